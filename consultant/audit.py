@@ -1,0 +1,175 @@
+"""The trail: events chained by hash. Written by `lifecycle`, read by auditors, believed by nobody: it can be checked.
+
+An event's digest is SHA-256 over its own fields and the digest before it, as canonical JSON. The case keeps the count and the
+last digest, so that a trail cut off at the end shows as well as one changed in the middle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from consultant.models import Case, Draft, Event, Letter, Reply
+
+FIELDS = ("case", "seq", "at", "actor", "kind", "before", "after", "facts", "previous")
+
+
+def canonical(value: Any) -> bytes:
+    """JSON bytes that are the same for the same value, whatever wrote it."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+
+
+def seal(event: Event) -> str:
+    """The digest of an event: SHA-256 hex over all its fields and the digest before it."""
+    fields: dict[str, Any] = {name: getattr(event, name) for name in FIELDS if name not in {"case", "at"}}
+    return hashlib.sha256(canonical({**fields, "case": event.case_id, "at": stamp(event.at)})).hexdigest()
+
+
+def stamp(at: datetime) -> str:
+    """UTC, to the microsecond: what SQLite and PostgreSQL both give back unchanged."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def record(case: Case, actor: str, kind: str, before: str, after: str, facts: dict[str, Any]) -> Event:
+    """The next event of the case, sealed and not yet saved: `lifecycle` saves it once it has won the row."""
+    event = Event(
+        case=case,
+        seq=case.events_count + 1,
+        at=timezone.now(),
+        actor=actor,
+        kind=kind,
+        before=before,
+        after=after,
+        facts=json.loads(canonical(facts)),
+        previous=case.events_head,
+    )
+    event.digest = seal(event)
+    return event
+
+
+# --- checking ---------------------------------------------------------------------------------------------------------
+
+
+def verify(case: Case) -> list[str]:
+    """What is wrong with the case's trail, letters and replies: one sentence each, none when all is whole."""
+    return [*_broken_chain(case), *_changed_letters(case), *_changed_replies(case)]
+
+
+def _broken_chain(case: Case) -> Iterator[str]:
+    previous, expected, last = "", 1, ""
+    for event in case.events.order_by("seq"):
+        if event.seq != expected:
+            yield f"{case.number}: event {expected} is missing (the next one found is {event.seq})"
+        elif event.previous != previous:
+            yield f"{case.number}: event {event.seq} ({event.kind}) does not follow the event before it"
+        if seal(event) != event.digest:
+            yield f"{case.number}: event {event.seq} ({event.kind}, {event.at:%Y-%m-%d %H:%M}) was changed after it was written"
+        previous, expected, last = event.digest, event.seq + 1, event.after
+    if expected - 1 < case.events_count:
+        yield f"{case.number}: the trail was cut off: {case.events_count} events were written, the last found is {expected - 1}"
+    elif previous != case.events_head:
+        yield f"{case.number}: the last event is not the one that the case remembers"
+    if last != case.status:
+        yield f"{case.number}: the trail ends in “{last}”, but the case says “{case.status}”"
+
+
+def _changed_letters(case: Case) -> Iterator[str]:
+    for letter in case.letters.all():
+        if hashlib.sha256(bytes(letter.raw)).hexdigest() != letter.sha256:
+            yield f"{case.number}: the bytes of letter {letter.pk} are not the ones that came in"
+
+
+def _changed_replies(case: Case) -> Iterator[str]:
+    for reply in case.replies.all():
+        if digest_of(reply) != reply.digest:
+            yield f"{case.number}: reply {reply.message_id} is not what {reply.approved_by} approved"
+
+
+def digest_of(reply: Reply) -> str:
+    """What an approval binds: recipients, subject, text, HTML, Message-ID and place in the thread. SHA-256 hex."""
+    names = ("kind", "recipients", "subject", "text", "html", "message_id", "in_reply_to", "references")
+    return hashlib.sha256(canonical({name: getattr(reply, name) for name in names})).hexdigest()
+
+
+# --- showing ----------------------------------------------------------------------------------------------------------
+
+
+def trail(case: Case) -> list[Event]:
+    """The case's events, oldest first."""
+    return list(case.events.order_by("seq"))
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """An event as an auditor gets it: every field that its digest covers, and the digest."""
+    fields: dict[str, Any] = {name: getattr(event, name) for name in FIELDS if name not in {"case", "at"}}
+    return {"case": event.case_id, "at": stamp(event.at), **fields, "digest": event.digest}
+
+
+def export(case: Case) -> bytes:
+    """A zip with all that an auditor may ask for: letters, every draft, approved and sent mail, events, a manifest of hashes."""
+    files = dict(_files(case))
+    manifest = {
+        "case": case.number,
+        "status": case.status,
+        "codebook": case.codebook,
+        "exported_at": stamp(timezone.now()),
+        "problems": verify(case),
+        "digest_rule": "SHA-256 over canonical JSON (sorted keys, no blanks, UTF-8) of the event without its own digest",
+        "files": {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()},
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _files(case: Case) -> Iterator[tuple[str, bytes]]:
+    for letter in Letter.objects.filter(case=case) | Letter.objects.filter(case__joined_to=case):
+        yield f"letters/{letter.pk}.eml", bytes(letter.raw)
+    for draft in case.drafts.all():
+        yield f"drafts/{draft.version}.json", _pretty(_draft_json(draft))
+    for reply in case.replies.all():
+        yield f"replies/{reply.pk}.json", _pretty(_reply_json(reply))
+        if reply.raw:
+            yield f"replies/{reply.pk}.eml", bytes(reply.raw)
+    if case.findings is not None:
+        yield "findings.json", _pretty(case.findings)
+    yield "triage.json", _pretty(case.triage)
+    yield "events.jsonl", b"".join(canonical(as_json(event)) + b"\n" for event in trail(case))
+
+
+def _draft_json(draft: Draft) -> dict[str, Any]:
+    names = ("version", "subject", "text", "html", "answer")
+    author = str(draft.author) if draft.author else "engine"
+    return {**{name: getattr(draft, name) for name in names}, "author": author, "created_at": stamp(draft.created_at)}
+
+
+def _reply_json(reply: Reply) -> dict[str, Any]:
+    names = (
+        "kind",
+        "recipients",
+        "subject",
+        "text",
+        "html",
+        "message_id",
+        "in_reply_to",
+        "references",
+        "digest",
+        "attempts",
+        "response",
+    )
+    times = {name: stamp(value) if (value := getattr(reply, name)) else None for name in ("approved_at", "voided_at", "sent_at")}
+    return {**{name: getattr(reply, name) for name in names}, **times, "approved_by": str(reply.approved_by)}
+
+
+def _pretty(value: Any) -> bytes:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str).encode()

@@ -1,0 +1,66 @@
+"""System checks: settings that can't work together, said at start with what to do about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
+
+from consultant.delivery import Relay
+from consultant.inbox import MailboxError, mailboxes
+
+
+@register()
+def check_mail(**kwargs: Any) -> list[CheckMessage]:
+    return [*_relay(), *_mailboxes(), *_addresses()]
+
+
+@register()
+def check_secrets(**kwargs: Any) -> list[CheckMessage]:
+    shared = not settings.CELERY_BROKER_URL.startswith("memory")
+    configured = (
+        os.environ.get("CONSULTANT_SECRET_KEY") or os.environ.get("CONSULTANT_SECRET_KEY_FILE") or settings.SECRET_FILE.exists()
+    )
+    if shared and not configured:
+        hint = "Set CONSULTANT_SECRET_KEY_FILE to the same file for all of them."
+        return [
+            Error(
+                "Several processes are to share sessions, and each would make its own secret key.",
+                hint=hint,
+                id="consultant.E001",
+            )
+        ]
+    return []
+
+
+def _relay() -> Iterator[CheckMessage]:
+    if not settings.RELAY_URL:
+        return
+    try:
+        relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD)
+    except ValueError as wrong:
+        yield Error(f"CONSULTANT_RELAY_URL can't be read: {wrong}", id="consultant.E002")
+        return
+    if relay.security == "plain" and relay.user:
+        what = "The relay's password would travel unencrypted."
+        yield checks.Warning(what, hint="Use smtp:// or smtps://.", id="consultant.W001")
+
+
+def _mailboxes() -> Iterator[CheckMessage]:
+    if not settings.MAILBOXES_FILE:
+        return
+    try:
+        mailboxes(Path(settings.MAILBOXES_FILE), settings.MAX_LETTER_BYTES)
+    except MailboxError as wrong:
+        yield Error(str(wrong), hint="docs/mailboxes.md shows an example.", id="consultant.E003")
+
+
+def _addresses() -> Iterator[CheckMessage]:
+    for address in settings.ADDRESSES:
+        if address.count("@") != 1:
+            yield Error(f"“{address}” is no mail address.", hint="See CONSULTANT_ADDRESS.", id="consultant.E004")

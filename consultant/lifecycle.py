@@ -1,0 +1,88 @@
+"""How a case may move, and the one function that moves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultant import audit, queue
+from consultant.models import Case, Event
+from consultant.vocabulary import Status as S
+
+#: From → to. Everything a case can ever do stands in this table.
+MOVES: dict[S, frozenset[S]] = {
+    S.RECEIVED: frozenset({S.ACCEPTED, S.JOINED, S.SET_ASIDE, S.QUARANTINED}),
+    S.ACCEPTED: frozenset({S.CLASSIFIED, S.ACCEPTED, S.QUARANTINED}),
+    S.CLASSIFIED: frozenset({S.DRAFTED, S.ACCEPTED, S.QUARANTINED}),
+    S.DRAFTED: frozenset({S.APPROVED, S.DECLINED, S.ACCEPTED}),
+    S.APPROVED: frozenset({S.SENDING, S.DRAFTED, S.ACCEPTED, S.FAILED}),
+    S.SENDING: frozenset({S.SENT, S.ASKED, S.DECLINED, S.APPROVED, S.FAILED, S.UNKNOWN}),
+    S.SENT: frozenset({S.ACCEPTED, S.FAILED}),
+    S.ASKED: frozenset({S.ACCEPTED, S.FAILED}),
+    S.DECLINED: frozenset({S.ACCEPTED, S.DRAFTED, S.FAILED}),
+    S.FAILED: frozenset({S.APPROVED, S.DRAFTED, S.ACCEPTED}),
+    S.UNKNOWN: frozenset({S.APPROVED, S.SENT, S.ASKED, S.DECLINED, S.DRAFTED, S.ACCEPTED}),
+    S.JOINED: frozenset({S.ACCEPTED}),
+    S.SET_ASIDE: frozenset({S.ACCEPTED}),
+    S.QUARANTINED: frozenset({S.RECEIVED, S.ACCEPTED, S.SET_ASIDE}),
+}
+
+#: A case that moved got through: what stopped it before is history (and stands in the trail).
+CLEAN: dict[str, Any] = {"tries": 0, "trouble": "", "trouble_detail": "", "retry_after": None}
+
+
+class Overtaken(Exception):
+    """Somebody else moved the case first; whoever lost looks at it afresh, or lets it be."""
+
+
+class NotAllowed(Exception):
+    """The table of moves has no such row."""
+
+
+def move(case: Case, to: S, actor: str, *, sets: dict[str, Any] | None = None, **facts: Any) -> Event:
+    """Move the case, or raise Overtaken or NotAllowed and leave everything as it was.
+
+    One transaction: compare-and-swap on the row, the event, and a nudge once it is committed. `sets` are columns of the case
+    that change with the status; `facts` are what the trail says about it.
+    """
+    before = S(case.status)
+    if to not in MOVES[before]:
+        raise NotAllowed(f"{case.number} can't go from “{before}” to “{to}”")
+    return _append(case, actor, "move", to, CLEAN | (sets or {}), facts)
+
+
+def note(case: Case, actor: str, kind: str, *, sets: dict[str, Any] | None = None, **facts: Any) -> Event:
+    """Write into the trail what a human did without moving the case: a claim, an edit, a look at something masked."""
+    return _append(case, actor, kind, S(case.status), sets or {}, facts)
+
+
+def _append(case: Case, actor: str, kind: str, to: S, sets: dict[str, Any], facts: dict[str, Any]) -> Event:
+    event = audit.record(case, actor, kind, case.status, to, facts)
+    changes = {**sets, "status": to, "events_count": event.seq, "events_head": event.digest}
+    if to != case.status or kind == "move":
+        changes["changed_at"] = event.at
+    with transaction.atomic():
+        won = Case.objects.filter(pk=case.pk, status=case.status, events_count=case.events_count).update(**changes)
+        if not won:
+            raise Overtaken(f"{case.number} is no longer “{case.status}” as it was a moment ago")
+        event.save(force_insert=True)
+        if kind == "move":
+            queue.nudge(case.pk)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    return event
+
+
+def begin(case: Case, actor: str, **facts: Any) -> Event:
+    """Save a new case with the first event of its trail. Call inside the transaction that keeps its letter."""
+    case.created_at = case.changed_at = timezone.now()
+    case.events_count, case.events_head = 0, ""
+    case.save(force_insert=True)
+    event = audit.record(case, actor, "received", "", case.status, facts)
+    event.save(force_insert=True)
+    case.events_count, case.events_head = event.seq, event.digest
+    Case.objects.filter(pk=case.pk).update(events_count=event.seq, events_head=event.digest)
+    queue.nudge(case.pk)
+    return event

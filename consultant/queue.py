@@ -1,0 +1,46 @@
+"""The nudge: "look at this case". The casebook is the queue, so a lost nudge costs time and never a letter."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from celery import Celery
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+app = Celery("consultant")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+_in_hand: ContextVar[int | None] = ContextVar("case in hand", default=None)
+
+
+@contextmanager
+def in_hand(case_id: int) -> Iterator[None]:
+    """Whoever works on the case goes on by itself after each move: nudging it would only wake a second worker for nothing."""
+    token = _in_hand.set(case_id)
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
+
+
+def nudge(case_id: int) -> None:
+    """Tell a worker about the case once the running transaction is committed. A broker that is down is a line in the log."""
+    if _in_hand.get() != case_id:
+        transaction.on_commit(lambda: _publish("worker.advance", case_id))
+
+
+def acknowledge(case_id: int) -> None:
+    """Have the receipt of the case sent once the running transaction is committed."""
+    transaction.on_commit(lambda: _publish("worker.acknowledge", case_id))
+
+
+def _publish(task: str, case_id: int) -> None:
+    try:
+        app.send_task(task, args=[case_id], retry=False)
+    except Exception as trouble:  # noqa: BLE001  (the letter is committed: no broker's trouble may reach whoever handed it in)
+        log.warning("no nudge for case %s (%s): the sweep will find it", case_id, type(trouble).__name__)

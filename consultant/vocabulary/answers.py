@@ -1,0 +1,106 @@
+"""From evidence to a letter: candidates, findings, statements, the answer, the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from consultant.vocabulary.questions import Question, Span
+from consultant.vocabulary.records import Source
+from consultant.vocabulary.states import System, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a candidate stands in the list: which words of the letter met which record."""
+
+    kind: str  # "named", "keyword", "family", "card", "search"
+    words: tuple[str, ...]
+    record: str  # the id of the record, family or card
+    spans: tuple[Span, ...] = ()  # where those words stand
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    code: str
+    system: System
+    score: float  # 0..1
+    why: str  # one line for the reviewer
+    evidence: tuple[Evidence, ...] = ()
+    title: str = ""  # what we may print: own words, or the official text where its licence allows
+    facts: Mapping[str, str] = field(default_factory=dict)  # facts of the letter that belong to this code alone: minutes, units
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A family or card that the question met."""
+
+    kind: str  # "family" or "card"
+    id: str
+    title: str
+    score: float
+    words: tuple[str, ...]
+    facts: Mapping[str, str] = field(default_factory=dict)  # dimension → the value that was used
+    missing: tuple[str, ...] = ()  # dimensions that would decide and were not given
+    rows: tuple[int, ...] = ()  # rows of the family's table that the facts allow
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    question: Question
+    on: date  # the date of service the answer is for
+    codebook: str  # version
+    topics: tuple[Topic, ...]  # ranked
+    candidates: tuple[Candidate, ...]  # ranked
+    matches: tuple[Match, ...]
+    confidence: float  # 0..1
+    abstains: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of the answer and what it stands on. No sentence without a source."""
+
+    section: str  # "why", "check", "correction", "change", "unchecked", "document"
+    text: str
+    sources: tuple[str, ...]  # ids in Answer.sources
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    code: str
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the letter will say, before it is a letter."""
+
+    verdict: str
+    topic: Topic
+    topics: tuple[Topic, ...]
+    lines: tuple[ClaimLine, ...]
+    report: tuple[str, ...]
+    do_not_report: tuple[str, ...]
+    units: Mapping[str, int]
+    statements: tuple[Statement, ...]
+    sources: tuple[Source, ...]
+    candidates: tuple[Candidate, ...]
+    confidence: float
+    answered: bool
+    ask_back: str  # the one clarifying question, or ""
+    codebook: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter ready for a human's decision."""
+
+    subject: str
+    text: str
+    html: str
+    answer: Answer | None = None

@@ -1,0 +1,53 @@
+"""What a letter asks: codes named, facts given, things that must not be repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from consultant.vocabulary.states import System
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in the question's text; `end` is exclusive."""
+
+    start: int
+    end: int
+    text: str
+    label: str = ""
+    where: str = "text"  # or "subject": then the characters are those of the subject line
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCode:
+    """A code that the letter names."""
+
+    code: str  # normalised: "97140", "N39.3", "-59", "POS-22"
+    system: System
+    span: Span
+    modifiers: tuple[str, ...] = ()  # "-59", …
+    units: int | None = None  # "97140 x2"
+    denied: bool = False  # the words around it say it was denied or questioned
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One typed fact with its place in the text. `dimension` is a name of KNOWLEDGE: minutes, size_cm, side, payer…"""
+
+    dimension: str
+    value: str | float
+    span: Span
+    negated: bool = False
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    subject: str
+    codes: tuple[NamedCode, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    phi: tuple[Span, ...] = ()  # label says what: "name", "birth date", "SSN", "MRN", "phone", …
+    payer: str = ""  # "medicare", "medicaid", "commercial", or ""
+    date_of_service: date | None = None
