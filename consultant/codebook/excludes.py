@@ -1,0 +1,33 @@
+"""Which codes a note speaks of. Notes name codes in brackets, in prose: (A05.-), (A15-A19), (C50.-, with …)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consultant.codebook.codes import LONGEST
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_CODE = r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
+_MENTION = re.compile(rf"({_CODE})(?:\.?-(?:({_CODE}))?)?")
+
+
+def speaks_of(note: str, code: str) -> bool:
+    """Does a note name this ICD-10-CM code, a heading above it or a range that holds it?
+
+    A range is read by the order of letters and digits, which is the order of the book but for the few codes with a letter
+    in third place (C4A stands between C43 and C44).
+    """
+    bare = code[:LONGEST].replace(".", "")
+    return any(_holds(first, last, bare) for first, last in mentions(note))
+
+
+def mentions(note: str) -> Iterator[tuple[str, str]]:
+    """(first, last) of the codes and ranges in a note's brackets, without dots; a single code is both."""
+    for inside in _BRACKETS.findall(note):
+        for first, last in _MENTION.findall(inside):
+            yield first.replace(".", ""), (last or first).replace(".", "")
+
+
+def _holds(first: str, last: str, bare: str) -> bool:
+    return first <= bare[: len(first)] and bare[: len(last)] <= last

@@ -1,0 +1,169 @@
+"""The shape of the text knowledge: records, modifiers, families, cards and terms that a certified coder can read and correct.
+
+Everything under `starter/` is TOML and is checked by these models when the book is built and by `./run knowledge`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Words = Annotated[str, StringConstraints(min_length=2, max_length=80, strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
+Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?)$")]
+
+#: Dimensions whose values are whole numbers: a range "8..22" holds both ends.
+COUNTED = frozenset({"minutes", "age", "count", "days", "levels", "units", "hours", "views", "mg"})
+#: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
+MEASURED = frozenset({"size_cm", "area_sq_cm"})
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Origin(Model):
+    """Where a fact was read, and when that text was current."""
+
+    title: Words
+    where: str = ""
+    date: date
+    confirmed: bool = True
+
+
+class Example(Model):
+    """A question in the words of an e-mail, and what the answer must hold. A test, not a proof of accuracy."""
+
+    question: Sentence
+    report: tuple[Code, ...] = ()
+    discuss: tuple[Code, ...] = ()
+    exclude: tuple[Code, ...] = Field(default=(), alias="not")
+    units: dict[str, int] = {}
+    asks: bool = False  # the answer must ask back
+
+
+class Adds(Model):
+    """An add-on code for what goes beyond the row's base: one per `per`, counted from `beyond`.
+
+    A row may add its own code: then `beyond` is 0 and all units are counted, as for a drug by the milligram.
+    """
+
+    code: Code
+    per: float
+    beyond: float
+    over: str  # the dimension that is counted: "area_sq_cm", "minutes", "count"
+    at_least: float | None = None  # the least that earns one more unit; `None`: any part does
+
+
+class Row(Model):
+    """One row of a decision table: the facts it wants, and the code (or the family) it leads to."""
+
+    when: dict[str, str] = {}  # dimension → value or range "a..b"; a dimension that is missing is "any"
+    code: Code | None = None
+    goes_to: str | None = None  # the id of another family
+    adds: Adds | None = None
+    modifiers: tuple[Code, ...] = ()
+    note: str = ""  # what to say about this row, in a sentence
+
+
+class Family(Model):
+    """One choice among sibling codes, and the facts that make it."""
+
+    id: str
+    title: Title
+    specialty: tuple[str, ...]
+    act: tuple[Words, ...]  # one of these …
+    object: tuple[Words, ...] = ()  # … and one of these, when there are any
+    unless: tuple[Words, ...] = ()
+    decides: tuple[str, ...] = ()
+    values: dict[str, dict[str, tuple[Words, ...]]] = {}  # dimension → value → the words that say it
+    assume: dict[str, str] = {}  # what holds when the letter says nothing
+    ask: str = ""
+    row: tuple[Row, ...]
+    why: Sentence  # the rule that makes the choice, in a sentence for the letter
+    instead: tuple[str, ...] = ()  # "use instead": sentences
+    document: tuple[str, ...] = ()  # what the note must hold
+    source: tuple[Origin, ...] = Field(min_length=1)
+    example: tuple[Example, ...] = Field(min_length=3)
+
+
+class When(Model):
+    """The triggers of a card. Every group that is given must hold."""
+
+    codes: tuple[Code, ...] = ()  # one of these is named or was found …
+    all_codes: tuple[Code, ...] = ()  # all of these
+    words: tuple[Words, ...] = ()  # one of these stands in the letter
+    also: tuple[Words, ...] = ()  # and one of these
+    unless: tuple[Words, ...] = ()
+    payer: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+
+
+class Differs(Model):
+    who: Words
+    says: Sentence
+
+
+class Card(Model):
+    """A rule in our own words, with its triggers and the verdict it gives."""
+
+    id: str
+    title: Title
+    topic: tuple[str, ...]
+    when: When
+    verdict: Literal[
+        "report", "not", "pair", "do_not_report", "units", "covered_if", "not_allowed", "depends", "cannot_say", "explain"
+    ]
+    says: Sentence
+    report: tuple[Code, ...] = ()
+    do_not_report: tuple[Code, ...] = ()
+    discuss: tuple[Code, ...] = ()
+    modifier: Code | None = None
+    on: Code | None = None  # the code the modifier goes on
+    rule: str = ""  # a named rule of advice/, for arithmetic
+    units: dict[str, int] = {}  # code → units, where the rule itself fixes them
+    appeal: str = ""
+    change: tuple[str, ...] = ()  # what would change the answer
+    differs: tuple[Differs, ...] = ()
+    document: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: tuple[Origin, ...] = Field(min_length=1)
+    example: tuple[Example, ...] = ()
+
+
+class Record(Model):
+    """A CPT or HCPCS code in our own words (never the AMA's), with the facts that rules need."""
+
+    code: Code
+    system: Literal["CPT", "HCPCS", "POS"]
+    title: Title
+    plain: str = ""
+    keywords: tuple[Words, ...] = ()  # lay words and abbreviations that mean this code
+    facts: dict[str, str | int | float | bool] = {}  # timed_minutes, addon, global_days, per_unit, status, pc_tc…
+    addon_to: tuple[Code, ...] = ()
+    instead: tuple[str, ...] = ()
+    effective: date | None = None
+    ended: date | None = None
+    source: tuple[Origin, ...] = Field(min_length=1)
+
+
+class Modifier(Model):
+    code: Code
+    title: Title
+    use: Sentence  # when it applies
+    avoid: str = ""  # when it does not
+    side: str = ""  # on which line it goes
+    keywords: tuple[Words, ...] = ()
+    differs: tuple[Differs, ...] = ()
+    source: tuple[Origin, ...] = Field(min_length=1)
+
+
+class Term(Model):
+    """An abbreviation or a lay word, and what the books call it."""
+
+    term: Words
+    means: tuple[Words, ...]

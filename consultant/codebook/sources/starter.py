@@ -1,0 +1,178 @@
+"""The starter knowledge: text in this repository, in our own words, that a certified coder can read and correct.
+
+starter/records/*.toml   [[record]]      starter/modifiers.toml   [[modifier]]
+starter/pos.toml         [[record]]      starter/terms.toml       [[term]]
+starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from consultant.codebook.knowledge import Card, Family, Model, Modifier, Record, Term
+from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
+from consultant.vocabulary import System
+
+SOURCE = "starter"
+FOLDER = Path(__file__).resolve().parent.parent / "starter"
+
+M = TypeVar("M", bound=Model)
+
+
+class TextError(ValueError):
+    """A file of the starter knowledge does not parse or does not fit its model; the message names file and place."""
+
+
+def fingerprint(folder: Path = FOLDER) -> str:
+    """SHA-256 over names and bytes of all TOML files, hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.toml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def read(folder: Path = FOLDER) -> Harvest:
+    """All text knowledge of a folder. Raises TextError."""
+    records = [*_many(sorted(folder.glob("records/*.toml")), "record", Record), *_many([folder / "pos.toml"], "record", Record)]
+    modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
+    terms = list(_many([folder / "terms.toml"], "term", Term))
+    families = list(_each(sorted(folder.glob("families/*.toml")), Family))
+    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
+    counts: dict[str, Sequence[Model]] = {
+        "records": records,
+        "modifiers": modifiers,
+        "families": families,
+        "cards": cards,
+        "terms": terms,
+    }
+    rows = [
+        *_rows("record", records, "code"),
+        *_rows("modifier", modifiers, "code"),
+        *_rows("term", terms, "term"),
+        *_rows("family", families, "id"),
+        *_rows("card", cards, "id"),
+    ]
+    digest = fingerprint(folder)
+    info = SourceInfo(
+        id=SOURCE,
+        title="Consultant starter knowledge",
+        version=f"{_newest([*records, *modifiers, *families, *cards])} {digest[:8]}",
+        sha256=digest,
+        origin=", ".join(f"{len(found)} {what}" for what, found in counts.items()),
+        codes=len(records) + len(modifiers),
+    )
+    return Harvest(
+        info,
+        codes=[*map(_record_row, records), *map(_modifier_row, modifiers)],
+        addons=[(record.code, parent) for record in records for parent in record.addon_to],
+        knowledge=rows,
+        surfaces=[*_record_surfaces(records), *_modifier_surfaces(modifiers)],
+    )
+
+
+def _newest(models: Sequence[Any]) -> str:
+    """The date of the newest text that anything rests on: it says how far the knowledge looks."""
+    return max((str(origin.date) for model in models for origin in model.source), default="empty")
+
+
+def _record_row(record: Record) -> CodeRow:
+    return CodeRow(
+        record.code,
+        record.system,
+        "code",
+        record.title,
+        billable=True,
+        official=False,
+        source=SOURCE,
+        effective=str(record.effective) if record.effective else None,
+        ended=str(record.ended) if record.ended else None,
+        plain=record.plain,
+        facts=json.dumps(record.facts),
+        confirmed=all(origin.confirmed for origin in record.source),
+    )
+
+
+def _modifier_row(modifier: Modifier) -> CodeRow:
+    confirmed = all(origin.confirmed for origin in modifier.source)
+    facts = {name: text for name in ("use", "avoid", "side") if (text := getattr(modifier, name))}
+    return CodeRow(
+        modifier.code,
+        System.MODIFIER,
+        "code",
+        modifier.title,
+        billable=True,
+        official=False,
+        source=SOURCE,
+        facts=json.dumps(facts),
+        confirmed=confirmed,
+    )
+
+
+def _record_surfaces(records: Iterable[Record]) -> Iterator[SurfaceRow]:
+    for record in records:
+        yield SurfaceRow(record.code, record.system, "title", record.title)
+        if record.plain:
+            yield SurfaceRow(record.code, record.system, "plain words", record.plain)
+        for keyword in record.keywords:
+            yield SurfaceRow(record.code, record.system, "keyword", keyword)
+
+
+def _modifier_surfaces(modifiers: Iterable[Modifier]) -> Iterator[SurfaceRow]:
+    for modifier in modifiers:
+        yield SurfaceRow(modifier.code, System.MODIFIER, "title", modifier.title)
+        for keyword in modifier.keywords:
+            yield SurfaceRow(modifier.code, System.MODIFIER, "keyword", keyword)
+
+
+def _many(paths: Iterable[Path], table: str, model: type[M]) -> Iterator[M]:
+    """The tables called `table` of each file; a file that is not there holds none."""
+    for path in paths:
+        if path.exists():
+            data = _toml(path)
+            stray = sorted(set(data) - {table})
+            if stray:
+                raise TextError(f"{_name(path)}: expected [[{table}]] tables only, found {', '.join(stray)}.")
+            for at, item in enumerate(data.get(table, []), 1):
+                yield _model(item, model, f"{_name(path)}, {table} {at} ({item.get('code') or item.get('term') or 'unnamed'})")
+
+
+def _each(paths: Iterable[Path], model: type[M]) -> Iterator[M]:
+    for path in paths:
+        yield _model(_toml(path), model, _name(path))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TextError(f"{_name(path)}: {error}.") from error
+
+
+def _model(item: Any, model: type[M], where: str) -> M:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise TextError(f"{where}: {place}: {first['msg']}.") from error
+
+
+def _rows(kind: str, models: Iterable[BaseModel], key: str) -> Iterator[KnowledgeRow]:
+    seen: set[str] = set()
+    for model in models:
+        name = str(getattr(model, key))
+        if name in seen:
+            raise TextError(f"The {kind} {name} stands twice in the starter knowledge.")
+        seen.add(name)
+        yield KnowledgeRow(kind, name, model.model_dump_json(by_alias=True, exclude_defaults=True))
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

@@ -1,0 +1,297 @@
+"""The codebook, open for reading. One file, many threads, nothing ever written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from consultant.codebook import codes, coverage, crosswalk, edits, fees, hcpcs_history
+from consultant.codebook.coverage import Coverage
+from consultant.codebook.crosswalk import Crossing
+from consultant.codebook.edits import Edit, Mue
+from consultant.codebook.excludes import speaks_of
+from consultant.codebook.fees import Payment
+from consultant.codebook.knowledge import Card, Family, Modifier, Record, Term
+from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
+from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
+from consultant.codebook.search import Searcher
+from consultant.vocabulary import CodeRecord, Hit, Note, Source, System
+
+#: The official row first, unless it is licensed text, which never goes into a letter; then our own words; the newest first.
+_RECORD = """
+SELECT code, system, title, official, billable, source, effective, ended, parent, plain, facts, confirmed
+FROM code WHERE code = ? AND system = ? AND kind = 'code'
+ORDER BY official AND json_extract(facts, '$.licensed') IS NULL DESC, source = 'starter' DESC, ended IS NOT NULL, effective DESC
+"""
+_BELOW = """
+SELECT code, title, billable FROM code WHERE parent = ?1
+AND (?2 IS NULL OR (effective IS NULL OR effective <= ?2) AND (ended IS NULL OR ended >= ?2)) ORDER BY id
+"""
+
+
+class NoCodebook(Exception):
+    """There is no book to open; the message says what to run."""
+
+
+def open_book(path: Path) -> Codebook:
+    """The book in a file. Raises NoCodebook when it is missing or of another format."""
+    return Codebook(path)
+
+
+def current(data_dir: Path) -> Codebook:
+    """The book in use under `data_dir`: opened once per process and file. Raises NoCodebook."""
+    pointer = data_dir / FOLDER / POINTER
+    try:
+        name = pointer.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoCodebook(f"There is no codebook in {data_dir / FOLDER} yet: run `consultant codebook build` first.") from error
+    return _opened(data_dir / FOLDER / Path(name).name)
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path) -> Codebook:
+    return Codebook(path)
+
+
+class Codebook:
+    """What is known, in one version. All methods take codes in any spelling and may be called from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+        try:
+            meta = dict(self._rows("SELECT name, value FROM meta"))
+        except sqlite3.Error as error:
+            raise NoCodebook(f"{path} is not a codebook that can be read ({error}): run `consultant codebook build`.") from error
+        if meta.get("format") != str(FORMAT):
+            raise NoCodebook(f"{path} has the format {meta.get('format')}, not {FORMAT}: run `consultant codebook build`.")
+        self.version: str = meta["version"]
+        self.sources: tuple[SourceInfo, ...] = tuple(source_info(row) for row in self._rows("SELECT * FROM source ORDER BY id"))
+        self._searcher = Searcher(self._rows, self.terms)
+
+    # --- codes --------------------------------------------------------------------------------------------------------
+
+    def record(self, code: str, on: date | None = None) -> CodeRecord | None:
+        """The record of a code, its own notes with it; of several rows the one in force `on` that day, else the newest."""
+        for number, system in codes.readings(code):
+            if rows := self._rows(_RECORD, number, system):
+                rows = [row for row in rows if row[3] == rows[0][3]]  # what is official is not outvoted by our own words
+                return self._record(next((row for row in rows if on is None or _in_force(row, on)), rows[0]))
+        return None
+
+    def lookup(self, code: str, on: date | None = None) -> Lookup:
+        """All there is to say of a code on a day (today when none is given), and the nearest codes when there is none."""
+        on = on or datetime.now(UTC).astimezone().date()
+        record = self.record(code, on)
+        if record is None:
+            return self._unknown(code, on)
+        standing = standing_of(record, on)
+        source = self._release(record.source.id, on)
+        return Lookup(
+            asked=code,
+            code=record.code,
+            system=record.system,
+            standing=standing,
+            status=status(record, standing, source, on),
+            record=record,
+            above=tuple((node, title) for node, title in reversed(list(self._above(record.code, record.system)))),
+            children=self._below(record.code, on if record.effective or record.ended else None) or self._below(record.code),
+            successors=hcpcs_history.successors(self._db(), record.code, on) if standing is Standing.ENDED else (),
+            notes=tuple(self.notes(record.code)),
+            addons=tuple(self.addons(record.code)),
+            addon_parents=tuple(self.addon_parents(record.code)),
+            on=on,
+        )
+
+    def children(self, code: str) -> list[str]:
+        """The codes right under a heading (or a section such as "N30-N39"), in the order of the book."""
+        return [child.code for child in self._below(self._written(code))]
+
+    def notes(self, code: str) -> list[Note]:
+        """The notes at a code, then those at its ancestors, nearest first; `Note.of` says where each stands."""
+        start = self._written(code)
+        chain = [start, *(node for node, _ in self._above(start))]
+        return [note for node in chain for note in self._own_notes(node)]
+
+    def excludes(self, a: str, b: str) -> list[Note]:
+        """The Excludes1 notes, at either code or above it, that forbid reporting both; [] when none does."""
+        one, other = self._written(a), self._written(b)
+        return [*self._forbids(one, other), *self._forbids(other, one)]
+
+    def _forbids(self, code: str, other: str) -> Iterator[Note]:
+        """A note at a heading of both says nothing between the two."""
+        shared = {other, *(node for node, _ in self._above(other))}
+        for note in self.notes(code):
+            if note.kind == "excludes1" and note.of not in shared and speaks_of(note.text, other):
+                yield note
+
+    # --- questions of two codes, of units, of money -------------------------------------------------------------------
+
+    def addons(self, code: str, on: date | None = None) -> list[str]:
+        """Add-on codes that may be reported with this one: by NCCI's list when the book has it, and by our own records."""
+        number = self._written(code)
+        ours = [row[0] for row in self._rows("SELECT code FROM addon WHERE parent = ?", number)]
+        return sorted({*ours, *(pair.addon for pair in edits.addon_pairs(self._db(), number, on))})
+
+    def addon_parents(self, code: str, on: date | None = None) -> list[str]:
+        """Codes that this add-on code may be reported with; [] when it is none."""
+        number = self._written(code)
+        ours = [row[0] for row in self._rows("SELECT parent FROM addon WHERE code = ?", number)]
+        return sorted({*ours, *(pair.primary_code for pair in edits.parents(self._db(), number, on))})
+
+    def has_edits(self) -> bool:
+        """Does the book hold NCCI's procedure pairs?"""
+        return bool(self._rows("SELECT 1 FROM ptp_release LIMIT 1"))
+
+    def edits(self, a: str, b: str, on: date) -> tuple[Edit, ...]:
+        """The procedure pairs of two codes, either way round, those in force on the day first."""
+        return edits.edits(self._db(), self._written(a), self._written(b), on)
+
+    def mue(self, code: str, on: date, setting: str = "practitioner") -> Mue | None:
+        """The most units of a code on the day, by the newest snapshot that had begun."""
+        return edits.mue(self._db(), self._written(code), setting, on)
+
+    def coverage(self, code: str, on: date | None = None) -> tuple[Coverage, ...]:
+        """The coverage documents that speak of a code."""
+        return coverage.coverage(self._db(), self._written(code), on)
+
+    def across(self, kind: str, code: str) -> tuple[Crossing, ...]:
+        """What a crosswalk makes of a code: "icd9-icd10", "icd10-icd9", "ccsr", "hcc"."""
+        return crosswalk.across(self._db(), kind, code)
+
+    def payment(self, code: str, modifier: str, locality: str, on: date, *, facility: bool) -> Payment | None:
+        """The fee of a code in a locality with its arithmetic, or None when the book has no such fee."""
+        return fees.payment(self._db(), self._written(code), modifier, locality, on, facility)
+
+    def search(self, words: str, system: System | None = None, limit: int = 10) -> list[Hit]:
+        """Codes that the words describe or name, the likeliest first."""
+        return self._searcher.search(words, system, limit)
+
+    # --- text knowledge -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        return tuple(Family.model_validate_json(text) for text in self._texts("family"))
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        return tuple(Card.model_validate_json(text) for text in self._texts("card"))
+
+    @cached_property
+    def modifiers(self) -> Mapping[str, Modifier]:
+        found = (Modifier.model_validate_json(text) for text in self._texts("modifier"))
+        return MappingProxyType({modifier.code: modifier for modifier in found})
+
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[str, ...]]:
+        """Abbreviation or lay word → what the books call it."""
+        found = (Term.model_validate_json(text) for text in self._texts("term"))
+        return MappingProxyType({term.term: term.means for term in found})
+
+    def starter(self, code: str) -> Record | None:
+        """Our own-words record of a CPT, HCPCS or place-of-service code, with the facts that rules need."""
+        found = self._rows("SELECT json FROM knowledge WHERE kind = 'record' AND id = ?", self._written(code))
+        return Record.model_validate_json(found[0][0]) if found else None
+
+    @cached_property
+    def starters(self) -> tuple[Record, ...]:
+        """All own-words records, in the order of their numbers."""
+        return tuple(Record.model_validate_json(text) for text in self._texts("record"))
+
+    def _texts(self, kind: str) -> Iterator[str]:
+        return (row[0] for row in self._rows("SELECT json FROM knowledge WHERE kind = ? ORDER BY id", kind))
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def _db(self) -> sqlite3.Connection:
+        """This thread's own connection."""
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = sqlite3.connect(self._uri, uri=True)
+        return db
+
+    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return self._db().execute(sql, values).fetchall()
+
+    def _written(self, code: str) -> str:
+        """The code as the book writes it; what the book has not stays as it was written."""
+        for number, system in codes.readings(code):
+            if self._rows("SELECT 1 FROM code WHERE code = ? AND system = ?", number, system):
+                return number
+        return code.strip()
+
+    def _record(self, row: tuple[Any, ...]) -> CodeRecord:
+        code, system, title, official, billable, source, effective, ended, parent, plain, facts, confirmed = row
+        return CodeRecord(
+            code=code,
+            system=System(system),
+            title=title,
+            official=bool(official),
+            billable=bool(billable),
+            source=self._source(source),
+            effective=day(effective),
+            ended=day(ended),
+            parent=parent,
+            plain=plain,
+            notes=tuple(self._own_notes(code)),
+            facts=json.loads(facts),
+            confirmed=bool(confirmed),
+        )
+
+    def _release(self, key: str, on: date) -> SourceInfo:
+        """The source of that id; or another release of the same agency file, when that is the one of the day."""
+        own = next(source for source in self.sources if source.id == key)
+        family = key.partition("-")[0]
+        of_the_day = (s for s in self.sources if s.id.partition("-")[0] == family and s.codes and s.covers(on))
+        return own if own.covers(on) else next(of_the_day, own)
+
+    def _source(self, key: str) -> Source:
+        info = next(source for source in self.sources if source.id == key)
+        return Source(info.id, info.title, info.version)
+
+    def _own_notes(self, node: str) -> list[Note]:
+        return [
+            Note(kind, text, node) for kind, text in self._rows("SELECT kind, text FROM note WHERE node = ? ORDER BY id", node)
+        ]
+
+    def _above(self, code: str, system: System = System.ICD10CM) -> Iterator[tuple[str, str]]:
+        """(code, title) of the ancestors, nearest first, up to the chapter."""
+        parent = self._rows("SELECT parent FROM code WHERE code = ? AND system = ?", code, system)
+        while parent and parent[0][0]:
+            node = parent[0][0]
+            found = self._rows("SELECT parent, title FROM code WHERE code = ? AND system = ?", node, system)
+            if found:
+                yield node, found[0][1]
+            parent = found
+
+    def _below(self, code: str, on: date | None = None) -> tuple[Child, ...]:
+        found = dict.fromkeys(self._rows(_BELOW, code, on.isoformat() if on else None))
+        return tuple(Child(child, title, bool(billable)) for child, title, billable in found)
+
+    def _unknown(self, asked: str, on: date) -> Lookup:
+        likeliest = codes.normalise(asked)
+        code, system = likeliest or ("", None)
+        standing = Standing.UNKNOWN if likeliest else Standing.NO_CODE
+        titles = tuple(source.title for source in self.sources)
+        return Lookup(asked, code, system, standing, unknown(code, system, titles), nearest=tuple(self._nearest(code)), on=on)
+
+    def _nearest(self, code: str, limit: int = 5) -> list[Hit]:
+        """Codes that begin like one that is not in the book, the longest common beginning first."""
+        for length in range(len(code) - 1, 2, -1):
+            hits = self._searcher.search(code[:length].rstrip("."), None, limit)
+            if hits:
+                return hits
+        return []
+
+
+def _in_force(row: tuple[Any, ...], on: date) -> bool:
+    effective, ended = day(row[6]), day(row[7])
+    return (effective is None or effective <= on) and (ended is None or on <= ended)

@@ -1,0 +1,126 @@
+"""Words of titles and questions, brought to a common form: lower case, no accents, light stems, negations bound to their word."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+_JOINTS = """
+, a an and any are as at be been being but by can did do does due for from had has have he her his how i if in into is
+it its may me my of on or our out over she should so such than that the their them then there these they this those to
+us was we were what when where which while who whose why will with would you your"""
+#: Joints of a sentence. They carry no meaning for search, in titles or in questions.
+JOINTS = frozenset(_JOINTS.split())
+
+_TALK = """
+advise answer applies apply appreciate best bill billable billed billing call called chart claim claims clinic cms
+code coded coder codes coding correct cpt customer denied denial diagnosis documented dr dx find give good got hcpcs
+hello help here hey hi icd icd10 icd10cm insurance kind know let like looking medicare medicaid morning need needed
+needs office patient patients payer please possible provider pt question quick regards report reported said seen
+someone tell thank thanks today team thx u use used using want wanted"""
+#: What people say round a coding question. Left out of questions only: titles use some of these words in earnest.
+TALK = frozenset(_TALK.split())
+
+_FAINT = """
+unspecified nos uncomplicated other specified elsewhere otherwise classified nec encounter initial closed unilateral
+part condition disorder applicable"""
+#: Words that name no fact: a title that has them and a question that has not still mean the same.
+FAINT = frozenset(_FAINT.split())
+
+_NEGATIONS = frozenset({"without", "not", "no", "never"})
+_NEGATION_ENDS = frozenset({",", "of", "with", "by", "due", "at", "in", "on", "for", "from"})
+_NEGATION_REACH = 3  # words
+NO = "no "  # what the term of a negated word begins with
+
+_SHORTHAND = """
+ii 2 iii 3 iv 4 1st first 2nd second 3rd third 4th fourth 5th fifth lt left rt right l left r right bilat bilateral
+unsp unspecified unspec unspecified oth other init initial subs subsequent subsq subsequent fx fracture fxs fractures
+chr chronic neonatal newborn neonate newborn hx history dz disease wo without w with"""
+_LEVEL = dict(zip(_SHORTHAND.split()[::2], _SHORTHAND.split()[1::2], strict=True))
+_SLASHED = {"w/o": "without", "w/": "with ", "b/l": "bilateral", "d/t": "due to"}
+_RANKED = frozenset({"type", "stage", "grade", "class", "phase"})
+
+_ENDINGS = """
+izations isations ization isation ational ations ements ation ating ative atory ement ingly ments ically ances ences ated
+ates ator ical ions ings ment osis otic oses ance ence able ible ious eous ally less ness ing ion ive ate ies ial ian ous ity
+als ics ary ed es ly al ic ia us um ae is er or s e i a y"""
+_SUFFIXES = _ENDINGS.split()  # the longest first
+_KEEP = 4  # letters that a stem keeps at least
+_BRACKETS = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"[a-z0-9]+(?:'s)?|[,;:]")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order, joints left in, every break of a clause as ",".
+
+    Accents and possessives are off; roman numbers, ordinals and the commonest shorthand are levelled.
+    """
+    plain = (text if text.isascii() else _unaccented(text)).lower()
+    if "/" in plain:
+        for short, full in _SLASHED.items():
+            plain = plain.replace(short, full)
+    found: list[str] = []
+    for match in _WORD.findall(plain):
+        word = "," if match in ",;:" else match.removesuffix("'s")
+        if found and found[-1] == "non" and word != ",":
+            found[-1] = f"non{word}"
+        else:
+            found.append(_level(word, found[-1] if found else ""))
+    return found
+
+
+def _unaccented(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
+
+
+def _level(word: str, before: str) -> str:
+    if word == "i" and before in _RANKED:
+        return "1"
+    return _LEVEL.get(word, word)
+
+
+def meaning(words: Iterable[str]) -> list[tuple[str, str]]:
+    """(word, term) of every word that tells something. A term is a stem; of a negated word it is "no " and the stem."""
+    found: list[tuple[str, str]] = []
+    reach = 0
+    before = ""
+    for word in words:
+        if word in _NEGATIONS or (word == "as" and before == "unspecified"):
+            reach = _NEGATION_REACH
+        elif word in JOINTS:
+            reach = 0 if word in _NEGATION_ENDS else reach
+        elif reach and word not in FAINT:
+            found.append((word, NO + stem(word)))
+            reach -= 1
+        else:
+            found.append((word, stem(word)))
+        before = word
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """What is indexed of a title: its terms in order, repeats kept."""
+    return [term for _, term in meaning(tokens(text))]
+
+
+def optional(text: str) -> set[str]:
+    """The terms that a title has in brackets only: modifiers that change nothing."""
+    return set(terms(" ".join(_BRACKETS.findall(text)))) - set(terms(_BRACKETS.sub(" ", text))) if "(" in text else set()
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A light stem: one ending off, the longest that leaves four letters. fracture, fractured → fractur."""
+    if len(word) <= _KEEP or not word.isalpha():
+        return word
+    for ending in _SUFFIXES:
+        if word.endswith(ending) and len(word) - len(ending) >= _KEEP:
+            return word[: -len(ending)]
+    return word
+
+
+def plain(title: str) -> str:
+    """A title without regard to case, blanks and the stop at its end: what a title quoted word for word is found by."""
+    return " ".join(title.casefold().split()).rstrip(". ")
