@@ -1,0 +1,179 @@
+"""The lines that announce a quotation: "On Monday, Alice wrote:", a header block, "-----Original Message-----".
+
+No list of sentences: an attribution is told by what it must hold (a date or time, an address, the word for "wrote", a colon at
+the end) and by where it stands. One that could be a sentence of the sender's own is not believed unless quoted lines follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from consultant.letter.phrases import FORWARDED, HEADERS, ORIGINAL, WROTE, WROTE_WORDS, any_of
+
+LOOKED_AT = 300  # characters of a line that are looked at
+MOST_LINES = 6  # of one attribution
+MOST_HEADERS = 14  # lines of one header block
+
+QUOTED = re.compile(r"\s{0,3}>")
+MARKERS = re.compile(r"^[\s>|]{1,60}")
+EMAIL = re.compile(r"[\w.+%=/-]@[\w-]")
+DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\b|\b\d{1,2}[:.h]\d\d\b|\d{1,2}月\s?\d{1,2}|\d{1,2}\s?시"
+)
+SIGNS = re.compile(r"[@\d]|--")  # no attribution is without one of them
+TIME = re.compile(r"\b\d{1,2}(?:[:.]|\s?h\s?)\d\d\b|\d{1,2}[时시時]")
+EARLY_NUMBER = re.compile(r"\D{0,40}\d")
+ENDS_IN_WROTE = re.compile(rf"(?:^|[\s,>)\]\"'”“»*_\d]|[^\x00-\u052f])(?:{WROTE})\s?[:：.…]?[\s*_-]{{0,8}}$", re.IGNORECASE)
+HOLDS_WROTE = re.compile(rf"(?:^|[\s,>)\]\"'])(?:{WROTE})(?=[\s:：,]|$)", re.IGNORECASE)
+AFTER_COMMA = re.compile(rf",\s?(?:\S{{1,40}}\s){{1,4}}(?:{WROTE})\s?[:：]?$", re.IGNORECASE)
+DASHED_WROTE = re.compile(rf"-{{2,9}}.{{1,120}}\b(?:{WROTE})\s?:?\s?-{{2,9}}$", re.IGNORECASE)
+ENDS_IN_COLON = re.compile(r"[:：][\s*_]{0,4}$")
+ORIGINAL_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{ORIGINAL})\s?:?[-_=*\s]{{0,60}}$", re.IGNORECASE)
+FORWARD_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{FORWARDED})\b.{{0,80}}$", re.IGNORECASE)
+RULE_LINE = re.compile(r"\s{0,20}[-_=*#~+.·•ᐧ—–]{1,200}[\s\-_=*]{0,100}$|\s{0,20}ᐧ\s{0,20}$")
+HEADER_LINE = re.compile(
+    r"[\s*_|•-]{0,6}(?:" + "|".join(f"(?P<{kind}>{any_of(words)})" for kind, words in HEADERS.items()) + r")\s?[*_]{0,2}\s?[:：]",
+    re.IGNORECASE,
+)
+WROTE_ENDS = tuple({word.split()[-1].lower() for word in re.split(r"[|\n]", WROTE_WORDS) if word.strip()})
+
+
+def is_quoted(line: str) -> bool:
+    return bool(QUOTED.match(line[:40]))
+
+
+def is_rule(line: str) -> bool:
+    """A line of dashes, underscores and the like."""
+    return bool(RULE_LINE.match(line[:400]))
+
+
+def is_original(line: str) -> bool:
+    return len(line) < 120 and bool(ORIGINAL_LINE.match(bare(line)))
+
+
+def is_forward(line: str) -> bool:
+    stripped = bare(line)
+    return len(line) < 160 and bool(FORWARD_LINE.match(stripped)) and (stripped[:2] == "--" or stripped.endswith(":"))
+
+
+def bare(line: str) -> str:
+    """A line without quote marks, emphasis and special spaces, cut to what is looked at."""
+    line = MARKERS.sub("", line[-LOOKED_AT:] if len(line) > 2 * LOOKED_AT else line[:LOOKED_AT])
+    return re.sub("[\u00a0\u202f\u2009]", " ", line).replace("\u200e", "").replace("\u200f", "").strip()
+
+
+def closes(line: str) -> bool:
+    """Whether an attribution may end in this line: a cheap look before the dear one."""
+    end = line[-80:].rstrip().rstrip("*_ -.…\u00a0")
+    return end.endswith((":", "：")) or end.lower().endswith(WROTE_ENDS)
+
+
+def attribution_start(lines: Sequence[str], end: int, begin: int) -> int | None:
+    """The first line of the attribution that ends in line `end`, not before line `begin`; None when there is none."""
+    for start in range(end, max(begin, end - MOST_LINES) - 1, -1):
+        if start < end and not lines[start].strip() and not _hangs(lines[start + 1]):
+            return None
+        joined = " ".join(filter(None, (bare(line) for line in lines[start : end + 1])))
+        if _is_attribution(joined):
+            return _with_name_above(lines, start, begin)
+    return None
+
+
+def is_certain(joined: str) -> bool:
+    """Whether these words can be believed to announce a quotation, though no quoted line follows them."""
+    if DASHED_WROTE.match(joined):
+        return True
+    if EMAIL.search(joined):
+        return bool(DATE.search(joined) or ENDS_IN_WROTE.search(joined[-60:]))
+    return bool("," in joined and TIME.search(joined) and EARLY_NUMBER.match(joined) and AFTER_COMMA.search(joined[-200:]))
+
+
+def header_block(lines: Sequence[str], start: int) -> int:
+    """The line after the header block that begins in line `start`; `start` itself when none begins there."""
+    kinds: set[str] = set()
+    end, last, address = start, start, False
+    while end < len(lines) and end - last <= 2 and end - start < MOST_HEADERS:
+        line = bare(lines[end])
+        kind = header_kind(line)
+        if kind:
+            kinds |= {kind} | _later_kinds(line)
+            last = end
+            address = address or bool(EMAIL.search(line))
+        elif line and not _may_continue(lines, end, last):
+            break
+        end += 1
+    if not _is_block(kinds, address):
+        return start
+    after = last + 1
+    while after < len(lines) and lines[after].strip() and _wraps(lines[after - 1], lines[after]):
+        after += 1
+    return after
+
+
+def header_kind(line: str) -> str:
+    """ "from", "date", "to", "cc", "subject" or "other" for a line like a mail header; "" for any other line."""
+    if ":" not in line[:60] and "：" not in line[:60]:
+        return ""
+    found = HEADER_LINE.match(line)
+    return (found.lastgroup or "") if found else ""
+
+
+def _is_block(kinds: set[str], address: bool) -> bool:
+    named = kinds - {"other"}
+    if "from" not in named:
+        return {"date", "to", "subject"} <= named and address
+    if len(named) >= 3:
+        return address or "subject" in named
+    return len(named) == 2 and address and "date" in named
+
+
+def _later_kinds(line: str) -> set[str]:
+    """Phones put two headers in one line: `To: a@b.example Subject: …`."""
+    return {"subject"} if re.search(r"\s(?:Subject|Objet|Betreff|Asunto|Oggetto)\s?:", line[3:]) else set()
+
+
+def _may_continue(lines: Sequence[str], end: int, last: int) -> bool:
+    """A wrapped value: one line between two headers."""
+    return end == last + 1 and end + 1 < len(lines) and bool(header_kind(bare(lines[end + 1])))
+
+
+def _wraps(above: str, line: str) -> bool:
+    """Whether a line goes on with an address that the line above left open."""
+    return above.count("<") > above.count(">") or above.count("[") > above.count("]") or bool(re.match(r"\s{1,20}<", line))
+
+
+def _is_attribution(joined: str) -> bool:
+    if len(joined) > 2 * LOOKED_AT or not SIGNS.search(joined):
+        return False
+    email, date = "@" in joined and EMAIL.search(joined), DATE.search(joined)
+    if ENDS_IN_WROTE.search(joined[-60:]):
+        return bool(email or DASHED_WROTE.match(joined) or (date and EARLY_NUMBER.match(joined)))
+    if not ENDS_IN_COLON.search(joined) or not date or _starts_midway(joined):
+        return False
+    return bool(email and (EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined)))
+
+
+def _starts_midway(joined: str) -> bool:
+    """Whether this is only the tail of an attribution: an address cut in two, a date without its day."""
+    opened = joined.find("<")
+    return 0 <= joined.find(">") < (opened if opened >= 0 else len(joined))
+
+
+def _hangs(line: str) -> bool:
+    """Whether a line is the loose end of a broken address, which blank lines may stand above."""
+    return bool(re.match(r"\s{0,9}(?:<|>|mailto:)", line))
+
+
+def _with_name_above(lines: Sequence[str], start: int, begin: int) -> int:
+    """Go up to where the announcement begins: its date, or the name before the address, may stand in lines above."""
+    here = " ".join(bare(line) for line in lines[start : start + 2])
+    if EARLY_NUMBER.match(here) and DATE.search(here):
+        return start
+    for above in range(start - 1, max(begin, start - 3) - 1, -1):
+        line = bare(lines[above])
+        if not line and not _hangs(lines[above + 1]):
+            break
+        if EARLY_NUMBER.match(line) and DATE.search(line):
+            return above
+    return start
