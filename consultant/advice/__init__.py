@@ -1,0 +1,94 @@
+"""From Findings to an Answer: rules in the order in which a coder thinks, every sentence with its source.
+
+Each rule is a small pure function from the sheet so far to a Ruling. The order is the rank of evidence: cards speak first, then
+families, then the codes that were named, then words alone; checks and limits come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from consultant.advice.cards import cards_rule
+from consultant.advice.corrections import quoted_advice_rule
+from consultant.advice.edits import edits_rule
+from consultant.advice.families import families_rule
+from consultant.advice.infusion import one_first_rule
+from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, status_rule, unchecked_rule, units_rule
+from consultant.advice.minutes import timed_rule
+from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
+from consultant.advice.pairs import addons_rule, excludes_rule
+from consultant.advice.sheet import SECTIONS, Ruling, Sheet
+from consultant.advice.verdict import understood_rule, verdict_line
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement
+
+__all__ = ["RULES", "advise"]
+
+#: Each rule by the name under which a card may call for it and the trail may speak of it.
+RULES: dict[str, Callable[[Sheet], Ruling]] = {
+    "bilateral": bilateral_rule,
+    "siblings": siblings_rule,
+    "cards": cards_rule,
+    "families": families_rule,
+    "eight_minute": timed_rule,
+    "one_first": one_first_rule,
+    "standing": standing_rule,
+    "words": worded_rule,
+    "understood": understood_rule,
+    "add_on": addons_rule,
+    "excludes1": excludes_rule,
+    "edits": edits_rule,
+    "quoted_advice": quoted_advice_rule,
+    "mue": units_rule,
+    "status": status_rule,
+    "modifiers": modifiers_rule,
+    "records": records_rule,
+    "unchecked": unchecked_rule,
+}
+
+#: Rules that would answer more than was asked when a letter only wants to know whether a code is billable.
+BESIDE_STANDING = frozenset({"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words"})
+
+
+def advise(findings: Findings, book: Codebook) -> Answer:
+    """The checked statements and claim lines for the findings. Below the threshold nothing is recommended."""
+    sheet = Sheet(findings, book)
+    only_standing = asks_standing(sheet)
+    for name, rule in RULES.items():
+        if not (only_standing and name in BESIDE_STANDING):
+            sheet.apply(rule(sheet))
+    titles = {c.code: c.title for c in findings.candidates}
+    lines = tuple(
+        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(book, code))
+        for code, held in sheet.lines.items()
+    )
+    modifiers = dict.fromkeys([m for line in lines for m in line.modifiers] + sheet.loose)
+    sources: dict[str, Source] = {}
+    statements = []
+    for section in SECTIONS:
+        for saying in sheet.sayings:
+            if saying.section == section:
+                sources |= {s.id: s for s in saying.sources if s.id not in sources}
+                statements.append(Statement(section, saying.text, tuple(s.id for s in saying.sources)))
+    return Answer(
+        verdict=verdict_line(sheet),
+        topic=findings.topics[0],
+        topics=findings.topics,
+        lines=() if findings.abstains else lines,
+        report=() if findings.abstains else (*sheet.lines, *modifiers),
+        do_not_report=tuple(sheet.refused),
+        units=sheet.units,
+        statements=tuple(statements),
+        sources=tuple(sources.values()),
+        candidates=findings.candidates,
+        confidence=findings.confidence,
+        answered=not findings.abstains,
+        ask_back=sheet.ask,
+        codebook=book.version,
+        on=findings.on,
+    )
+
+
+def _title(book: Codebook, code: str) -> str:
+    record = book.record(code)
+    return record.title if record else ""

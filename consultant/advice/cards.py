@@ -1,0 +1,95 @@
+"""What the matched cards rule: report, refuse, modify, explain."""
+
+from __future__ import annotations
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
+from consultant.codebook.knowledge import Card
+
+#: A further card rules too when it is met nearly as closely as the first; else it is only told.
+NEAR = 0.12
+MOST_TOLD = 3
+#: A verdict that names what to do outranks an explanation that is met as closely.
+DECIDES = 0.1
+_DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
+
+
+def cards_rule(sheet: Sheet) -> Ruling:
+    """The cards in their order. What a closer card reports, a farther one can't refuse, and the other way round."""
+    report: list[str] = []
+    refuse: list[str] = []
+    modifiers: list[tuple[str, str]] = []
+    sayings: list[Saying] = []
+    units: dict[str, int] = {}
+    verdict = ""
+    ranked = _ranked(sheet)
+    for score, card in ranked[:MOST_TOLD]:
+        if score < ranked[0][0] - NEAR:
+            continue
+        units |= {code: n for code, n in card.units.items() if code not in units}
+        refuse += [code for code in card.do_not_report if code not in report]
+        report += [code for code in card.report if code not in refuse]
+        if card.modifier:
+            modifiers.append((_line_of(card), card.modifier))
+        sayings += _told(card)
+        verdict = verdict or verdict_of(card)
+    return Ruling(tuple(report), tuple(refuse), tuple(modifiers), units, sayings=tuple(sayings), verdict=verdict)
+
+
+def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:
+    """The cards that still stand, with their scores. A card that decides comes before one that only explains."""
+    by_id = {card.id: card for card in sheet.book.cards}
+    found = [(m.score, by_id[m.id]) for m in sheet.findings.matches if m.kind == "card" and m.id in by_id]
+    ranked = [
+        (score + (DECIDES if card.verdict in _DECIDED else 0.0), card) for score, card in found if not _overtaken(card, sheet)
+    ]
+    return sorted(ranked, key=lambda pair: -pair[0])
+
+
+def _overtaken(card: Card, sheet: Sheet) -> bool:
+    """Has a named code that the facts rule out taken the ground from under the card?"""
+    spoken_of = [code for code in (*card.report, card.on or "") if code]
+    return bool(spoken_of) and bool(set(spoken_of) & set(sheet.refused))
+
+
+def _line_of(card: Card) -> str:
+    """The code the modifier stands on; a card about modifiers alone has none."""
+    if card.on:
+        return card.on
+    codes = [code for code in card.report if not code.startswith("-")]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def verdict_of(card: Card) -> str:
+    """The verdict line: from the card's codes where it has any, else its first sentence."""
+    codes = [code for code in card.report if not code.startswith("-")]
+    said = {
+        "report": f"Report {spoken(codes)}" if codes else "",
+        "not": f"Report {spoken(codes)}, not {spoken(card.do_not_report)}" if codes and card.do_not_report else "",
+        "pair": f"Report {spoken(codes)}" if codes else "",
+        "do_not_report": f"Do not report {spoken(card.do_not_report)}" if card.do_not_report else "",
+    }.get(card.verdict, "")
+    if not said:
+        return first_sentence(card.says)
+    if card.modifier:
+        on = f" on {card.on}" if card.on and len(codes) > 1 else ""
+        said += f", with modifier {card.modifier[1:]}{on}"
+    return f"{said}."
+
+
+def _told(card: Card) -> list[Saying]:
+    stands_on = sources_of(card.source)
+    sayings = [Saying("why", card.says, stands_on)]
+    sayings += [Saying("why", card.appeal, stands_on)] if card.appeal else []
+    sayings += [
+        Saying("change", f"{differs.who[0].upper()}{differs.who[1:]}: {differs.says}", stands_on) for differs in card.differs
+    ]
+    sayings += [Saying("change", text, stands_on) for text in card.change]
+    return sayings + [Saying("document", text, stands_on) for text in card.document[:3]]
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence, with its full stop; a stop inside a number or an abbreviation does not end it."""
+    for at, char in enumerate(text):
+        if char in ".?!" and text[at + 1 : at + 2] in ("", " ") and not text[:at].endswith(("e.g", "i.e", "vs", "no", "sq")):
+            return text[: at + 1]
+    return text

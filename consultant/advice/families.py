@@ -1,0 +1,136 @@
+"""What the matched families rule: the decided rows, the units of their add-on codes, or the one question that decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from consultant.advice.minutes import is_timed
+from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
+from consultant.codebook.choice import Choice, choose
+from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
+from consultant.codebook.table import added
+from consultant.vocabulary import Source
+
+MOST_CONDITIONS = 6
+#: A row chosen by one of these is reported once, whatever the amount.
+AMOUNTS = COUNTED | MEASURED
+_HOW_MANY = re.compile(r"\bhow many\b|\bunits?\b", re.IGNORECASE)
+
+
+def families_rule(sheet: Sheet) -> Ruling:
+    """Every matched family, unless a card that is met as closely reports another code of it."""
+    ruling = Ruling()
+    by_id = {m.id: m.score for m in sheet.findings.matches}
+    timed = {c.code for c in sheet.findings.candidates if "minutes" in c.facts and is_timed(sheet, c.code)}
+    counted = {c.code for c in sheet.findings.candidates} if _HOW_MANY.search(sheet.findings.question.text) else set()
+    for family, facts in sheet.families:
+        choice = choose(family, facts)
+        codes = {row.code for row in family.row if row.code}
+        decided = {family.row[place].code for place in choice.decided}
+        rivals = [card for card in sheet.cards if codes & set(card.report) and by_id[card.id] + 0.1 >= by_id[family.id]]
+        if any(not decided & set(card.report) for card in rivals):
+            ruling = _joined(ruling, _told(family))
+        else:
+            ruling = _joined(ruling, family_ruling(family, facts, counted=counted - timed))
+    return ruling
+
+
+def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collection[str] = ()) -> Ruling:
+    """The codes of the decided rows with their arithmetic; for open rows the family's question and the conditional answers.
+
+    `counted`: codes of a letter that asks how many, so that a code that is reported once says so.
+    """
+    choice = choose(family, facts)
+    rows = [family.row[place] for place in choice.decided]
+    stands_on = sources_of(family.source)
+    report: dict[str, None] = {}
+    units: dict[str, int] = {}
+    sayings = [Saying("why", family.why, stands_on)]
+    for row in rows:
+        if row.note:
+            sayings.append(Saying("why", row.note, stands_on))
+        if row.code:
+            report[row.code] = None
+            extra, text = _addon(row, facts)
+            report |= dict.fromkeys(extra)
+            units |= extra
+            if extra or row.code in counted or AMOUNTS & set(row.when) & set(facts):
+                units.setdefault(row.code, 1)
+            sayings += [Saying("why", text, stands_on)] if text else []
+    sayings += _conditions(family, choice, stands_on=stands_on)
+    sayings += [Saying("change", text, stands_on) for text in family.instead[:3]]
+    sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
+    modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in row.modifiers)
+    asks = bool(choice.missing) and (bool(choice.open) or not report)
+    verdict = f"Report {spoken(report)}." if report else rows[0].note if rows else ""
+    return Ruling(tuple(report), (), modifiers, units, tuple(sayings), "" if asks else verdict, family.ask if asks else "")
+
+
+def _addon(row: Row, facts: Mapping[str, str]) -> tuple[dict[str, int], str]:
+    """The add-on code's units for what goes beyond the base, and the arithmetic in a sentence."""
+    if row.adds is None or row.adds.over not in facts:
+        return {}, ""
+    try:
+        amount = float(facts[row.adds.over])
+    except ValueError:
+        return {}, ""
+    units = added(row.adds, amount)
+    if row.adds.code == row.code:  # a code that is counted, such as a drug by the milligram
+        total = units + (1 if row.adds.beyond else 0)
+        return {row.adds.code: total}, f"{row.code} × {total}: {row.adds.over} {amount:g}, {row.adds.per:g} to a unit."
+    unit = {"area_sq_cm": "sq cm", "minutes": "minutes"}.get(row.adds.over, "")
+    beyond = amount - row.adds.beyond
+    each = f"one {row.adds.code} for each {row.adds.per:g}"
+    text = f"{amount:g} {unit} less the first {row.adds.beyond:g} leaves {beyond:g}; {each}: {units}."
+    return ({row.adds.code: units}, " ".join(text.split())) if units else ({}, "")
+
+
+def _conditions(family: Family, choice: Choice, stands_on: tuple[Source, ...]) -> list[Saying]:
+    """The conditional answers: "If depth is bone: 11044." Rows that lead to the same code are one answer."""
+    by_code: dict[str, list[dict[str, str]]] = {}
+    for row in (family.row[place] for place in choice.open):
+        if row.code:
+            by_code.setdefault(row.code, []).append({name: row.when[name] for name in choice.missing if name in row.when})
+    sayings = []
+    for code, told in list(by_code.items())[:MOST_CONDITIONS]:
+        # Of a code with several rows only what they have in common matters.
+        common = {name: cell for name, cell in told[0].items() if all(other.get(name) == cell for other in told)} or told[0]
+        if common:
+            words = " and ".join(f"{words_of(name)} {range_of(cell)}" for name, cell in common.items())
+            sayings.append(Saying("change", f"If {words}: {code}.", stands_on))
+    if len(by_code) > MOST_CONDITIONS:
+        sayings.append(Saying("change", f"{len(by_code) - MOST_CONDITIONS} more codes of this family are possible.", stands_on))
+    return sayings
+
+
+def words_of(dimension: str) -> str:
+    return {"size_cm": "size in cm is", "area_sq_cm": "area in sq cm is", "age": "age is"}.get(
+        dimension, f"{dimension.replace('_', ' ')} is"
+    )
+
+
+def range_of(cell: str) -> str:
+    """A cell of a table in words: "8..22" → "8 to 22", "53.." → "53 or more"."""
+    low, dots, high = cell.partition("..")
+    if not dots:
+        return cell.replace("|", " or ")
+    return f"{low} to {high}" if low and high else f"{low} or more" if low else f"up to {high}"
+
+
+def _told(family: Family) -> Ruling:
+    return Ruling(sayings=(Saying("why", family.why, sources_of(family.source)),))
+
+
+def _joined(one: Ruling, other: Ruling) -> Ruling:
+    report = tuple(dict.fromkeys((*one.report, *other.report)))
+    verdict = f"Report {spoken(report)}." if one.report and other.report else one.verdict or other.verdict
+    return Ruling(
+        report,
+        (),
+        (*one.modifiers, *other.modifiers),
+        {**other.units, **one.units},
+        (*one.sayings, *other.sayings),
+        verdict,
+        one.ask or other.ask,
+    )

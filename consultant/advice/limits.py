@@ -1,0 +1,131 @@
+"""Unit limits that the book knows, payer differences, and what was not checked."""
+
+from __future__ import annotations
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, release_source, spoken
+from consultant.vocabulary import Source, System, Topic
+
+_MAI = {
+    1: "a line edit: more units may go on another line with a modifier",
+    2: "an absolute limit for the day",
+    3: "a limit for the day that documentation may lift on appeal",
+}
+_BILATERAL = {
+    "0": "modifier 50 does not apply to it",
+    "2": "the code covers both sides already",
+    "9": "the idea of sides does not apply to it",
+}
+
+
+def units_rule(sheet: Sheet) -> Ruling:
+    """Units above the medically unlikely edit (units a day, with its adjudication indicator)."""
+    sayings = []
+    for code, units in sheet.units.items():
+        most, indicator, source = _most_units(sheet, code)
+        if most is not None and units > most:
+            kind = _MAI.get(indicator, "a limit for the day")
+            sayings.append(Saying("check", f"{units} units of {code} are more than its MUE of {most}, {kind}.", (source,)))
+    return Ruling(sayings=tuple(sayings))
+
+
+def _most_units(sheet: Sheet, code: str) -> tuple[int | None, int, Source]:
+    """The limit of a code, its indicator and where that stands: the official file of the day, else our own record."""
+    if official := sheet.book.mue(code, sheet.findings.on):
+        return official.units, official.mai, release_source(sheet.book, official.source)
+    record = sheet.book.starter(code)
+    most = record.facts.get("mue") if record else None
+    indicator = int(record.facts.get("mue_mai", 0)) if record else 0
+    return most if isinstance(most, int) else None, indicator, record_source(sheet.book, code)
+
+
+def status_rule(sheet: Sheet) -> Ruling:
+    """Reported codes that Medicare does not pay by themselves, from the status indicator of the record."""
+    said = {
+        "B": "Medicare bundles it and pays nothing for it apart",
+        "N": "Medicare does not cover it",
+        "I": "Medicare wants another code for it",
+        "X": "it is not paid under the physician fee schedule",
+    }
+    sayings = []
+    for code in sheet.lines:
+        record = sheet.book.starter(code)
+        status = str(record.facts.get("status", "")) if record else ""
+        if status in said and sheet.findings.question.payer in ("", "medicare"):
+            sayings.append(
+                Saying(
+                    "check", f"{code} has the fee schedule status {status}: {said[status]}.", (record_source(sheet.book, code),)
+                )
+            )
+    return Ruling(sayings=tuple(sayings))
+
+
+def bilateral_rule(sheet: Sheet) -> Ruling:
+    """-50 is refused when every code that the letter speaks of has a bilateral indicator that does not allow it."""
+    spoken_of = [c.code for c in sheet.findings.candidates if any(e.kind in ("named", "keyword") for e in c.evidence)]
+    told = {
+        code: str(record.facts["bilateral"])
+        for code in spoken_of
+        if (record := sheet.book.starter(code)) and "bilateral" in record.facts
+    }
+    if not told or not set(told.values()) <= set(_BILATERAL):
+        return Ruling()
+    if not any(c.code == "-50" for c in sheet.findings.candidates):
+        return Ruling()
+    sayings = [
+        Saying("why", f"{code} has the bilateral indicator {kind}: {_BILATERAL[kind]}.", (record_source(sheet.book, code),))
+        for code, kind in told.items()
+    ]
+    return Ruling(refuse=("-50",), sayings=tuple(sayings), verdict=f"No modifier 50 on {spoken(told)}.")
+
+
+def modifiers_rule(sheet: Sheet) -> Ruling:
+    """When each modifier of the answer applies, and who sees it differently."""
+    sayings = []
+    for code in dict.fromkeys([m for held in sheet.lines.values() for m in held] + sheet.loose):
+        known = sheet.book.modifiers.get(code)
+        if known and not any(known.use == s.text for s in sheet.sayings):
+            source = (record_source(sheet.book, code),)
+            sayings.append(Saying("why", f"Modifier {code[1:]}: {known.use}", source))
+            sayings += [Saying("change", f"{d.who[0].upper()}{d.who[1:]}: {d.says}", source) for d in known.differs[:2]]
+    return Ruling(sayings=tuple(sayings))
+
+
+def unchecked_rule(sheet: Sheet) -> Ruling:
+    """What this book can't say. Always said, so that nobody takes silence for a check."""
+    source = (book_source(sheet.book),)
+    procedures = [c.code for c in sheet.findings.candidates if c.code in sheet.lines and c.system in (System.CPT, System.HCPCS)]
+    named = [c.code for c in sheet.candidates("named") if c.system in (System.CPT, System.HCPCS)]
+    texts = []
+    if (procedures or named or sheet.findings.topics[0] is Topic.NCCI) and not sheet.book.has_edits():
+        texts.append("No NCCI edit file is in this book: whether these codes are bundled with one another was not checked.")
+    brought = {source.id.partition("-")[0] for source in sheet.book.sources}
+    if {Topic.COVERAGE} & set(sheet.findings.topics[:2]) and "mcd" not in brought:
+        texts.append("No coverage documents (NCD, LCD, articles) are in this book beyond what is cited above.")
+    if {Topic.PAYMENT} & set(sheet.findings.topics[:2]) and "pfs" not in brought:
+        texts.append("No fee schedule is in this book: amounts were not checked.")
+    unknown = [code for code in sheet.lines if sheet.book.record(code) is None]
+    if unknown:
+        texts.append(
+            f"{spoken(unknown)}: no record in this book, so check that it is in force on {sheet.findings.on.isoformat()}."
+        )
+    if not sheet.findings.question.payer and sheet.lines:
+        texts.append("The letter names no payer; its own policy may differ.")
+    if sheet.findings.question.date_of_service is None and sheet.lines:
+        texts.append(f"The letter gives no date of service: the answer is for {sheet.findings.on.isoformat()}.")
+    return Ruling(sayings=tuple(Saying("unchecked", text, source) for text in texts))
+
+
+def records_rule(sheet: Sheet) -> Ruling:
+    """One sentence that the codes of the answer and those that the letter names stand in the book on the date."""
+    named = [c.code for c in sheet.candidates("named") if c.title and c.system is not System.MODIFIER]
+    told = " ".join(s.text.split(" is ")[0] for s in sheet.sayings if s.section == "check")
+    spoken_of = [code for code in dict.fromkeys([*sheet.lines, *named]) if code not in told.split()]
+    known = [code for code in spoken_of if (record := sheet.book.record(code, sheet.findings.on)) and record.billable]
+    sayings = []
+    if known:
+        sources = tuple({(s := record_source(sheet.book, code)).id: s for code in known}.values())
+        verb = "stands" if len(known) == 1 else "stand"
+        sayings.append(
+            Saying("check", f"{spoken(known)} {verb} in this book as reportable on {sheet.findings.on.isoformat()}.", sources)
+        )
+    return Ruling(sayings=tuple(sayings))

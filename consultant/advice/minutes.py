@@ -1,0 +1,85 @@
+"""Timed therapy units: the eight-minute rule, with its arithmetic shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.vocabulary import Source
+
+UNIT = 15
+LEAST = 8
+RULE = Source(
+    "cms-claims-manual-5-20-2",
+    "Medicare Claims Processing Manual, chapter 5",
+    "2025-01-01",
+    "§20.2, counting minutes for timed codes",
+)
+
+
+def eight_minute(minutes: Mapping[str, float]) -> dict[str, int]:
+    """Units per timed code from the day's minutes per code.
+
+    Total minutes earn one unit at 8, two at 23, three at 38 and so on. Each code has its full quarters of an hour; what is left
+    of the total goes to the codes with the most minutes left, the first named first when they are equal.
+    """
+    total = int(sum(minutes.values()))
+    earned = 0 if total < LEAST else (total + UNIT - LEAST) // UNIT
+    units = {code: int(spent // UNIT) for code, spent in minutes.items()}
+    left = sorted(minutes, key=lambda code: -(minutes[code] % UNIT))
+    for code in left[: max(0, earned - sum(units.values()))]:
+        units[code] += 1
+    return units
+
+
+def arithmetic(minutes: Mapping[str, float], units: Mapping[str, int]) -> str:
+    """The sum in a sentence: "33 (97110) + 7 (97140) = 40 minutes, which is 3 units: …"."""
+    total = int(sum(minutes.values()))
+    parts = " + ".join(f"{spent:g} ({code})" for code, spent in minutes.items())
+    earned = sum(units.values())
+    shares = "; ".join(_share(code, spent, units[code]) for code, spent in minutes.items())
+    return f"{parts} = {total} timed minutes, which earn {earned} unit{'' if earned == 1 else 's'}. {shares}."
+
+
+def _share(code: str, spent: float, units: int) -> str:
+    full = int(spent // UNIT)
+    return f"{code}: {full} full quarter{'' if full == 1 else 's'} and {spent % UNIT:g} left, {units} in all"
+
+
+def timed_rule(sheet: Sheet) -> Ruling:
+    """Units for the timed codes of the letter whose minutes it gives."""
+    spent = {
+        c.code: float(c.facts["minutes"])
+        for c in sheet.findings.candidates
+        if "minutes" in c.facts
+        and c.code not in sheet.refused
+        and is_timed(sheet, c.code)
+        and (c.code in sheet.lines or _named(sheet, c.code))
+    }
+    if not spent:
+        return Ruling()
+    in_order = {code: spent[code] for code in sorted(spent, key=lambda code: _place(sheet, code))}
+    units = eight_minute(in_order)
+    sayings = [Saying("why", arithmetic(in_order, units), (RULE,))]
+    if sheet.findings.question.payer != "medicare" and not any(card.differs for card in sheet.cards):
+        text = "Payers that count each service by its midpoint give a unit only to a service of at least 8 minutes of its own."
+        sayings.append(Saying("change", text, (RULE,)))
+    unearned = tuple(code for code, n in units.items() if n == 0)
+    sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
+    earned = {code: n for code, n in units.items() if n}
+    return Ruling(tuple(earned), units=earned, sayings=tuple(sayings))
+
+
+def is_timed(sheet: Sheet, code: str) -> bool:
+    """Is it a code that is counted in quarters of an hour from the day's total, with no threshold of its own?"""
+    record = sheet.book.starter(code)
+    return bool(record and record.facts.get("timed_minutes") == UNIT and not {"addon", "least_minutes"} & set(record.facts))
+
+
+def _named(sheet: Sheet, code: str) -> bool:
+    return any(c.code == code for c in sheet.candidates("named"))
+
+
+def _place(sheet: Sheet, code: str) -> int:
+    candidate = next(c for c in sheet.findings.candidates if c.code == code)
+    return min((span.start for e in candidate.evidence for span in e.spans), default=0)

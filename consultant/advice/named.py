@@ -1,0 +1,128 @@
+"""Codes that the letter names: valid on the date, a heading, unknown, or the wrong one of a family that the facts decide."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
+from consultant.codebook import Lookup, Standing
+from consultant.codebook.choice import choose
+from consultant.vocabulary import Candidate, System, Topic
+
+MOST = 8  # named codes that are spoken of one by one
+MOST_CHILDREN = 8
+#: A keyword of one record, of one word at least; of several records, of two.
+SURE_WORD = 0.55
+SURE_PHRASE = 0.7
+_STANDING = re.compile(r"\b(?:billable|a valid code|valid code|still valid|still active|deleted|in effect)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\bplace of service\b|\bPOS\b")
+_OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
+#: Topics that ask for more than a code: a named code alone does not answer them.
+_WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.PAYMENT, Topic.CROSSWALK, Topic.GUIDELINE})
+
+
+def siblings_rule(sheet: Sheet) -> Ruling:
+    """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
+    named = {c.code for c in sheet.candidates("named")}
+    refuse: list[str] = []
+    for family, facts in sheet.families:
+        choice = choose(family, facts)
+        decided = {family.row[place].code for place in choice.decided} - {None}
+        decided |= {adds.code for place in choice.decided if (adds := family.row[place].adds)}
+        of_family = named & {row.code for row in family.row if row.code}
+        if len(of_family) == 1 and decided and not of_family & decided and not choice.open:
+            refuse += of_family
+    return Ruling(refuse=tuple(refuse))
+
+
+def asks_standing(sheet: Sheet) -> bool:
+    """Does the letter only ask whether a code may be billed? Then families and cards explain, but don't answer."""
+    named = [c for c in sheet.candidates("named") if c.system not in (System.MODIFIER, System.POS)]
+    if len(named) != 1 or not _STANDING.search(sheet.findings.question.text):
+        return False
+    code = named[0].code
+    decided = {family.row[place].code or "" for family, facts in sheet.families for place in choose(family, facts).decided}
+    return all(other.startswith(code) for other in decided)
+
+
+def standing_rule(sheet: Sheet) -> Ruling:
+    """What the book says of each named code on the date of service; alone in the letter, a billable one is reported."""
+    named = [c for c in sheet.candidates("named") if c.system not in (System.MODIFIER, System.POS)][:MOST]
+    alone = asks_standing(sheet) or (not sheet.findings.matches and sheet.findings.topics[0] not in _WANTS_A_RULE)
+    sayings: list[Saying] = []
+    report: list[str] = []
+    verdict = ""
+    for candidate in named:
+        found = sheet.book.lookup(candidate.code, sheet.findings.on)
+        # Several codes that simply are in the book are told in one sentence, by `records_rule`.
+        sayings += _standing(sheet, found) if found.standing is not Standing.BILLABLE or len(named) == 1 else []
+        if found.standing is Standing.BILLABLE and alone and "range" not in candidate.facts:
+            report.append(candidate.code)
+        verdict = verdict or (_verdict(found) if alone else "")
+    if len(named) > 1 and report:
+        verdict = f"{spoken(report)} {'is' if len(report) == 1 else 'are'} in the book and billable."
+    units = {c.code: int(c.facts["units"]) for c in named if c.facts.get("units", "").isdigit()}
+    modifiers = tuple((c.code, m) for c in named if c.code in report for m in c.facts.get("modifiers", "").split())
+    return Ruling(tuple(report), (), modifiers, units, tuple(sayings), verdict)
+
+
+def _verdict(found: Lookup) -> str:
+    title = f" ({found.record.title.rstrip('.')})" if found.record else ""
+    if found.standing is Standing.BILLABLE:
+        return f"Yes: {found.code} is a valid, billable code{title}."
+    if found.standing is Standing.HEADER:
+        return f"No: {found.code} is a heading{title}; choose {spoken_or([c.code for c in found.children[:MOST_CHILDREN]])}."
+    return found.status
+
+
+def _standing(sheet: Sheet, found: Lookup) -> list[Saying]:
+    source = record_source(sheet.book, found.code) if found.record else book_source(sheet.book)
+    sayings = [Saying("check", found.status, (source,))]
+    if found.standing is Standing.HEADER:
+        sayings += [Saying("change", f"{child.code}: {child.title}.", (source,)) for child in found.children[:MOST_CHILDREN]]
+    return sayings
+
+
+def spoken_or(codes: list[str]) -> str:
+    return spoken(codes).replace(" and ", " or ")
+
+
+def worded_rule(sheet: Sheet) -> Ruling:
+    """Records one of whose keywords stands in the letter: the whole answer when nothing better has spoken, else what is missing.
+
+    A letter that asks whether a modifier may be used ("can we …?") gets no modifier from words alone: that takes a rule.
+    """
+    if sheet.findings.abstains or sheet.ask or (sheet.verdict and not sheet.lines and not sheet.loose):
+        return Ruling()
+    wants_modifier = sheet.findings.topics[0] is Topic.MODIFIER and not sheet.lines and not sheet.loose
+    if wants_modifier and not _OPEN.search(sheet.findings.question.text):
+        return Ruling()
+    kinds = ("keyword",) if sheet.lines or sheet.loose or sheet.cards else ("keyword", "search")
+    worded = [
+        c for c in sheet.candidates(*kinds) if (c.system is System.MODIFIER) == wants_modifier and c.code not in sheet.lines
+    ]
+    if not _PLACE.search(sheet.findings.question.text):
+        worded = [c for c in worded if c.system is not System.POS]
+    worded = [c for c in worded if not _covered(sheet, c)] if kinds == ("keyword",) else worded
+    # Beside an answer only words that mean one thing add a line: a phrase, or the name of a drug or a supply.
+    worded = [c for c in worded if not sheet.lines or c.score >= SURE_PHRASE or c.system is System.HCPCS]
+    best = [c for c in worded if c.score >= max(SURE_WORD, worded[0].score - 0.001)][:3]
+    sayings = [_because(sheet, candidate) for candidate in best]
+    verdict = f"Report {spoken(c.code for c in best)}." if best and not sheet.lines else ""
+    return Ruling(tuple(c.code for c in best), sayings=tuple(sayings), verdict=verdict)
+
+
+def _covered(sheet: Sheet, candidate: Candidate) -> bool:
+    """Do the candidate's words only repeat what already brought a line, a refusal or the family they belong to?"""
+    families = {row.code for family, _ in sheet.families for row in family.row}
+    spans = [span for e in candidate.evidence if e.kind == "keyword" for span in e.spans]
+    other = [c for c in sheet.findings.candidates if c.code in sheet.lines or c.code in sheet.refused]
+    taken = [span for c in other for e in c.evidence if e.kind in ("family", "keyword") for span in e.spans]
+    inside = all(any(s.start < t.end and t.start < s.end for t in taken) for s in spans)
+    return candidate.code in families or inside
+
+
+def _because(sheet: Sheet, candidate: Candidate) -> Saying:
+    record = sheet.book.modifiers.get(candidate.code)
+    text = record.use if record else f"{candidate.code}: {candidate.title.rstrip('.')}."
+    return Saying("why", text, (record_source(sheet.book, candidate.code),))

@@ -1,0 +1,97 @@
+"""Codes that belong together or exclude one another: add-on codes with their parents, Excludes1 notes of diagnoses."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
+from consultant.vocabulary import Note, System
+
+MOST_NOTES = 3
+LONGEST_NOTE = 240
+_REFERENCE = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?)(?:\s?-\s?([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?")
+
+
+def addons_rule(sheet: Sheet) -> Ruling:
+    """An add-on never stands alone, and a parent with an add-on says so."""
+    sayings: list[Saying] = []
+    report: list[str] = []
+    for code in list(sheet.lines):
+        parents = sheet.book.addon_parents(code)
+        source = (record_source(sheet.book, code),)
+        if parents and not set(parents) & set(sheet.lines):
+            sayings.append(
+                Saying("check", f"{code} is an add-on code: it is never reported alone, only with {_some(parents)}.", source)
+            )
+            report += parents if len(parents) == 1 else []
+        elif parents:
+            joined = [p for p in parents if p in sheet.lines]
+            sayings.append(Saying("check", f"{code} is an add-on to {spoken(joined)} and stands on the same claim.", source))
+        for addon in sheet.book.addons(code)[:3]:
+            if addon not in sheet.lines and _of_this_family(sheet, addon, code):
+                title = record_title(sheet, addon)
+                sayings.append(
+                    Saying("why", f"{addon} is the add-on to {code}{title}; it is never reported without {code}.", source)
+                )
+    return Ruling(tuple(report), sayings=tuple(sayings))
+
+
+def record_title(sheet: Sheet, code: str) -> str:
+    record = sheet.book.record(code)
+    return f" ({record.title.rstrip('.')})" if record else ""
+
+
+def _of_this_family(sheet: Sheet, addon: str, code: str) -> bool:
+    """Only the add-on that the matched family itself goes on to; a code may have dozens of others."""
+    return any(row.code == code and row.adds and row.adds.code == addon for family, _ in sheet.families for row in family.row)
+
+
+def _some(codes: list[str]) -> str:
+    return (
+        spoken(codes).replace(" and ", " or ")
+        if len(codes) <= 6
+        else f"{', '.join(codes[:6])} or another of its {len(codes)} parents"
+    )
+
+
+def excludes_rule(sheet: Sheet) -> Ruling:
+    """The Excludes1 notes of the diagnoses in the answer, with where they stand, and pairs of them that exclude one another."""
+    diagnoses = [
+        c.code
+        for c in sheet.findings.candidates
+        if c.system is System.ICD10CM and (c.code in sheet.lines or _is_named(sheet, c.code))
+    ][:6]
+    sayings: list[Saying] = []
+    for code in diagnoses:
+        notes = [note for note in sheet.book.notes(code) if note.kind == "excludes1"]
+        source = (record_source(sheet.book, code),)
+        for other in diagnoses:
+            clash = next((note for note in notes if other != code and speaks_of(note, other)), None)
+            if clash:
+                text = (
+                    f"{code} and {other} exclude one another (Excludes1 at {clash.of}): don't report both for the same condition."
+                )
+                sayings.append(Saying("check", text, source))
+        sayings += [Saying("check", f"Excludes1 note at {n.of}, for {code}: {_short(n.text)}", source) for n in _told(notes)]
+    return Ruling(sayings=tuple(sayings))
+
+
+def _told(notes: list[Note]) -> list[Note]:
+    return list({(n.of, n.text): n for n in notes}.values())[:MOST_NOTES]
+
+
+def _is_named(sheet: Sheet, code: str) -> bool:
+    return any(c.code == code for c in sheet.candidates("named"))
+
+
+def speaks_of(note: Note, code: str) -> bool:
+    """Does the note name the code, a code above it, or a range that holds its category?"""
+    for match in _REFERENCE.finditer(note.text):
+        first, last = match.group(1).rstrip("."), match.group(2)
+        if code.startswith(first) or (last and first[:3] <= code[:3] <= last[:3]):
+            return True
+    return False
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE].rsplit(' ', 1)[0]} …"

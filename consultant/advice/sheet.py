@@ -1,0 +1,136 @@
+"""The sheet on which an answer grows: claim lines, refusals, sayings and their sources.
+
+A rule is a pure function from a View (what is known so far) to a Ruling (what it adds). `apply` puts a ruling on the sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from consultant.codebook import Codebook
+from consultant.codebook.knowledge import Card, Family, Origin
+from consultant.vocabulary import Candidate, Findings, Source
+
+SECTIONS = ("why", "check", "correction", "change", "unchecked", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One sentence and the sources it stands on. A saying without a source is refused by `apply`."""
+
+    section: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one rule adds. Codes that were refused before are not reported by a later rule."""
+
+    report: tuple[str, ...] = ()
+    refuse: tuple[str, ...] = ()
+    modifiers: tuple[tuple[str, str], ...] = ()  # (code or "" for a modifier without a line, modifier)
+    units: Mapping[str, int] = field(default_factory=dict)
+    sayings: tuple[Saying, ...] = ()
+    verdict: str = ""  # the first rule that gives one gives the answer's
+    ask: str = ""  # the first rule that asks asks
+    replace: Mapping[str, str] = field(default_factory=dict)  # a line's code → the code that takes its place
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The View of the rules: findings and book never change, the rest grows by `apply`."""
+
+    findings: Findings
+    book: Codebook
+    lines: dict[str, list[str]] = field(default_factory=dict)  # code → modifiers
+    loose: list[str] = field(default_factory=list)  # modifiers without a line
+    refused: list[str] = field(default_factory=list)
+    units: dict[str, int] = field(default_factory=dict)
+    sayings: list[Saying] = field(default_factory=list)
+    verdict: str = ""
+    ask: str = ""
+
+    @property
+    def cards(self) -> list[Card]:
+        """The matched cards, the most closely met first."""
+        by_id = {card.id: card for card in self.book.cards}
+        return [by_id[m.id] for m in self.findings.matches if m.kind == "card" and m.id in by_id]
+
+    @property
+    def families(self) -> list[tuple[Family, Mapping[str, str]]]:
+        """The matched families with the facts that were used, the best first."""
+        by_id = {family.id: family for family in self.book.families}
+        return [(by_id[m.id], m.facts) for m in self.findings.matches if m.kind == "family" and m.id in by_id]
+
+    def candidates(self, *kinds: str) -> list[Candidate]:
+        """The candidates that have evidence of one of these kinds, ranked."""
+        return [c for c in self.findings.candidates if any(e.kind in kinds for e in c.evidence)]
+
+    def apply(self, ruling: Ruling) -> None:
+        for old, new in ruling.replace.items():
+            self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
+            self.units.pop(old, None)
+            self.refused.append(old)
+        for code in ruling.refuse:
+            if code not in self.lines and code not in self.refused and code not in self.loose:
+                self.refused.append(code)
+        for code in ruling.report:
+            if code.startswith("-"):
+                self._modify("", code)
+            elif code not in self.refused:
+                self.lines.setdefault(code, [])
+        for code, modifier in ruling.modifiers:
+            self._modify(code, modifier)
+        self.units |= {code: n for code, n in ruling.units.items() if code in self.lines and code not in self.units}
+        known = {(s.section, s.text) for s in self.sayings}
+        self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
+        self.verdict = self.verdict or ruling.verdict
+        self.ask = self.ask or ruling.ask
+
+    def _modify(self, code: str, modifier: str) -> None:
+        if modifier in self.refused:
+            return
+        if code and code not in self.refused:
+            kept = self.lines.setdefault(code, [])
+            if modifier not in kept:
+                kept.append(modifier)
+        elif not code and modifier not in self.loose:
+            self.loose.append(modifier)
+
+
+def source_of(origin: Origin) -> Source:
+    """An origin of the text knowledge as a source of the letter; its id is made of its title and date."""
+    doubt = "" if origin.confirmed else " (not confirmed yet)"
+    return Source(f"{_slug(origin.title)}-{origin.date:%Y%m%d}", origin.title + doubt, origin.date.isoformat(), origin.where)
+
+
+def sources_of(origins: Iterable[Origin]) -> tuple[Source, ...]:
+    return tuple(source_of(origin) for origin in origins)
+
+
+def book_source(book: Codebook) -> Source:
+    """The codebook itself, for what is said of its records and its gaps."""
+    return Source("codebook", "Codebook in use", book.version)
+
+
+def release_source(book: Codebook, key: str) -> Source:
+    """The official release of that id as a source."""
+    info = next(source for source in book.sources if source.id == key)
+    return Source(info.id, info.title, info.version)
+
+
+def record_source(book: Codebook, code: str) -> Source:
+    record = book.record(code)
+    return record.source if record else book_source(book)
+
+
+def spoken(codes: Iterable[str]) -> str:
+    """Codes in a sentence: "97110, 97112 and -59" → "97110, 97112 and modifier 59"."""
+    names = [f"modifier {code[1:]}" if code.startswith("-") else code for code in codes]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def _slug(title: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())[:40].strip("-")

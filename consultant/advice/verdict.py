@@ -1,0 +1,53 @@
+"""The verdict line, and what is said when there is no verdict."""
+
+from __future__ import annotations
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
+
+CLOSEST = 3
+
+
+def understood_rule(sheet: Sheet) -> Ruling:
+    """For an abstaining draft: the closest records, as places to start from."""
+    if not sheet.findings.abstains:
+        return Ruling()
+    sayings = []
+    for candidate in [c for c in sheet.findings.candidates if c.title][:CLOSEST]:
+        text = f"Close, but not decided: {candidate.code}, {candidate.title.rstrip('.')} ({candidate.why})."
+        sayings.append(Saying("why", text, (record_source(sheet.book, candidate.code),)))
+    if not sayings:
+        sayings.append(Saying("why", "No record of this book speaks of what the letter asks.", (book_source(sheet.book),)))
+    return Ruling(sayings=tuple(sayings))
+
+
+def verdict_line(sheet: Sheet) -> str:
+    """One line that answers first, and asks only where nothing can be said without."""
+    if sheet.findings.abstains:
+        topics = " and ".join(topic.value.replace("_", " ") for topic in sheet.findings.topics[:2])
+        return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."
+    if sheet.verdict and not sheet.lines:
+        return sheet.verdict
+    refused = f", not {spoken(sheet.refused)}" if sheet.refused else ""
+    if sheet.verdict and not sheet.units and not (sheet.verdict.startswith("Report ") and _is_longer(sheet)):
+        return (
+            sheet.verdict
+            if not refused or ", not " in sheet.verdict or not sheet.verdict.startswith("Report ")
+            else sheet.verdict.rstrip(".") + f"{refused}."
+        )
+    if sheet.lines:
+        return f"Report {spoken(_written(sheet))}{refused}."
+    if sheet.ask:
+        return "The code depends on one more fact."
+    return f"Do not report {spoken(sheet.refused)}." if sheet.refused else "See the reasons below."
+
+
+def _written(sheet: Sheet) -> list[str]:
+    """The lines as a claim would have them: "97140-59", "97110 x 2"."""
+    return [
+        "".join((code, *held)) + (f" × {sheet.units[code]}" if code in sheet.units else "") for code, held in sheet.lines.items()
+    ]
+
+
+def _is_longer(sheet: Sheet) -> bool:
+    """Have later rules added lines or units that the verdict does not name?"""
+    return any(code not in sheet.verdict for code in sheet.lines)

@@ -1,0 +1,55 @@
+"""From a Question to Findings: which codes, by which words and which record, how sure, and whether to abstain.
+
+Evidence ranks: a code named in the letter, a family whose act and object both stand in it, a card whose triggers all hold, a
+keyword of a record, then search.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from consultant.classifier.amounts import amounts_of
+from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
+from consultant.classifier.cards import match_cards
+from consultant.classifier.confidence import confidence_of
+from consultant.classifier.families import match_families
+from consultant.classifier.named import named_candidates
+from consultant.classifier.prepared import prepared
+from consultant.classifier.topics import rank_topics
+from consultant.codebook import Codebook
+from consultant.vocabulary import Findings, Question, System
+
+#: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
+ABSTAIN_BELOW = 0.5
+
+__all__ = ["ABSTAIN_BELOW", "classify"]
+
+
+def classify(question: Question, book: Codebook, on: date) -> Findings:
+    """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
+    known = prepared(book)
+    reading = known.lexicon.read(question)
+    named = named_candidates(question, book, on)
+    families = match_families(book.families, question, reading, known.rarity)
+    chosen = from_families(families, book, reading)
+    keyworded = from_keywords(known, reading, book)
+    codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
+    cards = match_cards(book.cards, question, reading, codes, rank_topics(question), on)
+    by_id = {card.id: card for card in book.cards}
+    ruled = from_cards(cards, by_id, book, reading)
+    settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
+    searched = [] if settled else from_search(question, book)
+    matches = tuple(match for match, _ in (*families, *cards))
+    topics = rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards])
+    confidence = round(confidence_of(matches, chosen.sure, named, [*keyworded, *searched], topics[0]), 3)
+    everyone = merged([*named, *chosen.sure, *ruled, *chosen.open, *keyworded, *searched])
+    return Findings(
+        question=question,
+        on=on,
+        codebook=book.version,
+        topics=topics,
+        candidates=amounts_of(everyone, question, reading, families, book),
+        matches=matches,
+        confidence=confidence,
+        abstains=confidence < ABSTAIN_BELOW,
+    )

@@ -1,0 +1,70 @@
+"""Facts that belong to one code alone: the minutes and units that the letter gives to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.classifier.words import Hit, Reading
+from consultant.codebook import Codebook
+from consultant.vocabulary import Candidate, Fact, Match, Question, Span
+
+Mention = tuple[int, int, str]  # start, end, code
+_FAR = 80  # characters between a number of minutes and what they were spent on
+
+
+def amounts_of(
+    candidates: Sequence[Candidate],
+    question: Question,
+    reading: Reading,
+    matches: Sequence[tuple[Match, list[Hit]]],
+    book: Codebook,
+) -> tuple[Candidate, ...]:
+    """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
+    mentions = _mentions(candidates, reading, matches, book)
+    given: dict[str, float] = {}
+    for fact in question.facts:
+        if fact.dimension == "minutes" and fact.span.label in ("", "clock", "total") and not fact.negated:
+            code = _owner(fact, mentions, reading)
+            if code:
+                given[code] = given.get(code, 0.0) + float(fact.value)
+    return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
+
+
+def _mentions(
+    candidates: Sequence[Candidate], reading: Reading, matches: Sequence[tuple[Match, list[Hit]]], book: Codebook
+) -> list[Mention]:
+    """Where each candidate is spoken of: its number, its keywords, and the words that picked its row."""
+    codes = {c.code for c in candidates}
+    found: list[Mention] = []
+    for candidate in candidates:
+        spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
+        found.extend((*_place(span, reading), candidate.code) for span in spans)
+    families = {family.id: family for family in book.families}
+    for match, _ in matches:
+        family = families.get(match.id)
+        for row in family.row if family else ():
+            if row.code not in codes:
+                continue
+            for dimension, value in row.when.items():
+                phrases = family.values.get(dimension, {}).get(value, ()) if family else ()
+                found.extend((hit.start, hit.end, row.code) for hit in reading.of(phrases))
+    return found
+
+
+def _place(span: Span, reading: Reading) -> tuple[int, int]:
+    move = 0 if span.where == "subject" else reading.shift
+    return span.start + move, span.end + move
+
+
+def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
+    """The code spoken of nearest to the minutes; "33 minutes of …" looks ahead first, "…: 33 minutes" back."""
+    start, end = _place(fact.span, reading)
+    after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR + 1, ""))
+    before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR + 1, ""))
+    between_after = reading.whole[end : end + max(0, after[0])]
+    between_before = reading.whole[start - max(0, before[0]) : start]
+    ahead = after[0] + (40 if any(mark in between_after for mark in ",;.") else 0)
+    back = before[0] + (40 if any(mark in between_before for mark in ",;.") else 0)
+    distance, code = (ahead, after[1]) if ahead <= back else (back, before[1])
+    return code if distance <= _FAR else ""

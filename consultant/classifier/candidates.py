@@ -1,0 +1,145 @@
+"""Candidates from families, cards, keywords and search, each with the words that brought it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from consultant.classifier.prepared import Prepared
+from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.codebook import Codebook
+from consultant.codebook.choice import choose
+from consultant.codebook.knowledge import Card
+from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Question, System
+
+MOST = 24
+_SEARCHED = 6
+#: What words of the letter ask for one system.
+_SYSTEMS = (
+    (System.ICD10PCS, re.compile(r"\bpcs\b", re.IGNORECASE)),
+    (System.ICD10CM, re.compile(r"\b(?:dx|diagnos[ei]s|icd)", re.IGNORECASE)),
+    (System.HCPCS, re.compile(r"\bhcpcs\b|\bj[ -]?code", re.IGNORECASE)),
+    (System.CPT, re.compile(r"\bcpt\b", re.IGNORECASE)),
+)
+Matched = tuple[Match, list[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    sure: list[Candidate]  # rows that the facts decided
+    open: list[Candidate]  # rows that a missing fact would decide
+
+
+def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) -> Gathered:
+    by_id = {family.id: family for family in book.families}
+    sure: list[Candidate] = []
+    waiting: list[Candidate] = []
+    for match, hits in matches:
+        family = by_id[match.id]
+        choice = choose(family, match.facts)
+        evidence = (Evidence("family", match.words, family.id, tuple(reading.span(hit) for hit in hits[:6])),)
+        for place in match.rows:
+            row = family.row[place]
+            decided = place in choice.decided
+            told = ", ".join(f"{name} {value}" for name, value in match.facts.items() if name in row.when)
+            for code, score in (
+                (row.code, 0.6 + 0.35 * match.score),
+                (row.adds.code if row.adds else None, 0.55 + 0.35 * match.score),
+            ):
+                if code:
+                    why = f"{family.title}: {told or 'by its words'}" if decided else f"{family.title}: still open"
+                    (sure if decided else waiting).append(
+                        _candidate(code, score if decided else 0.4 * score, why, evidence, book)
+                    )
+    return Gathered(sure, waiting)
+
+
+def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Codebook, reading: Reading) -> list[Candidate]:
+    found: list[Candidate] = []
+    for match, hits in matches:
+        card = cards[match.id]
+        evidence = (Evidence("card", match.words, card.id, tuple(reading.span(hit) for hit in hits[:6])),)
+        spoken = (*card.report, *((card.modifier,) if card.modifier else ()), *((card.on,) if card.on else ()))
+        ranked = (
+            [(code, 0.0) for code in spoken]
+            + [(code, 0.05) for code in card.do_not_report]
+            + [(code, 0.1) for code in card.discuss]
+        )
+        found.extend(_candidate(code, match.score - less, f"card: {card.title}", evidence, book) for code, less in ranked)
+    return found
+
+
+def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Candidate]:
+    """Records and modifiers one of whose own keywords stands in the letter; a keyword of several records says less."""
+    found: list[Candidate] = []
+    for owners, base in ((known.keywords, 0.5), (known.modifier_words, 0.45)):
+        for phrase, codes in owners.items():
+            hits = reading.of((phrase,), claimed=False)
+            if hits and len(codes) <= 4:
+                score = base + 0.1 * min(3, len(pattern_of(phrase))) - 0.1 * (len(codes) - 1)
+                evidence = (Evidence("keyword", (reading.whole[hits[0].start : hits[0].end],), phrase, (reading.span(hits[0]),)),)
+                found.extend(_candidate(code, score, f"keyword: {phrase}", evidence, book) for code in codes)
+    return found
+
+
+def from_search(question: Question, book: Codebook) -> list[Candidate]:
+    """What full-text search finds for the letter's question, in the system that it asks for."""
+    asked = question.text if len(question.text) <= 300 else _asking(question.text)
+    system = next((system for system, pattern in _SYSTEMS if pattern.search(asked)), None)
+    phrases = _phrases(asked) if system is System.ICD10CM else []
+    hits = [hit for phrase in phrases for hit in book.search(phrase, system, 2)] if len(phrases) > 1 else []
+    found = []
+    for hit in hits or book.search(asked[:300], system, _SEARCHED):
+        words = tuple(hit.words) or (asked[:40],)
+        evidence = (Evidence("search", words, hit.code),)
+        why = f"search: {', '.join(words[:6])}"
+        found.append(Candidate(hit.code, hit.system, round(0.7 * hit.score, 3), why, evidence, hit.title))
+    return found
+
+
+def _phrases(text: str) -> list[str]:
+    """The conditions of a list: "hypertension, chronic heart failure and stage 3 CKD" are three."""
+    told = re.sub(r"^[^:]{0,60}:", "", text.split("?", maxsplit=1)[0][:300])
+    parts = re.split(r",|;|\.\s|\band\b|\bwith\b|\bdue to\b", told)
+    return [part.strip() for part in parts if len(part.strip()) > 3][:6]
+
+
+def _asking(text: str) -> str:
+    """The sentence with the first question mark, and the one before it."""
+    end = text.find("?")
+    end = end + 1 if end >= 0 else 300
+    return text[max(0, end - 300) : end]
+
+
+def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate per code with its best score and all its evidence, ranked."""
+    best: dict[str, Candidate] = {}
+    for candidate in candidates:
+        before = best.get(candidate.code)
+        if before is None:
+            best[candidate.code] = candidate
+            continue
+        better = candidate if candidate.score > before.score else before
+        evidence = (*before.evidence, *(e for e in candidate.evidence if e not in before.evidence))
+        best[candidate.code] = replace(better, evidence=evidence, facts={**candidate.facts, **before.facts})
+    return sorted(best.values(), key=lambda c: (-c.score, c.code))[:MOST]
+
+
+def _candidate(code: str, score: float, why: str, evidence: tuple[Evidence, ...], book: Codebook) -> Candidate:
+    system, title = _known(book, code)
+    return Candidate(code, system, round(min(score, 0.99), 3), why, evidence, title)
+
+
+@lru_cache(maxsize=4096)
+def _known(book: Codebook, code: str) -> tuple[System, str]:
+    if code.startswith("-"):
+        modifier = book.modifiers.get(code)
+        return System.MODIFIER, modifier.title if modifier else ""
+    record: CodeRecord | None = book.record(code)
+    if record:
+        return record.system, record.title
+    if code.startswith("POS-"):
+        return System.POS, ""
+    return (System.CPT if code[0].isdigit() else System.HCPCS if len(code) == 5 and code[1:].isdigit() else System.ICD10CM), ""

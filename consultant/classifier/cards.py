@@ -1,0 +1,57 @@
+"""Cards whose triggers all hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.codebook.knowledge import Card
+from consultant.vocabulary import Match, Question, Topic
+
+MOST = 5
+
+
+def match_cards(
+    cards: Sequence[Card], question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic], on: date
+) -> list[tuple[Match, list[Hit]]]:
+    """The cards that hold on the date, the most closely met first, each with its hits."""
+    met: list[tuple[Match, list[Hit]]] = []
+    for card in cards:
+        if _in_force(card, on) and _holds(card, question, reading, codes, topics):
+            hits = [*reading.spoken(card.when.words), *reading.spoken(card.when.also)]
+            words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
+            named = tuple(code for code in (*card.when.codes, *card.when.all_codes) if code in codes)
+            score = _score(card, hits, named)
+            met.append((Match("card", card.id, card.title, score, (*words, *named)), hits))
+    met.sort(key=lambda row: (-row[0].score, row[0].id))
+    return met[:MOST]
+
+
+def _in_force(card: Card, on: date) -> bool:
+    return (card.valid_from is None or card.valid_from <= on) and (card.valid_to is None or on <= card.valid_to)
+
+
+def _holds(card: Card, question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic]) -> bool:
+    when = card.when
+    checks: Iterable[bool] = (
+        not when.codes or any(code in codes for code in when.codes),
+        all(code in codes for code in when.all_codes),
+        not when.words or bool(reading.spoken(when.words)),
+        not when.also or bool(reading.spoken(when.also)),
+        not reading.of(when.unless),
+        not when.payer or question.payer in when.payer,
+        not when.topic or any(topic.value in when.topic for topic in topics[:2]),
+        bool(when.codes or when.all_codes or when.words),
+    )
+    return all(checks)
+
+
+def _score(card: Card, hits: Iterable[Hit], named: Collection[str]) -> float:
+    """0..1: the more triggers a card has, and the longer the phrases that met them, the better it is met."""
+    spans: dict[tuple[int, int], int] = {}
+    for hit in hits:
+        spans[hit.start, hit.end] = max(spans.get((hit.start, hit.end), 0), len(pattern_of(hit.phrase)))
+    groups = sum(map(bool, (card.when.codes, card.when.all_codes, card.when.words, card.when.also, card.when.payer)))
+    weight = 0.25 * groups + 0.08 * min(5, sum(spans.values())) + 0.1 * min(2, len(named))
+    return min(0.97, 0.4 + 0.5 * min(1.0, weight))

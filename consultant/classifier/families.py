@@ -1,0 +1,104 @@
+"""Families that the letter meets: an act and an object both stand in it, and nothing that sends the reader elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from consultant.classifier.facts import facts_for
+from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.codebook.choice import choose
+from consultant.codebook.knowledge import Family
+from consultant.vocabulary import Match, Question
+
+#: A second family must come this near to the first, and have words of its own.
+NEAR = 0.55
+MOST = 4
+_DEPTH = 3  # how far a row may send the reader from family to family
+
+
+def match_families(
+    families: Sequence[Family], question: Question, reading: Reading, rarity: Mapping[str, float]
+) -> list[tuple[Match, list[Hit]]]:
+    """Matches, the best first, each with the hits that brought it."""
+    by_id = {family.id: family for family in families}
+    met = [(score, family, hits) for family in families if (hits := _meets(family, reading)) for score in [_score(hits, rarity)]]
+    met.sort(key=lambda row: (-row[0], row[1].id))
+    kept: list[tuple[Match, list[Hit]]] = []
+    for score, family, hits in met:
+        taken = [hit for _, others in kept for hit in others]
+        if kept and (score < NEAR * kept[0][0].score or not _own(hits, taken)):
+            continue
+        kept.extend((match, hits) for match in _resolve(family, by_id, question, reading, hits, score))
+        if len(kept) >= MOST:
+            break
+    return kept
+
+
+def _meets(family: Family, reading: Reading) -> list[Hit]:
+    """The hits of act and object when every group is met; words that only others claim don't bring a family."""
+    act = reading.of(family.act, claimed=False)
+    objects = reading.of(family.object, claimed=False)
+    if not act or (family.object and not objects) or reading.of(family.unless, claimed=False):
+        return []
+    hits = [*act, *objects]
+    return hits if not family.object or _more_than_a_word(hits) or _says_a_value(family, hits[0], reading) else []
+
+
+def _more_than_a_word(hits: Sequence[Hit]) -> bool:
+    """One common word that is both act and object is no evidence: it takes a phrase, or words in two places."""
+    first = hits[0]
+    return any(len(pattern_of(hit.phrase)) > 1 or hit.end <= first.start or hit.start >= first.end for hit in hits)
+
+
+def _says_a_value(family: Family, only: Hit, reading: Reading) -> bool:
+    """Does another place of the letter say a value that the family decides by?"""
+    phrases = [phrase for values in family.values.values() for words in values.values() for phrase in words]
+    return any(hit.end <= only.start or hit.start >= only.end for hit in reading.of(phrases, claimed=False))
+
+
+def _score(hits: Iterable[Hit], rarity: Mapping[str, float]) -> float:
+    """0..1: what the words weigh. Words inside a longer phrase count once; a word of many families weighs little."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+    weights = {hit.phrase: rarity.get(hit.phrase, 1.0) * (1 + 0.5 * (len(pattern_of(hit.phrase)) - 1)) for hit in kept}
+    return 1 - math.exp(-sum(weights.values()))
+
+
+def _own(hits: Iterable[Hit], taken: Sequence[Hit]) -> bool:
+    return any(not any(hit.start < other.end and other.start < hit.end for other in taken) for hit in hits)
+
+
+def _resolve(
+    family: Family,
+    by_id: Mapping[str, Family],
+    question: Question,
+    reading: Reading,
+    hits: list[Hit],
+    score: float,
+    depth: int = 0,
+) -> list[Match]:
+    facts = facts_for(family, question, reading, hits)
+    choice = choose(family, dict(facts))
+    words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
+    found: list[Match] = []
+    stay = [place for place in choice.decided if not family.row[place].goes_to]
+    if stay or choice.open or not choice.decided:
+        rows = (*stay, *choice.open)
+        found.append(Match("family", family.id, family.title, score, words, facts, choice.missing, rows))
+    for place in choice.decided:
+        goes_to = family.row[place].goes_to
+        if goes_to and goes_to in by_id and depth < _DEPTH:
+            found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, depth + 1))
+    return found
+
+
+def rarity_of(groups: Iterable[Iterable[str]]) -> dict[str, float]:
+    """What one phrase weighs: 1 when one family or card uses it, less the more do."""
+    counts: dict[str, int] = {}
+    for group in groups:
+        for phrase in set(group):
+            counts[phrase] = counts.get(phrase, 0) + 1
+    return {phrase: 1 / math.sqrt(count) for phrase, count in counts.items()}

@@ -1,0 +1,53 @@
+"""What the asker wants to know: the eight topics, ranked by the words of the letter and by the cards it meets."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from consultant.vocabulary import Question, System, Topic
+
+_CLUES: tuple[tuple[Topic, float, str], ...] = (
+    (Topic.MODIFIER, 3.0, r"\b(?:which|what|any|a|the|need\w{0,2}|append|add|use|put) (?:\w+ ){0,2}modifiers?\b|\bmodifiers?\b(?= to use|\?)"),
+    (Topic.MODIFIER, 2.0, r"\bmodifiers?\b|\bappend\w{0,4}\b"),
+    (Topic.MODIFIER, 1.0, r"\b(?:bilateral(?:ly)?|co-?surg\w{0,5}|assist(?:ant|ed)|repeat\w{0,3}|professional component|technical component|return(?:ed)? to the or)\b"),
+    (Topic.NCCI, 4.0, r"\b(?:ncci|cci|ptp|mue|mai|unbundl\w{1,5}|column (?:1|2|one|two)|procedure to procedure|indicator [019])\b"),
+    (Topic.NCCI, 2.5, r"\bbundl\w{1,4}\b|\bedits?\b|\bbilled? together\b|\b(?:can|may) (?:both|we bill both|they both)\b|\bbill(?:ed)? both\b|\bcan we (?:also |still )?add the\b"),
+    (Topic.NCCI, 2.0, r"\b(?:can|may|should|could) (?:we|i|they) (?:also )?(?:bill|report|code|charge)\b.{3,80}\b(?:and|with|plus|together|same)\b|\bseparately (?:billable|reportable|payable)\b|\bpaid only one\b|\bincluded in\b"),
+    (Topic.GUIDELINE, 3.0, r"\bhow many units\b|\bunits of each\b|\b(?:8|eight)[ -]minute\b|\bminimum time\b|\bsequenc\w{1,4}\b|\bcodes and order\b|\bwhich is (?:principal|first|primary|sequenced)\b|\bguidelines?\b|\bofficial rule\b"),
+    (Topic.GUIDELINE, 2.0, r"\bhow (?:do|should|are|many|is|does)\b.{0,60}\b(?:count\w{0,3}|combine|document\w{0,3}|report laterality|units)\b|\bseparate (?:written )?reports?\b|\bwritten? (?:\w+ )?reports?\b|\bone (?:\w+ )?or two\b|\b(?:additional|extra|second|further|first|initial)[ -](?:\w+[ -])?(?:hour|unit|code)\b|\bsame (?:minutes|time)\b"),
+    (Topic.GUIDELINE, 2.0, r"\bprobable\b|\bprincipal\b|\bsequela\b|\blaterality\b|\bplaceholder\b|\b7th character\b|\bseventh character\b|\bexcludes ?[12]\b|\bcode first\b|\bwhat (?:is|are) the rules?\b|\bdocumentation\b|\brequire\w{0,2}\b.{0,30}\bdocument"),
+    (Topic.COMPLIANCE, 4.0, r"\b(?:kickback|stark|anti-?kickback|false claims?|overpayment|refund|waiv\w{1,4} (?:the )?(?:copay|co-pay|deductible)\w{0,3}|routine(?:ly)? waiv\w{1,3}|cloned?|fraud\w{0,4}|compliance|oig|whistle\w{0,6}|falsif\w{1,5})\b"),
+    (Topic.COMPLIANCE, 3.0, r"\b(?:amend|alter|change|edit|correct|remove|delete|take|addend\w{1,2})\b.{0,30}\b(?:note|record|chart|documentation)s?\b|\b(?:every|each|all) (?:\w+ )?patients? (?:to )?sign\b|\blegal\w{0,2}\b|\ballowed to\b|\bauditors?\b|\bexclu(?:ded|sion) (?:list|provider)\b|\bstamp\w{0,2}\b|\bwho (?:can|may)\b"),
+    (Topic.COMPLIANCE, 1.0, r"\babns?\b|\bwaiv\w{1,4}\b"),
+    (Topic.COVERAGE, 3.0, r"\bcover(?:s|ed|age)\b|(?<!commercial )(?<!insurance )\bcover\b|\bmedical(?:ly)? necess\w{1,3}\b|\b(?:ncd|lcd|lca)s?\b|\bbefore it will pay\b|\bpart d\b|\beligib\w{1,5}\b|\bhow often (?:will|does|can)\b"),
+    (Topic.COVERAGE, 1.0, r"\bprior auth\w{0,9}\b|\bfrequency\b|\bscreening\b.{0,30}\bevery\b"),
+    (Topic.PAYMENT, 3.0, r"\b(?:fee schedule|conversion factor|reimburs\w{1,6}|rvus?|apcs?|asp|allowed amount|how much (?:is|does|will)|pay extra|payment (?:rate|amount|reduction)|participat\w{1,4}|limiting charge|gpcis?|sequestration|mppr)\b"),
+    (Topic.PAYMENT, 2.0, r"\bwhat does \w+ pay\b|\b(?:will|does|do) \w+(?: \w+)? pay\b|\bpayable\b|\bwaste\w{0,2}\b"),
+    (Topic.CROSSWALK, 4.0, r"\b(?:crosswalk\w{0,2}|gems?|convert\w{0,3}|icd-?\s?9|equivalent|snomed|ndc|(?:ms-?)?drgs?|replac(?:ed|es|ement) (?:deleted )?(?:code )?\w{0,7}|old code|map(?:s|ped|ping)?)\b"),
+    (Topic.CODE_LOOKUP, 3.0, r"\b(?:which|what)(?:'s| is| are)? (?:the |a )?(?:\w+[ -]){0,3}codes?\b(?! (?:pair|first))|\bcodes? for\b|\bright code\b|\bcorrect code\b|\bdifferent code\b|\bsame code\b|\bis that still\b|\bnew code\b|\bhow do we code\b|\bdescription of\b"),
+    (Topic.CODE_LOOKUP, 2.0, r"\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bbillable\b|\bis that (?:the |a )?[\w-]+\b(?: code)?\?|\bdx code\b|\bwhat (?:do|should|would|can) (?:i|we) (?:bill|code|use|report)\b|\bwho is right\b|\bcodes? or two\b|\bone or two codes\b|\bdo we use\b|\bcan we use\b"),
+)  # fmt: skip
+_PATTERNS = tuple((topic, weight, re.compile(pattern, re.IGNORECASE)) for topic, weight, pattern in _CLUES)
+_READ = 4000  # characters; the wish of a letter stands near its start or its end
+
+
+def rank_topics(question: Question, cards: Iterable[tuple[float, tuple[str, ...]]] = ()) -> tuple[Topic, ...]:
+    """All topics with a clue, the strongest first; code lookup when there is none. `cards` are (score, topics) of cards that hold."""
+    points: dict[Topic, float] = defaultdict(float)
+    whole = f"{question.subject}\n{question.text}"
+    text = whole if len(whole) <= 2 * _READ else f"{whole[:_READ]}\n{whole[-_READ:]}"
+    for topic, weight, pattern in _PATTERNS:
+        if pattern.search(text):
+            points[topic] += weight
+    for score, topics in cards:
+        for place, name in enumerate(topics):
+            points[Topic(name)] += (3.0 if place == 0 else 1.0) * score
+    if any(code.system is System.MODIFIER for code in question.codes):
+        points[Topic.MODIFIER] += 1.0
+    if not points:
+        return (Topic.CODE_LOOKUP,)
+    order = list(Topic)
+    return tuple(sorted(points, key=lambda topic: (-points[topic], order.index(topic))))

@@ -1,0 +1,193 @@
+"""The letter as a row of words with their places, and the phrases of the knowledge that are found in it.
+
+A phrase is one or more words; `debrid*` is any word that begins so. Plurals and articles make no difference, one typing error
+in a long word is forgiven, and what the book's terms say of an abbreviation ("FEES", "e-stim") is tried in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from consultant.classifier.spelling import Speller
+from consultant.vocabulary import Fact, Question, Span
+
+#: A longer letter is not one question; its further words are not looked at.
+MAX_WORDS = 6000
+MAX_HITS = 12  # places of one phrase that are kept
+_MAX_EXPANSIONS = 40
+_REACH = 5  # words on either side that an expansion is tried together with
+_WORD = re.compile(r"[a-z0-9]+(?:'s)?")
+_ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands in the letter. Places count characters of `Reading.whole`."""
+
+    phrase: str
+    start: int
+    end: int
+    negated: bool = False
+    claimed: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """A letter read against a lexicon."""
+
+    whole: str
+    shift: int
+    words: list[Word]
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def of(self, phrases: Iterable[str], *, claimed: bool = True) -> list[Hit]:
+        """The hits of these phrases that the letter does not negate; `claimed=False` leaves out what others claim."""
+        return [hit for p in phrases for hit in self.hits.get(p, ()) if not hit.negated and (claimed or not hit.claimed)]
+
+    def spoken(self, phrases: Iterable[str]) -> list[Hit]:
+        """All hits of these phrases, negated ones too: what a letter is about, whatever it says of it."""
+        return [hit for phrase in phrases for hit in self.hits.get(phrase, ())]
+
+    def span(self, hit: Hit) -> Span:
+        """The hit's place as the vocabulary counts it."""
+        if hit.start < self.shift:
+            return Span(hit.start, hit.end, self.whole[hit.start : hit.end], hit.phrase, "subject")
+        return Span(hit.start - self.shift, hit.end - self.shift, self.whole[hit.start : hit.end], hit.phrase)
+
+
+def plain(word: str) -> str:
+    """A word without its plural or possessive ending."""
+    word = word.removesuffix("'s")
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def split(text: str) -> list[Word]:
+    """The words of a text in lower case, with their places, articles left out."""
+    lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    found = (Word(plain(m.group()), m.start(), m.end()) for m, _ in zip(_WORD.finditer(lowered), range(MAX_WORDS), strict=False))
+    return [word for word in found if word.text not in _ARTICLES]
+
+
+def pattern_of(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as they are compared; those that end in * match any word that begins so."""
+    parts = re.findall(r"[a-z0-9]+(?:'s)?\*?", phrase.lower())
+    kept = tuple(part if part.endswith("*") else plain(part) for part in parts if part not in _ARTICLES)
+    return kept or tuple(parts)
+
+
+class Lexicon:
+    """Phrases, ready to be found in a letter. Made once per book."""
+
+    def __init__(self, phrases: Iterable[str], terms: Mapping[str, Sequence[str]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
+        for phrase in sorted(set(phrases)):
+            self._keep(pattern_of(phrase), phrase)
+        self._term_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for parts in self._terms:
+            if parts:
+                self._term_starts[parts[0]].append(parts)
+        self._speller = Speller(
+            part for rows in (*self._exact.values(), *self._starts.values()) for parts, _ in rows for part in parts
+        )
+
+    def _keep(self, parts: tuple[str, ...], phrase: str) -> None:
+        if parts and parts[0].endswith("*"):
+            self._starts[parts[0][:3].rstrip("*")].append((parts, phrase))
+        elif parts:
+            self._exact[parts[0]].append((parts, phrase))
+
+    def read(self, question: Question) -> Reading:
+        """Every phrase that stands in the question, with its places."""
+        whole, shift = (
+            (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
+        )
+        written = split(whole)
+        words = [Word(self._speller.correct(word.text), word.start, word.end) for word in written]
+        reading = Reading(whole, shift, words)
+        scopes = _scopes(question.facts, shift)
+        for row in (words, *self._expanded(words)):
+            for hit in self._scan(row, scopes):
+                known = reading.hits.setdefault(hit.phrase, [])
+                if len(known) < MAX_HITS and hit not in known:
+                    known.append(hit)
+        return reading
+
+    def _scan(self, words: Sequence[Word], scopes: Scopes) -> Iterable[Hit]:
+        for at, word in enumerate(words):
+            rows = [
+                *self._exact.get(word.text, ()),
+                *(self._starts.get(word.text[:3], ())),
+                *(self._starts.get(word.text[:2], ())),
+            ]
+            for parts, phrase in rows:
+                if _stands(parts, words, at) and not scopes.hold("courtesy", word.start):
+                    start, end = word.start, words[at + len(parts) - 1].end
+                    yield Hit(phrase, start, end, scopes.hold("negated", start), scopes.hold("claimed", start))
+
+    def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
+        """Stretches of the letter in which an abbreviation is written out."""
+        made = 0
+        for at, word in enumerate(words):
+            for parts in self._term_starts.get(word.text, ()):
+                if not _stands(parts, words, at):
+                    continue
+                end = at + len(parts)
+                for meaning in self._terms[parts]:
+                    made += 1
+                    if made > _MAX_EXPANSIONS:
+                        return
+                    inside = [Word(m.text, word.start, words[end - 1].end) for m in meaning]
+                    yield [*words[max(0, at - _REACH) : at], *inside, *words[end : end + _REACH]]
+
+
+def _stands(parts: tuple[str, ...], words: Sequence[Word], at: int) -> bool:
+    if at + len(parts) > len(words):
+        return False
+    return all(_same(part, words[at + n].text) for n, part in enumerate(parts))
+
+
+def _same(part: str, word: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """Which stretches of the letter are negated, doubted or claimed: kind → a mark per character that is inside one."""
+
+    marks: Mapping[str, bytearray]
+
+    def hold(self, kind: str, place: int) -> bool:
+        marks = self.marks.get(kind)
+        return bool(marks and place < len(marks) and marks[place])
+
+
+def _scopes(facts: Iterable[Fact], shift: int) -> Scopes:
+    marks: dict[str, bytearray] = {}
+    for fact in facts:
+        if fact.dimension in ("negated", "uncertain", "claimed", "courtesy"):
+            move = 0 if fact.span.where == "subject" else shift
+            # A phrase that begins with the cue itself ("without contrast") is said, not negated.
+            start, end = fact.span.start + move + 1, fact.span.end + move
+            row = marks.setdefault(fact.dimension, bytearray())
+            if len(row) < end:
+                row.extend(bytes(end - len(row)))
+            row[start:end] = b"\x01" * (end - start)
+    return Scopes(marks)

@@ -1,0 +1,81 @@
+"""The question in a letter: codes named, facts with their places, payer, dates, doubts, and marks of a patient's identity.
+
+`read` runs in linear time on hostile text: every pattern is bounded, and so is the number of things that are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from consultant.question.circumstances import dates_of, payer_of, read_circumstances
+from consultant.question.codes import read_codes
+from consultant.question.measures import read_measures
+from consultant.question.privacy import read_phi
+from consultant.question.scopes import mark, read_scopes
+from consultant.vocabulary import Fact, NamedCode, Question, Span
+
+#: Characters that are read. What comes after them is kept in the text and not looked at.
+MAX_READ = 30_000
+MAX_CODES = 60
+MAX_FACTS = 240
+MAX_PHI = 60
+
+__all__ = ["MAX_CODES", "MAX_FACTS", "MAX_READ", "masked", "read"]
+
+
+def read(text: str, subject: str = "", today: date | None = None) -> Question:
+    """A letter's visible text and subject as a Question. Never raises.
+
+    Spans count characters of `text`; what only the subject says has `where="subject"` and counts characters of the subject.
+    `today` anchors dates without a year; without it such dates are left out.
+    """
+    whole, shift = (f"{subject}\n{text}", len(subject) + 1) if subject else (text, 0)
+    whole = whole[:MAX_READ]
+    phi = read_phi(whole)[:MAX_PHI]
+    scopes = read_scopes(whole)
+    codes = read_codes(whole, private=phi)[:MAX_CODES]
+    taken = [(span.start, span.end) for span in (*phi, *(code.span for code in codes))]
+    measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
+    found = measures + read_circumstances(whole)
+    facts = [*scopes, *mark(found, scopes), *dates_of(whole, phi, today)]
+    facts.sort(key=lambda fact: fact.span.start)
+    kept = tuple(_place_fact(fact, shift) for fact in facts[:MAX_FACTS])
+    return Question(
+        text=text,
+        subject=subject,
+        codes=tuple(_place_code(code, shift) for code in codes),
+        facts=kept,
+        phi=tuple(_place(span, shift) for span in phi),
+        payer=payer_of(kept),
+        date_of_service=next((date.fromisoformat(str(f.value)) for f in kept if f.dimension == "date_of_service"), None),
+    )
+
+
+def masked(asked: Question) -> str:
+    """The question's text with the marks of a patient's identity taken out: "[name]", "[birth date]"."""
+    text, end = [], len(asked.text)
+    for span in sorted((span for span in asked.phi if span.where == "text"), key=lambda span: -span.start):
+        text += [asked.text[span.end : end], f"[{span.label}]"]
+        end = span.start
+    return "".join(reversed([*text, asked.text[:end]]))
+
+
+def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
+    """Digits of a code, a date of birth or a record number measure nothing."""
+    return any(start <= place < end for start, end in taken)
+
+
+def _place(span: Span, shift: int) -> Span:
+    """Counted from the start of the text; a span of the subject line says so."""
+    if span.start < shift:
+        return replace(span, where="subject")
+    return replace(span, start=span.start - shift, end=span.end - shift)
+
+
+def _place_code(code: NamedCode, shift: int) -> NamedCode:
+    return replace(code, span=_place(code.span, shift))
+
+
+def _place_fact(fact: Fact, shift: int) -> Fact:
+    return replace(fact, span=_place(fact.span, shift))

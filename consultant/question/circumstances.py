@@ -1,0 +1,144 @@
+"""Who pays, when, on which side, where, and whether the patient is new: the circumstances that are said in words."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from consultant.vocabulary import Fact, Span
+
+_MAX = 40
+
+_SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (dimension, value, re.compile(pattern, re.IGNORECASE))
+    for dimension, value, pattern in (
+        ("payer", "commercial", r"\b(?:commercial(?:ly)?|non-?medicare|private(?:ly)?[ -](?:insur\w{1,4}|plan|pay\w{0,2})|aetna|cigna|anthem|bcbs\w{0,3}|blue cross|uhc|united ?health\w{0,4}|humana)\b"),
+        ("payer", "medicaid", r"\b(?:medicaid|medi-cal|medi-caid|chip program)\b"),
+        ("payer", "medicare", r"(?<!non-)(?<!non )\b(?:medicare(?! advantage)|cms|mac|part b|noridian|novitas|palmetto|ngs|first coast)\b"),
+        ("payer", "medicare advantage", r"\b(?:medicare advantage|ma plan|part c)\b"),
+        ("payer", "tricare", r"\b(?:tricare|champva)\b"),
+        ("payer", "workers compensation", r"\b(?:workers?'? comp\w{0,9}|work comp)\b"),
+        ("side", "bilateral", r"\b(?:bilateral(?:ly)?|both (?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|breasts|wrists|ankles|elbows))\b"),
+        ("side", "left", r"\b(?:left|lt side|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|ventric))"),
+        ("side", "right", r"\b(?:right (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left)))"),
+        ("patient", "new", r"\bnew (?:patient|pt)\b|\bnever (?:been )?seen\b"),
+        ("patient", "established", r"\b(?:established|existing|returning) (?:patient|pt)\b|\bfollow[ -]?up\b"),
+        ("setting", "office", r"\b(?:in (?:the|our|my) office|office visit|outpatient clinic)\b"),
+        ("setting", "emergency", r"\b(?:emergency (?:room|department)|in the ed\b|\ber\b)"),
+        ("setting", "hospital", r"\b(?:in (?:the|a) hospital|inpatient|admitted|hospital outpatient)\b"),
+        ("setting", "home", r"\b(?:home (?:health|visit|care)|at home)\b"),
+        ("setting", "telehealth", r"\b(?:tele-?(?:health|medicine|visit)|live video|video visit|audio[- ]only)\b"),
+        ("age_group", "infant", r"\b(?:infant|newborn|neonate|baby)\b"),
+        ("age_group", "child", r"\b(?:child|pediatric|paediatric|toddler|teen\w{0,6}|adolescent)\b"),
+        ("age_group", "adult", r"\b(?:adult|elderly|senior)\b"),
+        ("occasion", "same day", r"\bsame[ -]day\b|\bsame date\b"),
+        ("occasion", "same session", r"\bsame (?:session|visit|encounter|operative session|time|minutes)\b|\bin one (?:session|visit)\b"),
+        ("occasion", "different session", r"\b(?:different|separate|another) (?:session|encounter|visit|time)\b|\blater (?:the|that) (?:same )?day\b"),
+        ("occasion", "global period", r"\b(?:global(?: period| package)?|post-?op(?:erative)?)\b"),
+        ("icd9", "named", r"\bicd-?\s?9\b"),
+    )
+)  # fmt: skip
+_ICD9_CODE = re.compile(r"(?<![\w.$])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)(?![\w.])")
+_CONVERT = re.compile(r"\b(?:icd-?\s?9|gems?|convert|crosswalk|equivalent|old code)\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?P<a>[CTLS]\d{1,2})\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})\b")
+
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+_DATE = re.compile(
+    rf"(?<![\w.$/-])(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<m2>\d{{1,2}})/(?P<d2>\d{{1,2}})(?:/(?P<y2>\d{{2}}(?:\d{{2}})?))?"
+    rf"|(?P<name>{_MONTH})\.?\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y3>(?:19|20)\d\d))?|(?P<d4>\d{{1,2}})\s(?P<name4>{_MONTH})\.?\s(?P<y4>(?:19|20)\d\d))(?![\w/-])",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"\b(?:dos|date of service|date\(s\) of service|service date|performed|seen|done|visit|surgery|procedure|discharged?|admitted)\b[^.\n]{0,24}$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:in|for|during|of|a|cy|year)\s?(?P<y>20[0-4]\d)\b(?![-/])", re.IGNORECASE)
+
+
+def read_circumstances(text: str) -> list[Fact]:
+    """Payer, side, patient, setting, occasion, age group, spinal levels and ICD-9 codes, each with its place."""
+    found = [
+        Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m, _ in zip(p.finditer(text), range(_MAX), strict=False)
+    ]
+    found += [
+        Fact("spine_level", m.group().replace(" ", ""), Span(*m.span(), m.group()))
+        for m, _ in zip(_LEVEL.finditer(text), range(_MAX), strict=False)
+    ]
+    if _CONVERT.search(text):
+        found += [
+            Fact("icd9", m.group(), Span(*m.span(), m.group()))
+            for m, _ in zip(_ICD9_CODE.finditer(text), range(_MAX), strict=False)
+        ]
+    return found
+
+
+def payer_of(facts: tuple[Fact, ...]) -> str:
+    """The one payer the letter speaks of, or "" when it names none or several kinds."""
+    named = {str(f.value) for f in facts if f.dimension == "payer" and not f.negated}
+    return named.pop() if len(named) == 1 else ""
+
+
+def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
+    """Dates, ISO: `date_of_service` for the first that a word says is one (or the only date), `date` for others, `year` for bare years.
+
+    Birth dates are left out; so are dates that are not yet, and dates before 1990.
+    """
+    hidden = [(s.start, s.end) for s in private]
+    read = [(match, when) for match, _ in zip(_DATE.finditer(text), range(_MAX), strict=False) if (when := _date(match, today))]
+    read = [(m, when) for m, when in read if not any(a <= m.start() < b for a, b in hidden) and _plausible(when, today)]
+    told = next((m.start() for m, _ in read if _SERVICE.search(text[max(0, m.start() - 50) : m.start()])), None)
+    if told is None and len(read) == 1:
+        told = read[0][0].start()
+    found = [
+        Fact("date_of_service" if m.start() == told else "date", when.isoformat(), Span(*m.span(), m.group())) for m, when in read
+    ]
+    return found + [
+        Fact("year", m["y"], Span(*m.span(), m.group())) for m, _ in zip(_YEAR.finditer(text), range(_MAX), strict=False)
+    ]
+
+
+def _plausible(when: date, today: date | None) -> bool:
+    return when.year >= 1990 and (today is None or when <= today + timedelta(days=366))
+
+
+def _date(match: re.Match[str], today: date | None) -> date | None:
+    day = match["d"] or match["d2"] or match["d3"] or match["d4"]
+    name = match["name"] or match["name4"]
+    month = (
+        next(n for n, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())) if name else int(match["m"] or match["m2"])
+    )
+    written = match["y"] or match["y2"] or match["y3"] or match["y4"]
+    if not written:
+        return _this_year(month, int(day), today) if name else None
+    year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 70 else 1900)
+    return _made(year, month, int(day))
+
+
+def _this_year(month: int, day: int, today: date | None) -> date | None:
+    """A date without a year is the last one that has come."""
+    if today is None:
+        return None
+    when = _made(today.year, month, day)
+    return _made(today.year - 1, month, day) if when and when > today else when
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,110 @@
+"""Codes that a letter names, with modifiers, units and ranges: "99213-25", "97140 x2", "12001 through 12007"."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from consultant.question.modifiers import read_modifiers
+from consultant.vocabulary import NamedCode, Span, System
+
+#: More than this is not a question; the rest is not looked at.
+MAX_SCAN = 400
+
+_TAIL = r"(?P<mods>(?:\s?[-–]\s?(?:\d{2}|[A-Z][A-Z0-9])(?![\w])){0,4})"
+_UNITS = r"(?:\s?\(?\s?(?:[x×*]\s?(?P<times>\d{1,3})\b|(?P<count>\d{1,3})\s(?:units?|times)\b))?"
+_CODE = re.compile(
+    r"(?<![\w.$#@%/&=-])(?:"
+    r"(?P<cpt>\d{5}|\d{4}[A-Z])"
+    r"|(?P<pcs>(?=[0-9A-HJ-NP-Z]{0,5}\d)(?=[0-9A-HJ-NP-Z]{0,6}[A-Z])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6})"
+    r"|(?P<dotted>[A-Za-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4})"
+    r"|(?P<hcpcs>[A-Ya-y]\d{4})"
+    r"|(?P<icd>[A-Z]\d[0-9A-Z][0-9A-Z]{0,4})"
+    r")(?![\w%@]|\.\d|-\d{4})" + _TAIL + _UNITS
+)
+_RANGE = re.compile(r"\s?(?:-|–|—|to|thru|through)\s?(?P<end>\d{5}|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.])")
+_UNITS_BEFORE = re.compile(r"(?P<n>\d{1,3})\s(?:units?|x)\s(?:of\s)?(?:code\s|cpt\s|hcpcs\s)?$", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    r"(?:\bcpt|\bhcpcs|\bcodes?|\bicd[ -]?(?:10|9)?(?:[ -]?(?:cm|pcs))?|\bdx|\bdiagnosis|\bbilled|\bbill|\breport|\buse)\W{0,4}$",
+    re.IGNORECASE,
+)
+_DIAGNOSIS = re.compile(r"\b(?:icd[ -]?(?:10)?(?:-?cm)?|dx|diagnos[ei]s)(?: codes?)?\W{0,3}$", re.IGNORECASE)
+_NOT_A_CODE = re.compile(
+    r"(?:\b(?:mrn|acct|account|zip|ext|npi|tin|id|room|suite|box|member|policy|phone|fax)|\b(?:claim|case|ticket|order|invoice)\W{0,2}(?:#|no|number))"
+    r"\W{0,4}(?:#|no\.?|number)?\W{0,3}$|,\s?[A-Z]{2}\s$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.?!\n](?:\s|$)")
+
+
+def read_codes(text: str, private: list[Span]) -> list[NamedCode]:
+    """Every code named in the text, in order, then modifiers and places of service named on their own.
+
+    A bare number in a phone number, an account or a birth date is no code. Whether a code exists is the classifier's to say;
+    `span.label` is "named" when a word like "code" or "CPT" introduces it, "range" for the ends of a range, else "bare".
+    """
+    edges = _edges(private)
+    ends = [match.start() for match, _ in zip(_SENTENCE.finditer(text), range(5000), strict=False)]
+    found: list[NamedCode] = []
+    for match, _ in zip(_CODE.finditer(text), range(MAX_SCAN), strict=False):
+        if found and match.start() < found[-1].span.end:
+            continue  # the far end of a range, read with its start
+        if not _private(match.start(), edges) and not _NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()):
+            found.extend(_named(text, match, ends))
+    taken = [span for code in found for span in [code.span]]
+    return found + read_modifiers(text, taken)
+
+
+def _edges(spans: list[Span]) -> list[tuple[int, int]]:
+    return sorted((s.start, s.end) for s in spans)
+
+
+def _private(place: int, edges: list[tuple[int, int]]) -> bool:
+    at = bisect_right(edges, (place, 1 << 30))
+    return any(start <= place < end for start, end in edges[max(0, at - 3) : at])
+
+
+def _named(text: str, match: re.Match[str], ends: list[int]) -> list[NamedCode]:
+    kind = str(match.lastgroup if match.lastgroup in _SYSTEMS else next(k for k in _SYSTEMS if match.group(k)))
+    before = text[max(0, match.start() - 30) : match.start()]
+    system = _system(kind, match.group(kind), before)
+    label = "named" if _INTRODUCED.search(before) or kind == "dotted" else "bare"
+    far = _RANGE.match(text, match.end(kind))
+    if far and not match.group("mods"):
+        first = NamedCode(match.group(kind).upper(), system, Span(match.start(), match.end(kind), match.group(kind), "range"))
+        last = NamedCode(far.group("end").upper(), system, Span(far.start("end"), far.end("end"), far.group("end"), "range"))
+        return [first, last]
+    modifiers = tuple(f"-{part}" for part in re.findall(r"\d{2}|[A-Z][A-Z0-9]", match.group("mods") or ""))
+    written = Span(match.start(), match.end("mods") if modifiers else match.end(kind), text[match.start() : match.end()], label)
+    return [NamedCode(match.group(kind).upper(), system, written, modifiers, _units(match, before), _denied(text, match, ends))]
+
+
+_SYSTEMS = {"cpt": System.CPT, "pcs": System.ICD10PCS, "dotted": System.ICD10CM, "hcpcs": System.HCPCS, "icd": System.ICD10CM}
+
+
+def _system(kind: str, written: str, before: str) -> System:
+    """A letter and four digits are HCPCS unless a word before says diagnosis: "dx E1165" is E11.65."""
+    if kind == "hcpcs" and _DIAGNOSIS.search(before):
+        return System.ICD10CM
+    if kind == "hcpcs" and written[0].upper() in "DFINOWXZ":
+        return System.ICD10CM
+    return _SYSTEMS[kind]
+
+
+def _units(match: re.Match[str], before: str) -> int | None:
+    written = match.group("times") or match.group("count")
+    ahead = _UNITS_BEFORE.search(before)
+    return int(written) if written else int(ahead.group("n")) if ahead else None
+
+
+def _denied(text: str, match: re.Match[str], ends: list[int]) -> bool:
+    """Does the sentence around the code speak of a denial? At most 120 characters to either side are looked at."""
+    at = bisect_right(ends, match.start())
+    start = max(match.start() - 120, ends[at - 1] if at else 0)
+    stop = min(match.end() + 120, ends[at] if at < len(ends) else len(text))
+    return bool(_DENIED.search(text, start, stop))

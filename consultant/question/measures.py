@@ -1,0 +1,201 @@
+"""What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
+
+Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
+"under", "over", "first", "additional", "margins", "clock", "total", or the noun that was counted.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import Fact, Span
+
+_MAX = 120
+
+_HALF_HOUR = re.compile(
+    r"\b(?:(?P<whole>an|one|\d{1,2}) hours? and (?:a half|½)|(?P<and>hour and a half)|(?P<half>half an hour|half-hour))\b",
+    re.IGNORECASE,
+)
+#: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
+_MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
+_TIME = re.compile(
+    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b", re.IGNORECASE
+)
+_JOINT = re.compile(r"\s?,?\s?(?:and|&)?\s?$")
+_HOUR = r"(?P<{0}h>\d{{1,2}})(?::(?P<{0}m>\d\d))?\s?(?P<{0}p>[ap]\.?m\b\.?)?"
+_CLOCK = re.compile(
+    r"(?<![\w.:/-])" + _HOUR.format("a") + r"\s?(?:to|until|till|through|and|-|–)\s?" + _HOUR.format("b") + r"(?![\w:/]|\.\d)",
+    re.IGNORECASE,
+)
+_AREA = re.compile(
+    rf"(?P<n>{NUMBER})\s?(?:sq\.?\s?cm|square\s(?:cm|centimet\w{{2,4}})|cm2|cm²|sq\s?centimet\w{{2,4}})", re.IGNORECASE
+)
+_SIZE = re.compile(
+    rf"(?P<n>{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b)|\b(?:aged?|age of)\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
+    re.IGNORECASE,
+)
+_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
+    r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
+    r"|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|levels?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+_DIMENSION = {
+    "view": "views",
+    "level": "levels",
+    "interspace": "levels",
+    "vertebra": "levels",
+    "segment": "levels",
+    "unit": "units",
+    "day": "days",
+    "region": "levels",
+}
+_DAYS = {"week": 7, "month": 30, "year": 365}
+_BEFORE = (
+    ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
+    ("over", re.compile(r"\b(?:over|more than|at least|minimum of|greater than|above|past the|beyond)\s$", re.IGNORECASE)),
+    ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
+    ("additional", re.compile(r"\b(?:additional|another|extra|every|each|per)\s$", re.IGNORECASE)),
+    ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
+)
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
+_MARGIN = re.compile(r"\bmargins?\b|\bexcision came\b|\bexcised diameter\b", re.IGNORECASE)
+
+
+def read_measures(text: str) -> list[Fact]:
+    """Every measure in the text, at most 120 of a kind."""
+    found = [*_minutes(text), *_sizes(text), *_ages(text), *_counts(text)]
+    return found + _numbers(text, found)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    return (match for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False))
+
+
+def _label(text: str, start: int) -> str:
+    before = text[max(0, start - 24) : start]
+    return next((label for label, pattern in _BEFORE if pattern.search(before)), "")
+
+
+def _fact(dimension: str, value: float, text: str, start: int, end: int, label: str | None = None) -> Fact:
+    return Fact(dimension, round(value, 4), Span(start, end, text[start:end], _label(text, start) if label is None else label))
+
+
+def _minutes(text: str) -> list[Fact]:
+    """Durations; "one hour and 45 minutes" is one of 105."""
+    found: list[Fact] = []
+    for match in _found(_HALF_HOUR, text):
+        whole = 60 * (value_of(match.group("whole")) or 1) if match.group("whole") else 60 if match.group("and") else 0
+        found.append(_fact("minutes", whole + 30, text, match.start(), match.end()))
+    taken = [(f.span.start, f.span.end) for f in found]
+    for match in _found(_TIME, text):
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        amount = (value_of(match.group("n")) or 0) * (60 if match.group("unit")[0] in "hH" else 1)
+        last = found[-1] if found else None
+        if (
+            last
+            and amount < 60
+            and float(last.value) >= 60
+            and 0 <= match.start() - last.span.end < 6
+            and _JOINT.match(text[last.span.end : match.start()])
+        ):
+            found[-1] = _fact("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
+        else:
+            found.append(_fact("minutes", amount, text, match.start(), match.end()))
+    return found + [fact for match in _found(_CLOCK, text) if (fact := _clock(text, match))]
+
+
+def _clock(text: str, match: re.Match[str]) -> Fact | None:
+    """Minutes between two clock times: "8:05 until 9:50", "7 pm to 7 am". Plain numbers ("2 to 4") are no clock times."""
+    if not (match["am"] or match["bm"] or match["ap"] or match["bp"]):
+        return None
+    start = _minute_of_day(
+        match["ah"], match["am"], match["ap"] or (match["bp"] if int(match["ah"]) <= int(match["bh"]) else None)
+    )
+    end = _minute_of_day(match["bh"], match["bm"], match["bp"])
+    if start is None or end is None:
+        return None
+    span = (end - start) % (1440 if match["bp"] or match["ap"] else 720 if int(match["ah"]) <= 12 else 1440)
+    return _fact("minutes", span or 1440, text, match.start(), match.end(), "clock")
+
+
+def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int | None:
+    h, m = int(hour), int(minute or 0)
+    if h > 24 or m > 59:
+        return None
+    if half:
+        h = h % 12 + (12 if half[0] in "pP" else 0)
+    return 60 * h + m
+
+
+def _sizes(text: str) -> list[Fact]:
+    found = [_fact("area_sq_cm", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_AREA, text)]
+    for match in _found(_SIZE, text):
+        scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
+        sides = [(value_of(side) or 0) * scale for side in (match["n"], match["m"]) if side]
+        label = "margins" if _near_margin(text, match) else None
+        found.append(_fact("size_cm", max(sides), text, match.start(), match.end(), label))
+        if len(sides) == 2:
+            found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
+    return found
+
+
+def _near_margin(text: str, match: re.Match[str]) -> bool:
+    """Do the words between the last number (or 30 characters back) and the unit's next few speak of margins?"""
+    before = re.split(r"\d[^.]{0,3}[cm]m|[;.]\s", text[max(0, match.start() - 40) : match.start()])[-1]
+    return bool(
+        _MARGIN.search(before) or re.match(r"\s(?:skin\s|narrowest\s|free\s)?margins?\b", text[match.end() : match.end() + 30])
+    )
+
+
+def _ages(text: str) -> list[Fact]:
+    found = []
+    for match in _found(_AGE, text):
+        number = value_of(match["bare"] or match["n"]) or 0
+        unit = (match["unit"] or "year").lower()
+        years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
+        found.append(_fact("age", years, text, match.start(), match.end(), "years" if unit[0] == "y" else unit.rstrip("s")))
+    return found
+
+
+def _numbers(text: str, known: list[Fact]) -> list[Fact]:
+    """Numbers that measure nothing known: "froze 5 AKs". What they count is for the reader of the words after them."""
+    edges = {place for fact in known for place in range(fact.span.start, min(fact.span.end, fact.span.start + 12))}
+    free = (match for match in _found(_NUMBER, text) if match.start() not in edges)
+    return [
+        _fact("number", value, text, m.start(), m.end(), "")
+        for m in free
+        if (value := value_of(m.group())) is not None and value < 1000
+    ]
+
+
+def _counts(text: str) -> list[Fact]:
+    found = [
+        _fact(
+            "mg",
+            (value_of(m["n"]) or 0) * (0.001 if m["unit"].lower().startswith(("mc", "mi" + "cro")) else 1),
+            text,
+            m.start(),
+            m.end(),
+        )
+        for m in _found(_DRUG, text)
+    ]
+    for match in _found(_COUNT, text):
+        noun = match["noun"].lower()
+        stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
+        number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
+        after = text[match.end() : match.end() + 6].lower()
+        if not after.startswith((" old", "-old")):
+            found.append(
+                _fact("days" if stem in _DAYS else _DIMENSION.get(stem, "count"), number, text, match.start(), match.end(), noun)
+            )
+    return found

@@ -1,0 +1,92 @@
+"""What the words around a fact do to it: negation, doubt, and what somebody else claims.
+
+A scope is a Fact of its own whose span is the stretch of text that the cue governs: "negated", "uncertain", "claimed", or
+"courtesy" for a sentence of thanks and greetings, which asks nothing. Other rooms ask whether a word stands in such a stretch.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+
+from consultant.vocabulary import Fact, Span
+
+#: A scope ends at the clause's end or after this many characters.
+REACH = 60
+MAX_SCOPES = 80
+
+_CUES = {
+    "negated": re.compile(
+        r"\b(?:no longer|no|without|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
+        r"|did not|didn'?t|absence of|free of|rather than|instead of|negative for|ruled out)\b",
+        re.IGNORECASE,
+    ),
+    "uncertain": re.compile(
+        r"\b(?:maybe|possibl[ey]|probabl[ey]|perhaps|suspected|approximately|approx|roughly|about|around|not sure|unsure|unclear"
+        r"|i think|i guess|might have|may have|rule out|r/o|likely)\b",
+        re.IGNORECASE,
+    ),
+    "claimed": re.compile(
+        r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
+        r"|article|blog|forum|page|rep|doctor|provider|she|he|they|google|chatgpt)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
+        r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)|i (?:picked|chose|used|coded|billed)"
+        r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
+        re.IGNORECASE,
+    ),
+}
+_CLAUSE_END = re.compile(
+    r"[.;:?!\n](?!\d)|, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas)\b", re.IGNORECASE
+)
+#: A claim runs on over "and": the whole list is claimed.
+_SENTENCE_END = re.compile(r"[.?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
+_CLAIM_REACH = 240
+_SENTENCE_STOP = re.compile(r"[.?!\n]")
+_COURTESY = re.compile(
+    r"\b(?:thanks|thank you|thx|i hope|hope (?:you|this|all)|have a (?:nice|good|great)|(?:best|kind|warm) regards|sincerely|cheers"
+    r"|good (?:morning|afternoon|evening)|let (?:me|us) know|look(?:ing)? forward|appreciate)\b",
+    re.IGNORECASE,
+)
+
+
+def read_scopes(text: str) -> list[Fact]:
+    """Every stretch that is negated, in doubt or claimed by somebody, in the order of the text."""
+    found = [
+        Fact(kind, cue.group().lower(), _reach(text, cue.start(), cue.end(), kind))
+        for kind, pattern in _CUES.items()
+        for cue, _ in zip(pattern.finditer(text), range(MAX_SCOPES), strict=False)
+    ]
+    return sorted([*found, *_courtesies(text)], key=lambda fact: fact.span.start)
+
+
+def _courtesies(text: str) -> list[Fact]:
+    """Whole sentences of thanks and greetings. One that holds a number or asks something is none."""
+    found = []
+    for cue, _ in zip(_COURTESY.finditer(text), range(MAX_SCOPES), strict=False):
+        start = max(text.rfind(mark, max(0, cue.start() - _CLAIM_REACH), cue.start()) for mark in ".?!\n") + 1
+        end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + _CLAIM_REACH))
+        stop = end.start() if end else min(len(text), cue.end() + _CLAIM_REACH)
+        if text[stop : stop + 1] != "?" and not any(char.isdigit() for char in text[start:stop]):
+            found.append(Fact("courtesy", cue.group().lower(), Span(start, stop, text[start:stop], "courtesy")))
+    return found
+
+
+def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
+    end_of, reach = (_SENTENCE_END, _CLAIM_REACH) if kind == "claimed" else (_CLAUSE_END, REACH)
+    end = end_of.search(text, cue_end, min(len(text), cue_end + reach))
+    stop = end.start() if end else min(len(text), cue_end + reach)
+    return Span(start, stop, text[start:stop], kind)
+
+
+def mark(facts: list[Fact], scopes: list[Fact]) -> list[Fact]:
+    """The facts, each told whether it is negated or uncertain. A fact that holds the cue itself ("without contrast") is not."""
+    negated = [(s.span.start, s.span.end) for s in scopes if s.dimension == "negated"]
+    doubted = [(s.span.start, s.span.end) for s in scopes if s.dimension == "uncertain"]
+    return [replace(f, negated=_within(f.span.start, negated), uncertain=_within(f.span.start, doubted)) for f in facts]
+
+
+def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
+    """Is the place inside a stretch, after its first character? Stretches come in order, so a look at the last few is enough."""
+    at = bisect_right(stretches, (place, 0))
+    return any(start < place < end for start, end in stretches[max(0, at - 4) : at])
