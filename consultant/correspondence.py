@@ -1,0 +1,152 @@
+"""Our side of the thread: drafts and replies as rows, the bytes that leave, and the relay they leave by."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from consultant import audit, delivery, drafting, letter, queue, threads
+from consultant.delivery import Outcome, Relay, Result
+from consultant.models import Acknowledgement, Case, Draft, Reply
+from consultant.vocabulary import Address, House, Outgoing, dump
+from consultant.vocabulary import Draft as Composed
+
+
+def house() -> House:
+    """Who we are, to the rooms."""
+    return House(settings.ADDRESS, tuple(settings.ADDRESSES), settings.MAIL_DOMAIN)
+
+
+def add_draft(case: Case, composed: Composed, author: User | None = None) -> int:
+    """Keep the next version of the case's draft; returns its number."""
+    version = case.drafts.count() + 1
+    Draft.objects.create(
+        case=case,
+        version=version,
+        author=author,
+        subject=composed.subject[:300],
+        text=composed.text,
+        html=composed.html,
+        answer=dump(composed.answer) if composed.answer else None,
+        created_at=timezone.now(),
+    )
+    return version
+
+
+def fix(case: Case, kind: str, composed: Composed, user: User, draft: Draft | None = None) -> Reply:
+    """What the user approves, fixed: from here on any change shows, because the digest no longer fits."""
+    newest = letter.read(bytes(threads.letters_of(case)[-1].raw))
+    to = newest.reply_to or (newest.sender,)
+    reply = Reply(
+        case=case,
+        draft=draft,
+        kind=kind,
+        recipients=[address.email for address in to[:1]],
+        subject=composed.subject[:300],
+        text=composed.text,
+        html=composed.html,
+        message_id=delivery.new_message_id(case.pk, settings.MAIL_DOMAIN),
+        in_reply_to=newest.message_id,
+        references=list(delivery.thread(newest.message_id, newest.references)),
+        approved_by=user,
+        approved_at=timezone.now(),
+    )
+    reply.digest = audit.digest_of(reply)
+    reply.save(force_insert=True)
+    return reply
+
+
+def approved(case: Case) -> Reply | None:
+    """The reply that a human approved and nothing has voided since."""
+    return case.replies.filter(voided_at=None, sent_at=None).order_by("pk").last()
+
+
+def void(case: Case) -> None:
+    """Take back what was approved and not sent."""
+    case.replies.filter(voided_at=None, sent_at=None).update(voided_at=timezone.now())
+
+
+def outgoing(reply: Reply) -> Outgoing:
+    """The reply as the mail it will be."""
+    return Outgoing(
+        sender=Address(settings.SENDER_NAME, settings.ADDRESS),
+        recipients=tuple(reply.recipients),
+        subject=reply.subject,
+        text=reply.text,
+        html=reply.html,
+        message_id=reply.message_id,
+        date=timezone.localtime(reply.approved_at),
+        in_reply_to=reply.in_reply_to,
+        references=tuple(reply.references),
+    )
+
+
+def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from: str) -> Result:
+    """Hand the bytes to the relay, or keep them in the outbox when none is configured. The one way out of this house."""
+    if not settings.RELAY_URL:
+        return delivery.keep(raw, settings.OUTBOX_DIR, message_id, timezone.now())
+    relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE)
+    return delivery.hand_over(raw, mail_from, recipients, relay)
+
+
+# --- receipts ---------------------------------------------------------------------------------------------------------
+
+
+def promise_receipt(case: Case) -> None:
+    """Owe the sender a receipt, unless one was promised within the hour. Call inside the transaction that accepts the case."""
+    now = timezone.now()
+    hour_ago = now - timedelta(hours=1)
+    if not settings.ACKNOWLEDGE or Acknowledgement.objects.filter(recipient=case.sender_email, created_at__gt=hour_ago).exists():
+        return
+    try:
+        with transaction.atomic():
+            Acknowledgement.objects.create(
+                case=case,
+                recipient=case.sender_email,
+                hour=f"{now:%Y-%m-%dT%H}",
+                message_id=delivery.new_message_id(case.pk, settings.MAIL_DOMAIN),
+                created_at=now,
+            )
+    except IntegrityError:  # another worker promised one this hour
+        return
+    queue.acknowledge(case.pk)
+
+
+def receipt(row: Acknowledgement) -> Outgoing:
+    """The receipt as a mail: automatic, and it says so."""
+    asked = letter.read(bytes(row.case.letters.get().raw))
+    composed = drafting.acknowledge(
+        case_number=row.case.number,
+        asker_name=row.case.sender_name,
+        subject=row.case.subject,
+        template_dirs=settings.LETTER_TEMPLATES,
+    )
+    return Outgoing(
+        sender=Address(settings.SENDER_NAME, settings.ADDRESS),
+        recipients=(asked.sender.email,),
+        subject=composed.subject,
+        text=composed.text,
+        html="",
+        message_id=row.message_id,
+        date=timezone.localtime(row.created_at),
+        in_reply_to=asked.message_id,
+        references=delivery.thread(asked.message_id, asked.references),
+        automatic=True,
+    )
+
+
+def acknowledge(case_id: int) -> None:
+    """Send the receipt of a case, once. Best effort: a receipt that can't be sent now is not sent later."""
+    row = Acknowledgement.objects.select_related("case").filter(case_id=case_id).first()
+    if row is None or not settings.SENDING:
+        return
+    if not Acknowledgement.objects.filter(pk=row.pk, claimed_at=None).update(claimed_at=timezone.now()):
+        return
+    mail = receipt(row)
+    result = dispatch(delivery.build(mail), row.message_id, mail.recipients, "")
+    sent_at, trouble = (timezone.now(), "") if result.outcome == Outcome.SENT else (None, result.response)
+    Acknowledgement.objects.filter(pk=row.pk).update(sent_at=sent_at, trouble=trouble)

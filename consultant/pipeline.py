@@ -1,0 +1,259 @@
+"""THE WAY of one letter. Read this file, then the rooms in the order of the way, then `lifecycle.py`.
+
+    doors ─► receive ─► triage ─► classify ─► draft ─► [ a human ] ─► deliver ─► relay
+
+`STEPS` says which step a case in a given status is ready for. The human gate is the row that is missing: no worker ever moves
+a drafted case, `review.py` does. Every step may run twice, by two workers or after a crash: the first to move the row wins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from consultant import advice, classifier, correspondence, delivery, drafting, letter, lifecycle, question, threads
+from consultant import triage as sorting
+from consultant.audit import digest_of
+from consultant.codebook import current
+from consultant.delivery import Outcome, Result
+from consultant.lifecycle import Overtaken, move
+from consultant.models import Case, Letter, Reply
+from consultant.vocabulary import Envelope, Findings, Status, Triage, Verdict, dump, load
+from consultant.vocabulary import Letter as Read
+
+ENGINE = "engine"
+
+
+class NotNow(Exception):
+    """Not the letter's fault: the step can't be done yet. Tried again after that many seconds, and not counted."""
+
+    def __init__(self, why: str, seconds: int = 30) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+# --- in by a door -----------------------------------------------------------------------------------------------------
+
+
+def receive(raw: bytes, envelope: Envelope) -> Case:
+    """Keep the bytes. When this returns they are committed, and the door may say 250 or move its cursor.
+
+    The same delivery handed in twice is one letter. Raises only when the casebook can't be written: then the door says 451.
+    """
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if kept := threads.kept_before(envelope, sha256):
+        return kept.case
+    try:
+        with transaction.atomic():
+            return _keep(raw, sha256, envelope)
+    except IntegrityError:  # another door was faster with the same delivery
+        return Letter.objects.select_related("case").get(identity=threads.identity(envelope, sha256)).case
+
+
+def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
+    case = Case(status=Status.RECEIVED)
+    lifecycle.begin(
+        case, f"door:{envelope.door}", mailbox=envelope.mailbox, sha256=sha256, size=len(raw), trouble=envelope.trouble
+    )
+    Letter.objects.create(
+        case=case,
+        identity=threads.identity(envelope, sha256),
+        door=envelope.door,
+        mailbox=envelope.mailbox[:320],
+        mail_from=envelope.mail_from[:320],
+        rcpt_to=list(envelope.rcpt_to),
+        raw=raw,
+        sha256=sha256,
+        size=len(raw),
+        received_at=case.created_at,
+    )
+    if envelope.trouble:
+        move(case, Status.QUARANTINED, ENGINE, sets={"trouble": envelope.trouble}, reason=envelope.trouble)
+    return case
+
+
+# --- the steps --------------------------------------------------------------------------------------------------------
+
+
+def triage(case: Case) -> None:
+    """What kind of letter is this, and whose?"""
+    row = case.letters.get()
+    read = letter.read(bytes(row.raw))
+    found = sorting.judge(read, correspondence.house(), threads.envelope(row))
+    Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
+    facts = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
+    _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), facts)
+
+
+def classify(case: Case) -> None:
+    """Which codes, topics and facts does the question hold?"""
+    book = current(settings.DATA_DIR)
+    text, subject = threads.conversation(case)
+    asked = question.read(text, subject, today=timezone.localdate(case.created_at))
+    findings = classifier.classify(asked, book, asked.date_of_service or timezone.localdate(case.created_at))
+    move(
+        case,
+        Status.CLASSIFIED,
+        ENGINE,
+        sets={
+            "findings": dump(findings),
+            "topic": findings.topics[0] if findings.topics else "",
+            "confidence": findings.confidence,
+            "codebook": book.version,
+        },
+        codebook=book.version,
+        confidence=round(findings.confidence, 3),
+        codes=[candidate.code for candidate in findings.candidates[:5]],
+    )
+
+
+def draft(case: Case) -> None:
+    """Advice from the findings, and a letter from the advice."""
+    findings, book = load(Findings, case.findings), current(settings.DATA_DIR)
+    if findings.codebook != book.version:
+        move(case, Status.ACCEPTED, ENGINE, reason="the codebook was replaced meanwhile")
+        return
+    answer = advice.advise(findings, book)
+    composed = drafting.compose(
+        answer,
+        case_number=case.number,
+        asker_name=case.sender_name,
+        quoted=question.masked(findings.question),
+        subject=case.subject,
+        template_dirs=settings.LETTER_TEMPLATES,
+    )
+    with transaction.atomic():
+        version = correspondence.add_draft(case, composed)
+        move(case, Status.DRAFTED, ENGINE, sets={"answered": answer.answered}, version=version, answered=answer.answered)
+
+
+def deliver(case: Case) -> None:
+    """Send what a human approved, and only that. From SENDING on, only a known outcome moves the case."""
+    reply = correspondence.approved(case)
+    if reply is None or digest_of(reply) != reply.digest:
+        move(
+            case, Status.FAILED, ENGINE, sets={"trouble": "What would be sent is not what was approved."}, reason="approval void"
+        )
+        return
+    if not settings.SENDING:
+        raise NotNow("Sending is switched off.", seconds=60)
+    raw = delivery.build(correspondence.outgoing(reply))
+    move(case, Status.SENDING, ENGINE, reply=reply.message_id)
+    Reply.objects.filter(pk=reply.pk).update(raw=raw, attempts=F("attempts") + 1)
+    result = correspondence.dispatch(raw, reply.message_id, tuple(reply.recipients), correspondence.house().address)
+    _settle(case, reply, result)
+
+
+STEPS: dict[Status, Callable[[Case], None]] = {
+    Status.RECEIVED: triage,
+    Status.ACCEPTED: classify,
+    Status.CLASSIFIED: draft,
+    # DRAFTED: a human
+    Status.APPROVED: deliver,
+}
+
+
+# --- the turns of triage ----------------------------------------------------------------------------------------------
+
+
+def _accept(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+    """A question: of its own, or the next word in a case that its sender already has."""
+    older, hint = threads.find(case, read, found)
+    if older is not None:
+        _join(case, older, who, facts)
+        return
+    with transaction.atomic():
+        move(case, Status.ACCEPTED, ENGINE, sets={**who, "hint": hint}, **facts, hint=hint)
+        if found.acknowledge:
+            correspondence.promise_receipt(case)
+
+
+def _join(case: Case, older: Case, who: dict[str, Any], facts: dict[str, Any]) -> None:
+    with transaction.atomic():
+        move(case, Status.JOINED, ENGINE, sets={**who, "joined_to": older}, **facts, joined=older.number)
+        if older.status != Status.RECEIVED:
+            correspondence.void(older)
+            move(
+                older,
+                Status.ACCEPTED,
+                ENGINE,
+                sets={"holder": None, "held_until": None},
+                reason=f"the sender wrote again ({case.number})",
+            )
+
+
+def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+    """A bounce belongs to the case whose reply came back; a permanent one reopens it for the approver."""
+    older = threads.of_reply(found.concerns)
+    with transaction.atomic():
+        move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
+        if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
+            words = f"Our reply to {found.recipient or 'the sender'} came back: {found.code or found.reason}"[:300]
+            move(
+                older,
+                Status.FAILED,
+                ENGINE,
+                sets={"trouble": words},
+                bounce=case.number,
+                code=found.code,
+                recipient=found.recipient,
+            )
+
+
+def _set_aside(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": threads.of_reply(found.concerns)}, **facts)
+
+
+def _quarantine(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+    move(case, Status.QUARANTINED, ENGINE, sets={**who, "trouble": found.reason[:300]}, **facts)
+
+
+_TURNS: dict[Verdict, Callable[[Case, Read, Triage, dict[str, Any], dict[str, Any]], None]] = {
+    Verdict.QUESTION: _accept,
+    Verdict.FOLLOW_UP: _accept,
+    Verdict.BOUNCE: _bounced,
+    Verdict.UNREADABLE: _quarantine,
+}
+
+
+# --- the outcome of a delivery ------------------------------------------------------------------------------------------
+
+
+_SENT_AS = {"answer": Status.SENT, "question": Status.ASKED, "decline": Status.DECLINED}
+
+
+def _settle(case: Case, reply: Reply, result: Result) -> None:
+    """Write down what became of it. A note that came between must not leave a sent mail in SENDING: so insist."""
+    to, sets = _outcome(reply, result)
+    facts = {"reply": reply.message_id, "response": result.response}
+    while case.status == Status.SENDING:
+        try:
+            with transaction.atomic():
+                sent_at = timezone.now() if result.outcome == Outcome.SENT else None
+                Reply.objects.filter(pk=reply.pk).update(response=result.response, sent_at=sent_at)
+                move(case, to, ENGINE, sets=sets, **facts)
+        except Overtaken:
+            case.refresh_from_db()
+
+
+def _outcome(reply: Reply, result: Result) -> tuple[Status, dict[str, Any]]:
+    match result.outcome:
+        case Outcome.SENT:
+            return _SENT_AS[reply.kind], {"holder": None, "held_until": None}
+        case Outcome.LATER if reply.attempts + 1 < delivery.MOST_ATTEMPTS:
+            later = timezone.now() + timedelta(seconds=delivery.backoff(reply.attempts + 1))
+            return Status.APPROVED, {
+                "retry_after": later,
+                "trouble": f"Not sent yet, will be tried again: {result.response}"[:300],
+            }
+        case Outcome.UNKNOWN:
+            return Status.UNKNOWN, {"trouble": f"It is not known whether this was sent: {result.response}"[:300]}
+        case _:
+            return Status.FAILED, {"trouble": f"The relay did not take it: {result.response}"[:300]}

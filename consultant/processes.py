@@ -1,0 +1,179 @@
+"""The processes of the house in one process: web, worker, beat and doors as threads. For `demo` and small `up`s.
+
+In larger houses each runs by itself (gunicorn, `celery -A worker worker`, `celery -A worker beat`, `consultant doors`).
+The main thread watches: when a part dies, all stop and the process ends with an error, for its supervisor to start it anew.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from consultant import codebook, doorkeeper, inbox, steering
+
+Part = AbstractContextManager[list[threading.Thread]]
+
+
+class CannotStart(Exception):
+    """One sentence: what is in the way, and what to do."""
+
+
+# --- before ---------------------------------------------------------------------------------------------------------
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """The data folder, the secret key, the casebook's tables and a codebook: made where missing, left alone where there."""
+    try:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+    except OSError as trouble:
+        raise CannotStart(
+            f"The data folder {settings.DATA_DIR} can't be written ({trouble.strerror}). CONSULTANT_DATA names another."
+        ) from None
+    if not settings.SECRET_FILE.exists():
+        write_private(settings.SECRET_FILE, settings.SECRET_KEY)
+    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        book = codebook.current(settings.DATA_DIR)
+    except codebook.NoCodebook:
+        say("Building the codebook (once, some seconds)")
+        call_command("codebook", "build")
+        book = codebook.current(settings.DATA_DIR)
+    say(f"Codebook {book.version}")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf8") as file:  # noqa: PTH123  (mode at creation)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def check_port(host: str, port: int, name: str) -> None:
+    """Raise CannotStart when something listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as trouble:
+            raise CannotStart(f"Port {port} on {host} can't be used ({trouble.strerror}). {name} chooses another.") from None
+
+
+# --- the parts ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def doors(stop: threading.Event) -> Iterator[list[threading.Thread]]:
+    """The SMTP door, the LMTP door when it has a port, and a watcher for each mailbox. Closed before anything else stops."""
+    with ExitStack() as open_doors:
+        for port, lmtp in ((settings.SMTP_PORT, False), (settings.LMTP_PORT, True)):
+            if port:
+                door = inbox.Door(
+                    doorkeeper.keep, settings.ADDRESSES, settings.SMTP_HOST, port, settings.MAX_LETTER_BYTES, lmtp=lmtp
+                )
+                door.start()
+                open_doors.callback(door.stop)
+                doorkeeper.alive("lmtp" if lmtp else "smtp")
+        yield [_thread(f"mailbox {box.name}", inbox.watch, box, doorkeeper, stop) for box in _mailboxes()]
+        stop.set()
+
+
+def _mailboxes() -> list[inbox.Mailbox]:
+    path = settings.MAILBOXES_FILE
+    return inbox.mailboxes(Path(path), settings.MAX_LETTER_BYTES) if path else []
+
+
+@contextmanager
+def worker() -> Iterator[list[threading.Thread]]:
+    """A Celery worker with four threads."""
+    from celery.worker import state
+
+    from consultant.queue import app
+
+    controller = app.WorkController(
+        pool="threads", concurrency=4, without_heartbeat=True, without_mingle=True, without_gossip=True, loglevel="WARNING"
+    )
+    thread = _thread("worker", controller.start)
+    try:
+        yield [thread]
+    finally:
+        state.should_stop = 0
+        thread.join(30)
+        state.should_stop = None
+
+
+@contextmanager
+def beat() -> Iterator[list[threading.Thread]]:
+    """Celery's beat, for the sweep."""
+    from celery.beat import EmbeddedService
+
+    from consultant.queue import app
+
+    service = EmbeddedService(app, thread=True, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME)
+    service.daemon = True
+    service.start()
+    try:
+        yield [service]
+    finally:
+        service.stop()
+
+
+@contextmanager
+def web() -> Iterator[list[threading.Thread]]:
+    """The desk, by waitress."""
+    from waitress.server import create_server
+
+    from consultant.web.wsgi import application
+
+    server: Any = create_server(application, host=settings.HTTP_HOST, port=settings.HTTP_PORT, threads=8, ident=None)
+    thread = _thread("web", server.run)
+    try:
+        yield [thread]
+    finally:
+        server.close()
+
+
+def _thread(name: str, work: Callable[..., object], *args: object) -> threading.Thread:
+    thread = threading.Thread(target=work, args=args, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+# --- all of it ----------------------------------------------------------------------------------------------------------
+
+
+def run(ready: Callable[[], None], *, only_doors: bool = False) -> None:
+    """Everything (or the doors alone) until a signal, or until a part dies: then raises CannotStart."""
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    parts: tuple[Part, ...] = (doors(stop),) if only_doors else (worker(), beat(), web(), doors(stop))
+    with ExitStack() as running:
+        threads: list[threading.Thread] = []
+        for part in parts:
+            threads += running.enter_context(part)
+        if not only_doors and settings.CELERY_BROKER_URL.startswith("memory"):
+            steering.sweep(patience=timedelta(0))  # the nudges of the last run died with its memory, and its workers too
+        ready()
+        while not stop.wait(0.5):
+            if dead := [thread.name for thread in threads if not thread.is_alive()]:
+                raise CannotStart(f"A part of the house stopped by itself: {', '.join(dead)}. The log above says why.")

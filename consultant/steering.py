@@ -1,0 +1,125 @@
+"""Taking a case along the way: what the Celery tasks call. The steps themselves stand in `pipeline.STEPS`."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.db.models import Q
+from django.utils import timezone
+
+from consultant import queue
+from consultant.codebook import NoCodebook
+from consultant.lifecycle import Overtaken, move
+from consultant.models import Acknowledgement, Case
+from consultant.pipeline import ENGINE, STEPS, NotNow
+from consultant.threads import Busy
+from consultant.vocabulary import Status
+
+log = logging.getLogger(__name__)
+MOST_TRIES = 3
+#: A case that a worker took up less than this ago is being worked on.
+PATIENCE = timedelta(seconds=60)
+
+
+def advance(case_id: int) -> None:
+    """Take the case as far as it goes without a human. Safe to call at any time, from anywhere, any number of times."""
+    with queue.in_hand(case_id):
+        while _step(case_id):
+            pass
+
+
+def _step(case_id: int) -> bool:
+    """One step. True when there may be another one now."""
+    case = Case.objects.filter(pk=case_id).first()
+    step = STEPS.get(Status(case.status)) if case else None
+    if case is None or step is None or (case.retry_after and case.retry_after > timezone.now()) or not _take_up(case):
+        return False
+    before = case.status
+    try:
+        step(case)
+    except Overtaken as late:
+        log.info("%s", late)
+        return bool(Case.objects.filter(pk=case_id).update(tries=0))  # look at it afresh
+    except (NotNow, NoCodebook, Busy) as why:
+        _wait(case, getattr(why, "seconds", 30), str(why))
+    except (OperationalError, InterfaceError):
+        raise  # the casebook is down, which is no fault of the letter: the sweep comes back to it
+    except Exception as trouble:  # noqa: BLE001  (the sender's letter must not be lost to our mistake, whatever it is)
+        _stumble(case, trouble)
+    return case.status != before
+
+
+def _take_up(case: Case) -> bool:
+    """Count the try before it is made, so that a letter that kills its worker is counted too."""
+    now = timezone.now()
+    if case.tries >= MOST_TRIES:
+        _give_up(case, "The work on this letter broke off three times without a word.", "")
+        return False
+    mine = Case.objects.filter(pk=case.pk, status=case.status, tries=case.tries)
+    if not mine.update(tries=case.tries + 1, worked_at=now):
+        return False
+    case.tries, case.worked_at = case.tries + 1, now
+    return True
+
+
+def _stumble(case: Case, trouble: Exception) -> None:
+    name, detail = type(trouble).__name__, "".join(traceback.format_exception(trouble))[-8000:]
+    log.error("case %s stumbled in “%s” (try %s of %s): %s", case.pk, case.status, case.tries, MOST_TRIES, name)
+    if case.tries >= MOST_TRIES:
+        _give_up(case, f"Three tries failed with {name}.", detail)
+        return
+    later = timezone.now() + timedelta(seconds=10 * 6 ** (case.tries - 1))
+    Case.objects.filter(pk=case.pk, status=case.status).update(
+        retry_after=later, trouble=f"A step failed with {name}.", trouble_detail=detail
+    )
+
+
+def _give_up(case: Case, reason: str, detail: str) -> None:
+    to = Status.FAILED if case.status == Status.APPROVED else Status.QUARANTINED
+    try:
+        move(case, to, ENGINE, sets={"trouble": reason, "trouble_detail": detail}, reason=reason)
+    except Overtaken as late:
+        log.info("%s", late)
+
+
+def _wait(case: Case, seconds: int, why: str) -> None:
+    """Not the letter's fault: try again later, and don't count it."""
+    later = timezone.now() + timedelta(seconds=seconds)
+    Case.objects.filter(pk=case.pk, status=case.status).update(tries=0, retry_after=later, trouble=why[:300])
+
+
+def sweep(patience: timedelta = PATIENCE) -> int:
+    """Nudge every case that has a step and that nobody works on; show what died while sending. Returns how many were nudged.
+
+    `patience` is how long a case that was taken up is left to its worker: zero when there can be no other worker yet.
+    """
+    now = timezone.now()
+    for case in Case.objects.filter(
+        status=Status.SENDING, changed_at__lt=now - timedelta(seconds=settings.SENDING_GRACE_SECONDS)
+    ):
+        try:
+            move(
+                case,
+                Status.UNKNOWN,
+                ENGINE,
+                sets={"trouble": "The work broke off while this was being sent."},
+                reason="found in sending",
+            )
+        except Overtaken as late:
+            log.info("%s", late)
+    idle = Q(worked_at=None) | Q(worked_at__lt=now - patience) | Q(retry_after__isnull=False)
+    due = Q(retry_after=None) | Q(retry_after__lte=now)
+    waiting = Case.objects.filter(idle, due, status__in=[str(s) for s in STEPS]).order_by("changed_at")
+    ids = list(waiting.values_list("pk", flat=True)[:1000])
+    for case_id in ids:
+        queue.nudge(case_id)
+    fresh = Acknowledgement.objects.filter(
+        claimed_at=None, created_at__gt=now - timedelta(hours=1), created_at__lt=now - patience
+    )
+    for case_id in fresh.values_list("case_id", flat=True)[:1000]:
+        queue.acknowledge(case_id)
+    return len(ids)

@@ -1,0 +1,34 @@
+"""Celery's entry: `celery -A worker worker`, `celery -A worker beat`. Tasks hold no logic; `consultant.steering` does.
+
+advance(case_id)      take a case as far as it goes without a human
+acknowledge(case_id)  send its receipt
+sweep()               by beat: nudge what was forgotten, show what broke off
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consultant.settings")
+
+import django
+
+django.setup()
+
+from consultant import correspondence, steering
+from consultant.queue import app
+
+__all__ = ["acknowledge", "advance", "app", "sweep"]
+
+
+@app.task(name="worker.advance")
+def advance(case_id: int) -> None:
+    steering.advance(case_id)
+
+
+@app.task(name="worker.acknowledge")
+def acknowledge(case_id: int) -> None:
+    correspondence.acknowledge(case_id)
+
+
+@app.task(name="worker.sweep")
+def sweep() -> None:
+    steering.sweep()
