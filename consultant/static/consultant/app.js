@@ -1,0 +1,116 @@
+/* Keys, local times, and manners. Every page works without it. */
+"use strict";
+
+(() => {
+  const find = (selector) => document.querySelector(selector);
+  const page = () => document.body.dataset.page;
+
+  // --- times in the reader's own zone; the title keeps UTC ---------------------------------------------------------------
+
+  const localTime = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+  const clock = new Intl.DateTimeFormat("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+  function tellTimes(within) {
+    for (const time of within.querySelectorAll("time[datetime]:not([data-told])")) {
+      const at = new Date(time.dateTime);
+      if (!Number.isNaN(at.getTime())) time.textContent = ("clock" in time.dataset ? clock : localTime).format(at);
+      time.dataset.told = "1";
+    }
+  }
+
+  // --- keys: never while somebody types --------------------------------------------------------------------------------------
+
+  function step(by) {
+    const links = [...document.querySelectorAll(".rows a")];
+    if (!links.length) return;
+    const here = links.indexOf(document.activeElement);
+    const next = links[here < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + by, 0), links.length - 1)];
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+    sessionStorage.setItem("row", next.id);
+  }
+
+  function openDeed(selector) {
+    const deed = find(selector);
+    if (!deed) return;
+    deed.open = true;
+    const field = deed.querySelector("textarea") || deed.querySelector("select, input:not([type=hidden])");
+    if (field) field.focus();
+    deed.scrollIntoView({ block: "nearest" });
+  }
+
+  function focusOn(selector) {
+    const target = find(selector);
+    if (target) target.focus();
+  }
+
+  function closeDeeds(but) {
+    for (const open of document.querySelectorAll(".deed[open], .who[open]")) {
+      if (open !== but) open.open = false;
+    }
+  }
+
+  const keys = {
+    queue: { j: () => step(1), k: () => step(-1) },
+    case: {
+      a: () => focusOn("#approve"),
+      e: () => openDeed("#edit"),
+      d: () => openDeed("#decline"),
+    },
+  };
+  const everywhere = {
+    "?": () => find("#keys")?.showModal(),
+    "/": () => focusOn("#q"),
+    u: () => find("#back")?.click(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeDeeds();
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || find("dialog[open]")) return;
+    const act = keys[page()]?.[event.key] || everywhere[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+
+  // --- manners -----------------------------------------------------------------------------------------------------------------
+
+  document.addEventListener("click", (event) => {
+    closeDeeds(event.target.closest(".deed, .who"));
+    if (event.target.closest("#go-edit")) {
+      event.preventDefault();
+      openDeed("#edit");
+    }
+    const row = event.target.closest(".rows a");
+    if (row) sessionStorage.setItem("row", row.id);
+  });
+
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("[data-guard]")) unsaved = true;
+  });
+  document.addEventListener("submit", (event) => {
+    unsaved = false;
+    if (event.target.method !== "post") return;
+    // Once is enough; after the browser has read which button it was.
+    setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  // A page that nobody looks at asks for nothing.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const by = event.detail.requestConfig.triggeringEvent;
+    if (document.hidden && !by) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
+
+  tellTimes(document);
+  if (page() === "queue" && document.referrer.includes("/case/")) focusOn(`#${CSS.escape(sessionStorage.getItem("row") || "none")}`);
+})();

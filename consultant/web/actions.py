@@ -1,0 +1,152 @@
+"""What a reviewer does to a case: one address, one table, and `review` for everything that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from consultant import review
+from consultant.lifecycle import NotAllowed, Overtaken
+from consultant.models import Case
+from consultant.web import case as case_page
+from consultant.web import roles
+
+Deed = Callable[[Case, User, QueryDict], "Done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What to say now, and whether the reviewer is through with this case."""
+
+    said: str
+    through: bool = False
+
+
+@require_POST
+@roles.for_reviewers
+def act(request: HttpRequest, case_id: int, deed: str) -> HttpResponse:
+    """Do it and go on; or show the case as it is now, with the reason why not and what was typed, as 409."""
+    if deed not in DEEDS:
+        raise Http404
+    case = get_object_or_404(Case.objects.select_related("holder"), pk=case_id)
+    try:
+        done = DEEDS[deed](case, roles.user_of(request), request.POST)
+    except (review.Stale, review.Held, NotAllowed, Overtaken) as why:
+        fresh = Case.objects.select_related("holder", "joined_to").get(pk=case_id)
+        typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"} | {"deed": deed}
+        return case_page.page(request, fresh, status=409, trouble=str(why), typed=typed)
+    messages.success(request, done.said, extra_tags=f"case-{case.pk}" if done.through else "")
+    return redirect("queue") if done.through else redirect("case", case_id=case.pk)
+
+
+def _seen(post: QueryDict) -> dict[str, int]:
+    """What the reviewer's page showed: the draft's version and how many letters. What is no number is never current."""
+    return {
+        name: int(value) if (value := post.get(name, "")).isascii() and value.isdigit() else -1 for name in ("version", "letters")
+    }
+
+
+# --- holding ----------------------------------------------------------------------------------------------------------
+
+
+def claim(case: Case, user: User, post: QueryDict) -> Done:
+    review.claim(case, user, take_over=bool(post.get("take_over")))
+    return Done(f"You hold {case.number} now.")
+
+
+def release(case: Case, user: User, _post: QueryDict) -> Done:
+    review.release(case, user)
+    return Done(f"{case.number} is back in the queue.")
+
+
+def hand_over(case: Case, user: User, post: QueryDict) -> Done:
+    chosen = post.get("to", "")
+    to = roles.colleagues(user).filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    if to is None:
+        raise NotAllowed("Choose a colleague to hand it over to.")
+    review.hand_over(case, user, to, post.get("why", "").strip())
+    return Done(f"{case.number} is with {to} now.", through=True)
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def approve(case: Case, user: User, post: QueryDict) -> Done:
+    review.approve(case, user, **_seen(post))
+    return Done(f"{case.number} is approved and about to leave.", through=True)
+
+
+def edit(case: Case, user: User, post: QueryDict) -> Done:
+    """Keep the text as a new version, and send that when the button said so."""
+    seen = _seen(post)
+    draft = review.edit(case, user, **seen, text=post.get("text", ""), subject=post.get("subject", ""))
+    if post.get("then") != "approve":
+        return Done(f"Kept as draft {draft.version}. Nothing was sent.")
+    review.approve(case, user, version=draft.version, letters=seen["letters"])
+    return Done(f"{case.number} is approved with your text and about to leave.", through=True)
+
+
+def ask(case: Case, user: User, post: QueryDict) -> Done:
+    review.ask(case, user, **_seen(post), what=post.get("question", ""))
+    return Done(f"Your question for {case.number} is about to leave. The sender’s reply brings the case back.", through=True)
+
+
+def decline(case: Case, user: User, post: QueryDict) -> Done:
+    tell = bool(post.get("tell"))
+    review.decline(case, user, **_seen(post), reason=post.get("reason", ""), tell=tell)
+    return Done(
+        f"{case.number} is declined, {'and the sender is told why' if tell else 'without a letter to the sender'}.", through=True
+    )
+
+
+def take_back(case: Case, user: User, _post: QueryDict) -> Done:
+    review.take_back(case, user)
+    return Done(f"Taken back: {case.number} has not left, and waits for a decision again.")
+
+
+# --- when something went wrong ----------------------------------------------------------------------------------------
+
+
+def retry(case: Case, user: User, _post: QueryDict) -> Done:
+    review.retry(case, user)
+    return Done(f"{case.number} is tried again.")
+
+
+def it_was_sent(case: Case, user: User, post: QueryDict) -> Done:
+    how_known = post.get("how_known", "").strip()
+    if not how_known:
+        raise NotAllowed("Say how you know: the trail will have it.")
+    review.it_was_sent(case, user, how_known=how_known)
+    return Done(f"{case.number} is settled: it was sent.", through=True)
+
+
+def back_to_draft(case: Case, user: User, _post: QueryDict) -> Done:
+    review.back_to_draft(case, user)
+    return Done(f"{case.number} waits for a decision again, and you hold it.")
+
+
+def answer_anyway(case: Case, user: User, post: QueryDict) -> Done:
+    review.answer_anyway(case, user, why=post.get("why", "").strip())
+    return Done(f"{case.number} is taken for a question after all.")
+
+
+DEEDS: dict[str, Deed] = {
+    "claim": claim,
+    "release": release,
+    "hand-over": hand_over,
+    "approve": approve,
+    "edit": edit,
+    "ask": ask,
+    "decline": decline,
+    "take-back": take_back,
+    "retry": retry,
+    "it-was-sent": it_was_sent,
+    "back-to-draft": back_to_draft,
+    "answer-anyway": answer_anyway,
+}

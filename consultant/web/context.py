@@ -1,0 +1,38 @@
+"""What every page knows: who looks at it, and how the house stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from consultant import __version__
+from consultant.models import Door
+from consultant.web import roles
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """The context processor that settings name. What costs a query is a function: a page that doesn't ask doesn't pay."""
+    user = request.user
+    return {
+        "version": __version__,
+        "address": settings.ADDRESS,
+        "sending": settings.SENDING,
+        "relay": bool(settings.RELAY_URL),
+        "may_act": roles.may_act(user),
+        "may_read": roles.may_read(user),
+        "may_audit": roles.may_audit(user),
+        "is_admin": roles.is_admin(user),
+        "role_names": sorted(roles.roles_of(user)),
+        "doors_in_trouble": lambda: doors_in_trouble() if roles.may_read(user) else [],
+    }
+
+
+def doors_in_trouble() -> list[Door]:
+    """The doors whose last word was a trouble."""
+    return [door for door in Door.objects.exclude(trouble="").order_by("name") if is_in_trouble(door)]
+
+
+def is_in_trouble(door: Door) -> bool:
+    return bool(door.trouble) and (door.ok_at is None or door.trouble_at is None or door.trouble_at > door.ok_at)
