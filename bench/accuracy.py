@@ -1,0 +1,127 @@
+"""Score the engine on a JSONL of questions with expert answers, in process: totals, a line per topic, every miss.
+
+    python bench/accuracy.py QUESTIONS.jsonl [--data DIR] [--reliability]
+
+Fields read per line: question, expected_codes, alt_codes, not_codes, expected_units, topic; all but the first may be missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter, defaultdict
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook, current
+from consultant.vocabulary import Answer
+
+QUESTIONS = Path(__file__).resolve().parent.parent.parent / "shared" / "questions" / "dev.jsonl"
+SHOWN = 12  # candidates that count as discussed
+MOST_EXTRA = 3  # an answer that names everything answers nothing
+Asked = dict[str, Any]
+
+
+def main() -> None:
+    """The expert questions beside the repository, where they are; else say that they are not."""
+    if QUESTIONS.exists():
+        score(QUESTIONS, Path(os.environ.get("CONSULTANT_DATA") or "var"), reliability=True)
+    else:
+        print(f"No expert questions here: {QUESTIONS} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
+
+
+def score(questions: Path, data: Path, *, reliability: bool) -> None:
+    book, today = current(data), datetime.now().astimezone().date()
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines() if line.strip()]
+    judge(rows[0], book, today)  # the first question of a process opens the book
+    judged = [(row, *judge(row, book, today)) for row in rows]
+    for row, answer, faults, _ in judged:
+        if faults:
+            print(f"MISS {row.get('id', '?')} [{row.get('topic', '')} {answer.confidence:.2f}] {'; '.join(faults)}")
+            print(f"     {row['question'][:150]}")
+    print_topics(judged)
+    if reliability:
+        print_reliability(judged)
+
+
+def judge(row: Asked, book: Codebook, today: date) -> tuple[Answer, list[str], float]:
+    """The answer, what it lacks in words, and the milliseconds it took."""
+    start = perf_counter()
+    asked = question.read(row["question"], today=today)
+    answer = advice.advise(classifier.classify(asked, book, asked.date_of_service or today), book)
+    spent = 1000 * (perf_counter() - start)
+    return answer, faults_of(row, answer), spent
+
+
+def faults_of(row: Asked, answer: Answer) -> list[str]:
+    wanted, banned, accepted = (set(row.get(name, ())) for name in ("expected_codes", "not_codes", "alt_codes"))
+    report = set(answer.report)
+    shown = report | set(answer.do_not_report) | {c.code for c in answer.candidates[:SHOWN]}
+    missing = [code for code in wanted if not covers(code, shown)]
+    unreported = [code for code in wanted - banned if not covers(code, report)]
+    if accepted & report and len(unreported) <= 1:
+        missing, unreported = [], []
+    extra = [code for code in report - accepted if not any(covers(want, {code}) for want in wanted)]
+    units = {code: n for code, n in row.get("expected_units", {}).items() if answer.units.get(code) != n}
+    topic = row.get("topic")
+    found = [
+        f"missing {sorted(missing)}" if missing else "",
+        f"not reported {sorted(unreported)}" if unreported else "",
+        f"forbidden {sorted(banned & report - accepted)}" if banned & report - accepted else "",
+        f"units {units} are {dict(answer.units)}" if units else "",
+        f"too many: {sorted(extra)}" if len(extra) > MOST_EXTRA else "",
+        f"topic {topic}, not {answer.topic}" if topic and topic not in answer.topics[:2] else "",
+    ]
+    return [fault for fault in found if fault]
+
+
+def covers(expected: str, got: set[str]) -> bool:
+    """A category of ICD-10-CM is covered by any code below it."""
+    category = len(expected) <= 5 and expected[:1].isalpha() and expected[1:2].isdigit()
+    return expected in got or (category and any(code.startswith(expected) for code in got))
+
+
+def print_topics(judged: list[tuple[Asked, Answer, list[str], float]]) -> None:
+    by_topic: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, answer, faults, _ in judged:
+        wrong = [fault for fault in faults if not fault.startswith(("topic", "missing"))]
+        for name in (row.get("topic", "none"), "all"):
+            by_topic[name] += Counter(
+                {
+                    "n": 1,
+                    "right": not wrong,
+                    "answered": answer.answered,
+                    "topic right": not any(f.startswith("topic") for f in faults),
+                }
+            )
+    for name, counts in sorted(by_topic.items(), key=lambda item: (item[0] == "all", item[0])):
+        told = ", ".join(f"{what} {counts[what]}/{counts['n']}" for what in ("right", "answered", "topic right"))
+        print(f"{name:<12} {told}")
+    times = sorted(spent for *_, spent in judged)
+    print(f"in process: p50 {times[len(times) // 2]:.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms")
+
+
+def print_reliability(judged: list[tuple[Asked, Answer, list[str], float]]) -> None:
+    bands: dict[float, list[bool]] = defaultdict(list)
+    for _, answer, faults, _ in judged:
+        bands[min(0.9, int(answer.confidence * 10) / 10)].append(
+            not [f for f in faults if not f.startswith(("topic", "missing"))]
+        )
+    for band, rights in sorted(bands.items()):
+        print(f"confidence {band:.1f}-{band + 0.1:.1f}: {sum(rights)}/{len(rights)} right")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--data", type=Path, default=Path("var"), help="folder that holds the codebook")
+    parser.add_argument("--reliability", action="store_true", help="print how often each band of confidence was right")
+    options = parser.parse_args()
+    score(options.questions, options.data, reliability=options.reliability)

@@ -1,0 +1,168 @@
+"""The codebook with every official file in it: building, opening, looking up, searching, beside SQLite's own ways."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from consultant import codebook
+from consultant.codebook import Codebook, shelf
+from consultant.codebook.sources.files import Unreadable
+from consultant.vocabulary import System
+
+OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
+ON = date(2026, 5, 1)
+SAMPLE = 5_000
+
+
+def main() -> None:
+    """Builds in a folder of its own, or measures the book of the folder that CONSULTANT_BENCH_DATA names."""
+    random.seed(1)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(os.environ.get("CONSULTANT_BENCH_DATA") or folder)
+        if not (data / "codebook").exists():
+            _build(data)
+        opened = codebook.current(data)
+        print(f"book: {opened.path.stat().st_size / 1e6:.0f} MB, {len(opened.sources)} sources")
+        _open(opened.path)
+        numbers = [row[0] for row in opened._rows("SELECT code FROM code WHERE kind = 'code' ORDER BY random() LIMIT ?", SAMPLE)]
+        pairs = opened._rows("SELECT column1, column2 FROM ptp ORDER BY column2 LIMIT ?", SAMPLE) or [("97140", "97530")]
+        print(f"record: {_times(opened.record, [(n,) for n in numbers])}")
+        print(f"lookup: {_times(opened.lookup, [(n, ON) for n in numbers])}")
+        print(f"edits:  {_times(opened.edits, [(a, b, ON) for a, b in pairs])}")
+        _search(opened)
+        _descriptions(opened)
+        _cross_check(opened)
+
+
+def _build(data: Path) -> None:
+    began = time.perf_counter()
+    for file in sorted(path for path in OFFICIAL.rglob("*") if path.is_file()):
+        try:
+            shelf.add(data, file)
+        except Unreadable as why:
+            print(f"left out: {why}")
+    added = time.perf_counter()
+    codebook.build(data)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    built = time.perf_counter() - added
+    print(f"all of {OFFICIAL.name}: read and checked {added - began:.0f} s, built {built:.0f} s, peak {peak:.0f} MB")
+    _against_import(data)
+
+
+def _against_import(data: Path) -> None:
+    """Reading the two and a half million pairs, beside `sqlite3 .import` of the same text."""
+    pairs = next((one for one in shelf.kept(data) if any(rows > 1_000_000 for _, _, rows in one.pieces)), None)
+    if pairs is None or not shutil.which("sqlite3"):
+        print("no pair file or no sqlite3 command: not compared with .import")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.unpack_archive(data / "codebook" / "sources" / pairs.file, folder, "zip")
+        text = next(Path(folder).glob("*.TXT"))
+        began = time.perf_counter()
+        command = [".mode tabs", "CREATE TABLE t(a,b,c,d,e,f,g);", f".import {text} t"]
+        subprocess.run(["sqlite3", f"{folder}/x.db", *command], check=True, stderr=subprocess.DEVNULL)
+        plain = time.perf_counter() - began
+        began = time.perf_counter()
+        [(harvest, _)] = [(h, 0) for h in shelf.harvests(data) if "ptp" in h.tables]
+        with sqlite3.connect(f"{folder}/y.db", isolation_level=None) as db:
+            db.execute("BEGIN")
+            db.execute("CREATE TABLE t(a,b,c,d,e,f,g,h, PRIMARY KEY (a,b,c,d,e,f,g,h)) WITHOUT ROWID")
+            db.executemany("INSERT INTO t VALUES (?,?,?,?,?,?,?,?)", harvest.tables["ptp"])
+            db.execute("COMMIT")
+        print(
+            f"pairs: read and keyed in {time.perf_counter() - began:.1f} s, {(time.perf_counter() - began) / plain:.1f} × .import"
+        )
+
+
+def _open(path: Path) -> None:
+    """Opening the book in a new process: time, and what it adds to the memory."""
+    code = (
+        "import time, resource\nfrom pathlib import Path\nfrom consultant import codebook\n"
+        "rss = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6\n"
+        f"before, began = rss(), time.perf_counter()\nbook = codebook.open_book(Path({str(path)!r}))\nbook.record('N39.3')\n"
+        "opened = time.perf_counter() - began\nbook.families, book.cards\n"
+        "print(f'open: {opened * 1000:.0f} ms, with the text knowledge {(time.perf_counter() - began) * 1000:.0f} ms, "
+        "{rss():.0f} MB resident, {rss() - before:.0f} of them the book')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def _times(call: Callable[..., object], arguments: Iterable[tuple[object, ...]]) -> str:
+    took = []
+    for one in arguments:
+        began = time.perf_counter()
+        call(*one)
+        took.append(time.perf_counter() - began)
+    took.sort()
+    return f"p50 {statistics.median(took) * 1000:.3f} ms, p99 {took[int(len(took) * 0.99)] * 1000:.3f} ms, {len(took)} calls"
+
+
+def _search(opened: Codebook) -> None:
+    """Questions of 5 to 60 words made of titles; FTS5 with the same words joined by OR beside it."""
+    titles = [row[0] for row in opened._rows("SELECT title FROM code WHERE billable AND official ORDER BY random() LIMIT 2000")]
+    questions = [" ".join(random.sample(titles, random.randint(1, 5)))[:400] for _ in range(500)]
+    print(f"search, all systems: {_times(opened.search, [(q,) for q in questions])}")
+    with sqlite3.connect(":memory:") as db:
+        db.execute("CREATE VIRTUAL TABLE f USING fts5(title, tokenize = porter)")
+        db.executemany("INSERT INTO f VALUES (?)", opened._rows("SELECT title FROM code WHERE kind = 'code'"))
+
+        def either(words: str) -> object:
+            terms = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", words))
+            return db.execute("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 10", (terms,)).fetchall()
+
+        print(f"FTS5, the same words: {_times(either, [(q,) for q in questions[:100]])}")
+
+
+def _descriptions(opened: Codebook) -> None:
+    rows = opened._rows(
+        "SELECT code, title FROM code WHERE system = 'ICD-10-CM' AND billable AND ended IS NULL ORDER BY random() LIMIT ?", SAMPLE
+    )
+    right = sum(opened.search(title, System.ICD10CM, 1)[0].code == code for code, title in rows)
+    print(f"ICD-10-CM description → code: {100 * right / len(rows):.2f} % first of {len(rows):,}")
+
+
+def _cross_check(opened: Codebook) -> None:
+    """Hierarchy, billable codes and notes beside what the package that carries the files makes of them."""
+    import warnings
+
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import simple_icd_10_cm as package
+
+    sql = "SELECT code FROM code WHERE system = 'ICD-10-CM' AND kind = 'code' AND source = 'icd10cm' ORDER BY random() LIMIT ?"
+    codes = [code for (code,) in opened._rows(sql, SAMPLE)]
+    found = {name: sum(not same(opened, package, code) for code in codes) for name, same in SAME.items()}
+    told = ", ".join(f"{name} {count}" for name, count in found.items())
+    print(f"differences from simple-icd-10-cm on {len(codes):,} codes: {told}")
+
+
+def _notes_alike(kind: str, theirs: str) -> Callable[[Codebook, Any, str], bool]:
+    def alike(opened: Codebook, package: Any, code: str) -> bool:
+        ours = [" ".join(note.text.split()) for note in opened.notes(code) if note.kind == kind and note.of == code]
+        return ours == [" ".join(text.split()) for text in getattr(package, theirs)(code)]
+
+    return alike
+
+
+SAME: dict[str, Callable[[Codebook, Any, str], bool]] = {
+    "parent": lambda opened, package, code: package.get_parent(code) == next(iter(opened._above(code)), ("",))[0],
+    "children": lambda opened, package, code: sorted(package.get_children(code)) == sorted(opened.children(code)),
+    "billable": lambda opened, package, code: package.is_leaf(code) == opened.record(code).billable,  # type: ignore[union-attr]
+    "excludes1": _notes_alike("excludes1", "get_excludes1"),
+    "excludes2": _notes_alike("excludes2", "get_excludes2"),
+    "includes": _notes_alike("includes", "get_includes"),
+    "inclusion terms": _notes_alike("inclusion", "get_inclusion_term"),
+}
