@@ -1,0 +1,31 @@
+"""What the tests of ICD-10-CM's and ICD-10-PCS's files share: order files as the agencies lay them out, and reading by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from consultant.codebook.schema import Harvest
+from consultant.codebook.sources.files import Kind, Piece, Rejects, pieces
+
+
+def order_lines(rows: list[tuple[str, int, str]], end: str = "\r\n") -> str:
+    return "".join(f"{at:05d} {code:7} {flag} {title[:60]:60} {title}{end}" for at, (code, flag, title) in enumerate(rows, 1))
+
+
+def piece(folder: Path, name: str, text: str | bytes) -> Piece:
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return pieces(path)[0]
+
+
+def kind_among(kinds: Sequence[Kind], found: Piece) -> Kind:
+    """The one kind that knows the piece; more or fewer is a failure."""
+    known = [kind for kind in kinds if kind.recognise(found)]
+    assert len(known) == 1, f"{found.name} is taken for {[kind.id for kind in known]}"
+    return known[0]
+
+
+def read_as_one_of(kinds: Sequence[Kind], found: Piece) -> tuple[Harvest, Rejects]:
+    rejects = Rejects()
+    return kind_among(kinds, found).read(found, rejects), rejects

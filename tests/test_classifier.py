@@ -1,0 +1,104 @@
+"""From a question to findings: which evidence brings a code, and when the draft abstains."""
+
+from datetime import date
+
+import pytest
+
+from consultant import classifier, question
+from consultant.classifier.spelling import Speller
+from consultant.codebook import Codebook
+from consultant.vocabulary import Findings, Topic, dump, load
+
+TODAY = date(2026, 11, 22)
+
+
+def classify(text: str, book: Codebook) -> Findings:
+    return classifier.classify(question.read(text, today=TODAY), book, TODAY)
+
+
+def test_a_named_code_comes_first_and_says_its_words(book: Codebook) -> None:
+    first = classify("is n393 billable? I mean N39.3", book).candidates[0]
+    assert (first.code, first.score) == ("N39.3", 1.0)
+    assert first.evidence[0].kind == "named"
+    assert first.evidence[0].words
+
+
+def test_a_family_needs_its_act_and_its_object(book: Codebook) -> None:
+    assert any(m.id == "pelvic-floor-biofeedback" for m in classify("biofeedback for the pelvic floor", book).matches)
+    assert not any(m.kind == "family" for m in classify("a question about the pelvic floor", book).matches)
+
+
+def test_every_candidate_says_which_words_brought_it(book: Codebook) -> None:
+    found = classify("Heel ulcer, 12 sq cm debrided down to fat", book)
+    assert found.candidates
+    assert all(c.evidence and all(e.words and e.record for e in c.evidence) and c.why for c in found.candidates)
+
+
+def test_a_missing_fact_is_named(book: Codebook) -> None:
+    match = next(m for m in classify("debrided a wound, which code?", book).matches if m.id == "wound-debridement")
+    assert "depth" in match.missing
+
+
+def test_what_a_colleague_claims_does_not_bring_a_family(book: Codebook) -> None:
+    found = classify("Leg ulcer, 16 sq cm debrided through subcutaneous tissue. A co-worker says selective debridement.", book)
+    assert next(m for m in found.matches if m.kind == "family").facts["depth"] == "subcutaneous"
+
+
+def test_a_negated_value_is_not_used(book: Codebook) -> None:
+    found = classify("Ulcer debrided, muscle was removed, no bone was removed, 10 sq cm", book)
+    assert next(m for m in found.matches if m.kind == "family").facts["depth"] == "muscle or fascia"
+
+
+def test_minutes_belong_to_what_they_were_spent_on(book: Codebook) -> None:
+    found = classify("33 minutes of therapeutic exercise plus 7 minutes of manual therapy", book)
+    assert {c.code: c.facts.get("minutes") for c in found.candidates if c.code in ("97110", "97140")} == {
+        "97110": "33",
+        "97140": "7",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "   ", "hello", "asdf qwer zxcv", "{{ 7 * 7 }}", "?" * 500])
+def test_what_the_book_does_not_know_makes_it_abstain(text: str, book: Codebook) -> None:
+    found = classify(text, book)
+    assert found.abstains
+    assert found.confidence < classifier.ABSTAIN_BELOW
+
+
+def test_a_pair_without_a_rule_is_not_answered_by_knowing_both_codes(book: Codebook) -> None:
+    found = classify("Does NCCI bundle 36415 into 99213?", book)
+    assert found.topics[0] is Topic.NCCI
+    assert found.abstains
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Which modifier goes on the second line?", Topic.MODIFIER),
+        ("Is there a GEM mapping for V58.61?", Topic.CROSSWALK),
+        ("What is the MUE for J3301?", Topic.NCCI),
+        ("What is the conversion factor this year?", Topic.PAYMENT),
+        ("Does the NCD require a sleep study first?", Topic.COVERAGE),
+        ("Auditor says our cloned notes are a risk, what is the rule?", Topic.COMPLIANCE),
+        ("What is the CPT for a chest film?", Topic.CODE_LOOKUP),
+    ],
+)
+def test_a_letter_has_the_topic_that_its_words_ask_for(text: str, topic: Topic, book: Codebook) -> None:
+    assert topic in classify(text, book).topics[:2]
+
+
+def test_a_typing_error_in_a_long_word_is_forgiven_and_common_words_are_left(book: Codebook) -> None:
+    found = classify("pelvic floor biofedback, 15 minutes", book)
+    assert "90912" in [c.code for c in found.candidates]
+    speller = Speller(["should", "shoulder", "wounds"])
+    assert speller.correct("shouldr") in ("shouldr", "shoulder")
+    assert Speller(["shoulder"]).correct("should") == "should"
+
+
+def test_findings_go_to_json_and_back(book: Codebook) -> None:
+    found = classify("Two wounds debrided to muscle, 97597 was denied, 45 sq cm", book)
+    assert load(Findings, dump(found)) == found
+
+
+def test_a_letter_of_codes_only_is_answered_in_time(book: Codebook) -> None:
+    found = classify("99213 " * 16_000, book)
+    assert len(found.candidates) <= 24

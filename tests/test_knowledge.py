@@ -1,0 +1,167 @@
+"""The text knowledge is sound, and the check that says so finds what is not."""
+
+import shutil
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consultant.codebook.sources import starter
+from consultant.management.commands.knowledge import problems, read_texts
+
+OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The knowledge, for breaking."""
+    return Path(shutil.copytree(starter.FOLDER, tmp_path / "starter"))
+
+
+def wrong(folder: Path) -> list[str]:
+    found = read_texts(folder)
+    return [*found.wrong, *problems(found, date(2026, 11, 22))]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_knowledge_in_the_repository_is_sound() -> None:
+    assert wrong(starter.FOLDER) == []
+
+
+def test_there_is_as_much_of_it_as_was_promised() -> None:
+    found = read_texts(starter.FOLDER)
+    assert len(found.records) >= 120
+    assert len(found.modifiers) >= 40
+    assert len(found.families) >= 24
+    assert len(found.cards) >= 30
+    assert len(found.terms) >= 150
+    assert all(len(family.example) >= 3 for family in found.families.values())
+
+
+def test_the_command_says_what_is_there_and_that_nothing_is_wrong() -> None:
+    out = StringIO()
+    call_command("knowledge", stdout=out, stderr=StringIO())
+    assert "families" in out.getvalue()
+    assert "Not confirmed" in out.getvalue()
+    assert out.getvalue().rstrip().endswith("Nothing is wrong.")
+
+
+def test_the_command_ends_with_1_and_names_what_is_wrong(copy: Path) -> None:
+    edit(copy / "families" / "chest-x-ray.toml", 'views = "3"', 'views = "3..4"')
+    err = StringIO()
+    with pytest.raises(CommandError) as ended:
+        call_command("knowledge", folder=copy, stdout=StringIO(), stderr=err)
+    assert ended.value.returncode == 1
+    assert "family chest-x-ray: views = 4: rows 2, 3 overlap" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("families/chest-x-ray.toml", 'code = "71046"', 'code = "71099"', "71099 is no code that the books know"),
+        (
+            "families/chest-x-ray.toml",
+            'id = "chest-x-ray"',
+            'id = "chest"',
+            "families/chest-x-ray.toml does not hold the id that its name says",
+        ),
+        (
+            "families/infusion.toml",
+            'goes_to = "drug-injection"',
+            'goes_to = "nowhere"',
+            "a row goes to nowhere, which is no family",
+        ),
+        ("families/infusion.toml", 'goes_to = "drug-injection"', 'goes_to = "infusion"', "its rows lead back to itself"),
+        ("cards/addon-90913.toml", 'report = ["90912"]', 'report = ["N39.99"]', "N39.99 is no code that the books know"),
+        (
+            "cards/addon-90913.toml",
+            'report = ["90912"]',
+            'report = ["90912"]\ndo_not_report = ["90912"]',
+            "90912 is both reported and refused",
+        ),
+        ("cards/addon-90913.toml", 'codes = ["90913"]', "", "nothing triggers it"),
+        ("cards/addon-90913.toml", 'verdict = "pair"', 'verdict = "perhaps"', "verdict"),
+        ("cards/addon-90913.toml", "date = 2024-07-01", "date = 2044-07-01", "is dated ahead"),
+        (
+            "records/pelvic-floor.toml",
+            "addon = true, ",
+            "",
+            "90913 is added to 90912, but its record does not say that it is an add-on",
+        ),
+        ("records/pelvic-floor.toml", "[[record]]", "[[record]", "pelvic-floor.toml"),
+        ("terms.toml", "[[term]]", '[[term]]\nterm = "a1c"\nmeans = ["again"]\n\n[[term]]', "a1c stands twice"),
+    ],
+)
+def test_what_is_broken_is_named(copy: Path, file: str, old: str, new: str, told: str) -> None:
+    edit(copy / file, old, new)
+    assert any(told in sentence for sentence in wrong(copy)), wrong(copy)[:3]
+
+
+def test_a_card_without_a_source_or_a_date_is_refused(copy: Path) -> None:
+    path = copy / "cards" / "addon-90913.toml"
+    path.write_text(path.read_text(encoding="utf-8").split("[[source]]")[0], encoding="utf-8")
+    assert any("addon-90913" in sentence and "source" in sentence for sentence in wrong(copy))
+
+
+@pytest.mark.parametrize(
+    "title", ["A thing; with another thing", "Thing (eg, a kind of it)", "Thing and/or thing of a body part"]
+)
+def test_a_title_that_reads_like_an_official_descriptor_is_refused(copy: Path, title: str) -> None:
+    edit(
+        copy / "records" / "cardiology.toml",
+        'title = "Stress test with supervision, tracing and reading by one practice"',
+        f'title = "{title}"',
+    )
+    assert any("own words" in sentence for sentence in wrong(copy))
+
+
+def official(name: str) -> Path:
+    path = OFFICIAL / name
+    if not path.exists():
+        pytest.skip(f"the official file {name} is not on this machine: the numbers of the records were not compared with it")
+    return path
+
+
+def test_the_records_agree_with_the_physician_fee_schedule() -> None:
+    import csv
+
+    with official("pfs/PPRRVU2025_Oct.no_cpt_descriptors.csv").open(encoding="latin-1", newline="") as file:
+        rows = {row[0]: row for row in csv.reader(file) if len(row) > 20 and len(row[0]) == 5 and not row[1]}
+    for record in read_texts(starter.FOLDER).records.values():
+        if record.system == "CPT":
+            row = rows[record.code]
+            assert record.facts["status"] == row[3], record.code
+            assert record.facts.get("global_days", "XXX") == row[14], record.code
+            assert record.facts.get("bilateral", row[19]) == row[19], record.code
+
+
+def test_the_add_ons_agree_with_the_official_list() -> None:
+    import csv
+
+    with official("ncci/aoc_active.derived.csv").open(encoding="utf-8", newline="") as file:
+        parents: dict[str, set[str]] = {}
+        for row in csv.DictReader(file):
+            parents.setdefault(row["add_on_code"], set()).add(row["primary_code"])
+    for record in read_texts(starter.FOLDER).records.values():
+        if record.code in parents:
+            assert record.facts.get("addon") is True, record.code
+            assert set(record.addon_to) <= parents[record.code], record.code
+        else:
+            assert not record.addon_to, record.code
+
+
+def test_hcpcs_titles_are_the_official_ones() -> None:
+    import csv
+
+    with official("hcpcs/hcpcs_level2_descriptions.derived.csv").open(encoding="utf-8", newline="") as file:
+        long = {row["hcpcs_code"]: row["hcpcs_description"] for row in csv.DictReader(file) if row["hcpcs_desc_type"] == "Long"}
+    for record in read_texts(starter.FOLDER).records.values():
+        if record.system == "HCPCS":
+            assert " ".join(long[record.code].split()) == " ".join(record.title.split()), record.code

@@ -1,0 +1,164 @@
+"""What is read of a letter: codes, facts, scopes and marks of identity, each with its place."""
+
+import time
+from datetime import date
+
+import pytest
+
+from consultant.question import MAX_CODES, MAX_FACTS, masked, read
+from consultant.vocabulary import Question, System, dump, load
+
+TODAY = date(2026, 11, 22)
+
+
+def codes(text: str) -> list[str]:
+    return [code.code for code in read(text).codes]
+
+
+def facts(text: str, dimension: str) -> list[str | float]:
+    return [fact.value for fact in read(text, today=TODAY).facts if fact.dimension == dimension]
+
+
+def test_a_code_brings_its_modifier_its_units_and_its_denial() -> None:
+    visit, manual = (c for c in read("99213-25 was paid. 97140 x2 was denied.").codes if c.system is System.CPT)
+    assert (visit.code, visit.modifiers, visit.denied) == ("99213", ("-25",), False)
+    assert (manual.code, manual.units, manual.denied) == ("97140", 2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("codes 12001 through 12007", ["12001", "12007"]),
+        ("is n39.3 billable", ["N39.3"]),
+        ("J3301, 4 units", ["J3301"]),
+        ("modifiers 54 and 55", ["-54", "-55"]),
+        ("do we put 62 on the second line?", ["-62"]),
+        ("RT/LT instead of 50 modifier", ["-RT", "-LT", "-50"]),
+        ("place of service 22", ["POS-22"]),
+        ("MODIFIER ON OR IN DOUBT", []),
+        ("call 555-123-4567, MRN 1234567, Toledo, OH 43604, $12345", []),
+        ("4 units of 97110", ["97110"]),
+    ],
+)
+def test_codes_are_told_from_other_numbers(text: str, expected: list[str]) -> None:
+    assert sorted(codes(text)) == sorted(expected)
+
+
+def test_the_word_diagnosis_makes_a_letter_and_four_digits_a_diagnosis() -> None:
+    assert read("dx E1165").codes[0].system is System.ICD10CM
+    assert read("HCPCS E1161").codes[0].system is System.HCPCS
+
+
+def test_every_place_leads_back_to_its_words() -> None:
+    text, subject = "Manual therapy for 23 minutes, 97140-59.", "Re: 97110 denied"
+    asked = read(text, subject)
+    for span in [c.span for c in asked.codes] + [f.span for f in asked.facts]:
+        assert (subject if span.where == "subject" else text)[span.start : span.end] == span.text
+    assert {c.span.where for c in asked.codes} == {"subject", "text"}
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("it ran one hour and 45 minutes", [105]),
+        ("an hour and a half", [90]),
+        ("half an hour", [30]),
+        ("from 8:05 until 9:50", [105]),
+        ("7 pm to 7 am", [720]),
+        ("a 60-minute session", [60]),
+        ("33 minutes of exercise plus 7 minutes of manual therapy", [33, 7]),
+        ("2 to 4 lesions", []),
+    ],
+)
+def test_minutes_are_read_in_any_wording(text: str, minutes: list[int]) -> None:
+    assert facts(text, "minutes") == minutes
+
+
+def test_under_eight_minutes_is_no_duration() -> None:
+    (fact,) = [f for f in read("it was under 8 minutes").facts if f.dimension == "minutes"]
+    assert fact.span.label == "under"
+
+
+def test_sizes_become_centimetres_and_margins_are_told_apart() -> None:
+    found = [
+        (f.value, f.span.label)
+        for f in read("a 5 mm mole; with margins the excision came to 1.0 cm").facts
+        if f.dimension == "size_cm"
+    ]
+    assert found == [(0.5, ""), (1.0, "margins")]
+    assert facts("a wound of 4 x 5 cm", "area_sq_cm") == [20.0]
+    assert facts("16 sq cm debrided", "area_sq_cm") == [16.0]
+
+
+def test_ages_counts_sides_and_payers_are_facts() -> None:
+    assert facts("a 9-month-old", "age") == [0.0]
+    assert facts("my 60-year-old", "age") == [60.0]
+    assert facts("two polyps snared", "count") == [2.0]
+    assert facts("on both knees", "side") == ["bilateral"]
+    assert read("a commercial plan").payer == "commercial"
+    assert read("Medicare or a commercial plan?").payer == ""
+
+
+def test_negation_doubt_and_hearsay_are_kept_as_scopes() -> None:
+    asked = read("No bone was removed. Possibly 3 lesions. A co-worker says use 97597.")
+    scopes = {f.dimension: f.span.text for f in asked.facts if f.dimension in ("negated", "uncertain", "claimed")}
+    assert "bone" in scopes["negated"]
+    assert "97597" in scopes["claimed"]
+    assert next(f for f in asked.facts if f.dimension == "count").uncertain
+
+
+def test_the_date_of_service_is_not_the_birth_date() -> None:
+    asked = read("DOB 01/02/1950, date of service 3/14/2026", today=TODAY)
+    assert asked.date_of_service == date(2026, 3, 14)
+    assert read("seen December 3", today=TODAY).date_of_service == date(2025, 12, 3)
+
+
+def test_marks_of_a_patient_are_found_and_payers_are_no_names() -> None:
+    text = "Patient John Smith, DOB 01/02/1950, MRN 1234567, SSN 123-45-6789, call (555) 123-4567 or js@mail.example"
+    assert {span.label for span in read(text).phi} == {"name", "birth date", "MRN", "SSN", "phone", "e-mail"}
+    assert read("A Medicare patient Blue Cross denied, CPT 97140").phi == ()
+
+
+def test_a_question_goes_to_json_and_back() -> None:
+    asked = read("97140-59 for 23 minutes on the left, Medicare, DOS 2026-03-01", "Re: units", TODAY)
+    assert load(Question, dump(asked)) == asked
+
+
+HOSTILE = [
+    "9",
+    "99213 ",
+    "a@",
+    "one hour and ",
+    "patient ",
+    "A1.B2 ",
+    "1x",
+    "no ",
+    "modifier 59, ",
+    "1 ",
+    "8:05 to ",
+    "<",
+    "Mr. ",
+    "{{7*7}}",
+    "coder says ",
+]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_hostile_text_is_read_in_time_and_bounded(part: str) -> None:
+    text = part * (100_000 // len(part))
+    start = time.perf_counter()
+    asked = read(text)
+    assert time.perf_counter() - start < 5
+    assert len(asked.codes) <= MAX_CODES
+    assert len(asked.facts) <= MAX_FACTS
+    assert asked.text == text
+
+
+def test_a_patients_identity_is_taken_out_of_what_is_quoted_back() -> None:
+    text = "Patient: Harold Jenkins, DOB 03/14/1951, MRN 00482213. 80 minutes of critical care; 99291 on 11/02/2026?"
+    assert masked(read(text)) == "Patient: [name], DOB [birth date], MRN [MRN]. 80 minutes of critical care; 99291 on 11/02/2026?"
+
+
+def test_the_digits_of_codes_and_record_numbers_measure_nothing() -> None:
+    asked = read("Medicare denied 97140 with 97530 on the same day, MRN 00482213, DOB 03/14/1951")
+    assert [fact for fact in asked.facts if fact.dimension in {"days", "number", "minutes"}] == []

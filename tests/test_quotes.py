@@ -1,0 +1,177 @@
+"""What the sender wrote now: quotations and signatures off, the sender's own words never."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consultant.letter import visible, visible_html
+from consultant.letter.signature import is_device_line
+
+ANSWER = "It was the left knee, 25 minutes."
+QUOTED = "> Which side was it?\n> How long did it take?"
+
+ATTRIBUTIONS = {
+    "Gmail": "On Mon, Mar 2, 2026 at 9:15 AM Coding Desk <coding@consultant.example> wrote:",
+    "Gmail, wrapped": "On Mon, Mar 2, 2026 at 9:15 AM Coding Desk <\ncoding@consultant.example> wrote:",
+    "Apple": "On Mar 2, 2026, at 9:15 AM, Coding Desk <coding@consultant.example> wrote:",
+    "Thunderbird": "On 3/2/26 09:15, Coding Desk wrote:",
+    "Yahoo": "On Monday, March 2, 2026 at 09:15:00 AM CST, Coding Desk <coding@consultant.example> wrote:",
+    "a date in front": "2026-03-02 9:15 GMT-06:00 Coding Desk <coding@consultant.example>:",
+    "Spanish": "El lun, 2 mar 2026 a las 9:15, Coding Desk (<coding@consultant.example>) escribió:",
+    "French": "Le lun. 2 mars 2026 à 09:15, Coding Desk <coding@consultant.example> a écrit :",
+    "German": "Am Mo., 2. März 2026 um 09:15 Uhr schrieb Coding Desk <coding@consultant.example>:",
+    "German, Outlook for phones": "Coding Desk <coding@consultant.example> schrieb am Mo., 2. März 2026,\n09:15:",
+    "Portuguese": "Em seg., 2 de mar. de 2026 às 09:15, Coding Desk <coding@consultant.example> escreveu:",
+    "Italian": "Il giorno lun 2 mar 2026 alle ore 09:15 Coding Desk <coding@consultant.example> ha scritto:",
+    "Dutch": "Op ma 2 mrt 2026 om 09:15 schreef Coding Desk <coding@consultant.example>:",
+    "Polish": "pon., 2 mar 2026 o 09:15 Coding Desk <coding@consultant.example> napisał(a):",
+    "Swedish": "Den mån 2 mars 2026 kl 09:15 skrev Coding Desk <coding@consultant.example>:",
+    "Russian": "пн, 2 мар. 2026 г. в 09:15, Coding Desk <coding@consultant.example>:",
+    "Japanese": "2026年3月2日(月) 9:15 Coding Desk <coding@consultant.example>:",
+    "Chinese": "Coding Desk <coding@consultant.example> 于2026年3月2日周一 09:15写道：",
+}
+
+HEADER_BLOCKS = {
+    "Outlook": "From: Coding Desk\nSent: Monday, March 2, 2026 9:15 AM\nTo: Alice Moreno\nSubject: RE: Knee",
+    "Outlook, bold": "*From:* Coding Desk\n*Sent:* Monday, March 2, 2026 9:15 AM\n*To:* Alice\n*Subject:* RE: Knee",
+    "with a rule": "______________\nFrom: Desk <coding@consultant.example>\nDate: 2 March 2026\nSubject: Knee",
+    "Spanish": "De: Coding Desk\nEnviado: lunes, 2 de marzo de 2026 9:15\nPara: Alice\nAsunto: RE: Rodilla",
+    "French": "De : Coding Desk\nEnvoyé : lundi 2 mars 2026 09:15\nÀ : Alice\nObjet : RE: Genou",
+    "German": "Von: Coding Desk\nGesendet: Montag, 2. März 2026 09:15\nAn: Alice\nBetreff: AW: Knie",
+    "Portuguese": "De: Coding Desk\nEnviada em: segunda-feira, 2 de março de 2026 09:15\nPara: Alice\nAssunto: RES: Joelho",
+    "original message": "-----Original Message-----\nFrom: Coding Desk\nSent: Monday\nSubject: Knee",
+    "Nachricht": "-----Ursprüngliche Nachricht-----",
+}
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_alices_answer_is_all_that_stays_above_a_quotation(program: str) -> None:
+    assert visible(f"{ANSWER}\n\n{ATTRIBUTIONS[program]}\n\n{QUOTED}\n") == ANSWER
+
+
+@pytest.mark.parametrize("program", [name for name, line in ATTRIBUTIONS.items() if "@" in line])
+def test_alices_answer_is_all_that_stays_when_the_quotation_has_no_marks(program: str) -> None:
+    assert visible(f"{ANSWER}\n\n{ATTRIBUTIONS[program]}\n\nWhich side was it?\n") == ANSWER
+
+
+@pytest.mark.parametrize("program", ATTRIBUTIONS)
+def test_bobs_answer_below_the_quotation_stays(program: str) -> None:
+    assert visible(f"{ATTRIBUTIONS[program]}\n{QUOTED}\n\n{ANSWER}\n") == ANSWER
+
+
+@pytest.mark.parametrize("program", HEADER_BLOCKS)
+def test_the_letter_below_a_header_block_goes(program: str) -> None:
+    assert visible(f"{ANSWER}\n\n{HEADER_BLOCKS[program]}\n\nWhich side was it?\n") == ANSWER
+
+
+def test_answers_between_the_lines_keep_the_lines_they_answer() -> None:
+    text = f"{ATTRIBUTIONS['Apple']}\n\n> Which side?\n\nThe left.\n\n> How long?\n\n25 minutes.\n\n> Regards\n> Desk\n"
+    assert visible(text) == "> Which side?\n\nThe left.\n\n> How long?\n\n25 minutes."
+
+
+KEPT = {
+    "a sentence with wrote": "On 3/4/2026 the auditor wrote:\nModifier 59 was not supported.\nDo you agree?",
+    "a list that ends in colons": "Please check on 3/4/2026:\n97110:\n97140:\nThanks",
+    "a memo": "Date: 3/4/2026\nFrom: Alice, Lakeside Clinic\nTo: Coding desk\nSubject: modifier 25\n\nIs 25 right here?",
+    "spinal levels": "The fusion went\nFrom: L3\nTo: L5\nDate: 3/4/2026\nWhich codes?",
+    "a cited rule": "The payer says:\n\n> Report one unit per day.\n\nIs that right?",
+    "a mark at the start": "> 30 minutes were spent.\n\nIs 97530 right for that?",
+    "arrows": "BMI > 30 and age > 65. Which code?\n>=15 minutes were documented.",
+    "questions after a rule": "Is 97530 timed?\n\n---\n\nIs 97150 timed?",
+    "specimens on the move": "Sent from the ED to the OR.",
+    "a list with dashes": "Denied:\n\n-Total Knee\n-Left Hip",
+    "only a quotation": "> Which side was it?",
+    "times of services": "2026-03-02 09:15\n03/02/2026 at 10:30 AM\nWhich of these is the date of service?",
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_own_words_that_look_like_a_quotation_stay(name: str) -> None:
+    assert visible(KEPT[name]) == KEPT[name]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "-- \nAlice Moreno, CPC\nLakeside Clinic",
+        "--\nAlice\n555-0100",
+        "Sent from my iPhone",
+        "Get Outlook for iOS<https://aka.ms/x>",
+        "Envoyé depuis mon téléphone",
+        "Von meinem iPhone gesendet",
+        "Enviado desde mi iPhone",
+        "Enviado do meu iPhone",
+        "_______________________________________________\nCoders mailing list\nhttps://lists.example/listinfo/coders",
+        "This e-mail is confidential. If you are not the intended recipient,\nplease notify the sender and delete it.",
+    ],
+)
+def test_a_signature_goes_and_the_text_above_stays(below: str) -> None:
+    assert visible(f"{ANSWER}\n\n{below}\n") == ANSWER
+    assert visible(f"{ANSWER}\n\n{below}\n\n{ATTRIBUTIONS['Gmail']}\n\n{QUOTED}\n") == ANSWER
+
+
+def test_a_greeting_and_the_name_under_it_stay() -> None:
+    assert visible(f"{ANSWER}\n\nBest regards,\nAlice\n") == f"{ANSWER}\n\nBest regards,\nAlice"
+
+
+@pytest.mark.parametrize(
+    "line", ["Sent from my desk, it is easier than my phone", "Which code for a phone call?", "Sent from ED to OR"]
+)
+def test_a_sentence_about_sending_is_no_device_line(line: str) -> None:
+    assert not is_device_line(line)
+
+
+@pytest.mark.parametrize(
+    "mark", ["---------- Forwarded message ---------", "Begin forwarded message:", "-------- Weitergeleitete Nachricht --------"]
+)
+def test_a_letter_passed_on_with_a_word_is_read_whole(mark: str) -> None:
+    text = (
+        f"What would you code?\n\n{mark}\nFrom: Bob <bob@clinic.example>\nDate: 2 March 2026\nSubject: Note\n\nExcision, 2.4 cm."
+    )
+    assert visible(text) == text
+
+
+def test_a_letter_passed_on_without_a_word_is_its_body() -> None:
+    text = "---------- Forwarded message ---------\nFrom: Bob <bob@clinic.example>\nDate: 2 March 2026\n\nExcision, 2.4 cm."
+    assert visible(text) == "Excision, 2.4 cm."
+
+
+HTML = {
+    "Gmail": """<div>{}</div><div class="gmail_quote">
+        <div class="gmail_attr">On Mon, Mar 2, 2026, Desk &lt;<a>d@x.example</a>&gt; wrote:<br></div>
+        <blockquote class="gmail_quote">Which side?</blockquote></div>""",
+    "Outlook": """<p>{}</p><div id="appendonsend"></div><hr>
+        <div id="divRplyFwdMsg"><b>From:</b> Desk<br><b>Sent:</b> Monday</div><p>Which side?</p>""",
+    "Apple": """<div>{}<br><div><br><blockquote type="cite">
+        <div>On Mar 2, 2026, at 9:15 AM, Desk wrote:</div><div>Which side?</div></blockquote></div></div>""",
+    "Thunderbird": """<p>{}</p><div class="moz-cite-prefix">Am 02.03.26 um 09:15 schrieb Desk:<br></div>
+        <blockquote type="cite">Which side?</blockquote>""",
+    "Yahoo": '<div>{}</div><div class="yahoo_quoted"><div>On Monday, March 2, Desk wrote:</div><div>Which side?</div></div>',
+    "an unknown language": '<div>{}</div><div class="gmail_attr">Desk sagt dazu</div><blockquote>Which side?</blockquote>',
+}
+
+
+@pytest.mark.parametrize("program", HTML)
+def test_alices_answer_is_all_that_stays_of_an_html_letter(program: str) -> None:
+    assert visible_html(HTML[program].format(ANSWER)).strip() == ANSWER
+
+
+def test_html_answers_between_the_lines_stay() -> None:
+    html = "<div>On 2026-03-02 09:15 Desk &lt;d@x.example&gt; wrote:</div><blockquote>Side?</blockquote>Left."
+    html += "<blockquote>Time?</blockquote>25 min."
+    assert [words for words in ("Side?", "Left.", "Time?", "25 min.") if words not in visible_html(html)] == []
+
+
+def test_an_html_letter_that_is_all_quotation_is_kept_whole() -> None:
+    assert "Which side?" in visible_html("<blockquote>Which side?</blockquote>")
+
+
+ODD_LINES = ["> a", "b?", "", "--", "From: x@y.example", "On 2026-03-02 9:15, C <c@d.example> wrote:", "Sent: e", "ᐧ"]
+
+
+@given(st.lists(st.sampled_from(ODD_LINES), max_size=12))
+def test_a_letter_with_a_word_never_becomes_empty(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert bool(visible(text)) == any(line.strip() for line in lines)
