@@ -15,6 +15,8 @@ from consultant.vocabulary import Source
 MOST_CONDITIONS = 6
 #: A row chosen by one of these is reported once, whatever the amount.
 AMOUNTS = COUNTED | MEASURED
+MOST_DENIALS = 2
+_DENIED = re.compile(r"\bden(?:y|ied|ies|ial|ials|ying)\b|\breject(?:ed|s|ion)?\b|\bCO-?\d{1,3}\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b|\bunits?\b", re.IGNORECASE)
 
 
@@ -33,7 +35,18 @@ def families_rule(sheet: Sheet) -> Ruling:
             ruling = _joined(ruling, _told(family))
         else:
             ruling = _joined(ruling, family_ruling(family, facts, counted=counted - timed))
+        ruling = _joined(ruling, Ruling(sayings=denials_told(family, sheet.findings.question.text)))
     return ruling
+
+
+def denials_told(family: Family, text: str) -> tuple[Saying, ...]:
+    """What to do about the denial that the letter tells of: those whose words stand in it, else the family's most common one."""
+    if not family.denials or not _DENIED.search(text):
+        return ()
+    lower = text.lower()
+    named = [denial for denial in family.denials if any(words.lower() in lower for words in denial.words)]
+    told = named or [denial for denial in family.denials if not denial.words][:1]
+    return tuple(Saying("why", f"{denial.says} {denial.do}", sources_of(family.source)) for denial in told[:MOST_DENIALS])
 
 
 def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collection[str] = ()) -> Ruling:
@@ -60,6 +73,7 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
             sayings += [Saying("why", text, stands_on)] if text else []
     sayings += _conditions(family, choice, stands_on=stands_on)
     sayings += [Saying("change", text, stands_on) for text in family.instead[:3]]
+    sayings += [Saying("change", f"{d.who[0].upper()}{d.who[1:]}: {d.says}", stands_on) for d in family.differs]
     sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
     modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in row.modifiers)
     asks = bool(choice.missing) and (bool(choice.open) or not report)

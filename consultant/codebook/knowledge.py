@@ -69,6 +69,21 @@ class Row(Model):
     note: str = ""  # what to say about this row, in a sentence
 
 
+class Differs(Model):
+    """A payer, or a group of them, that holds it otherwise."""
+
+    who: Words
+    says: Sentence
+
+
+class Denial(Model):
+    """A common denial, as the remittance or a biller words it, and what to do about it."""
+
+    says: Sentence
+    do: Sentence
+    words: tuple[Words, ...] = ()  # what in a letter means this denial; none: any denial
+
+
 class Family(Model):
     """One choice among sibling codes, and the facts that make it."""
 
@@ -85,7 +100,10 @@ class Family(Model):
     row: tuple[Row, ...]
     why: Sentence  # the rule that makes the choice, in a sentence for the letter
     instead: tuple[str, ...] = ()  # "use instead": sentences
+    plain: str = ""  # what is done, in words that a patient can read
     document: tuple[str, ...] = ()  # what the note must hold
+    denials: tuple[Denial, ...] = ()
+    differs: tuple[Differs, ...] = ()
     source: tuple[Origin, ...] = Field(min_length=1)
     example: tuple[Example, ...] = Field(min_length=3)
 
@@ -100,11 +118,6 @@ class When(Model):
     unless: tuple[Words, ...] = ()
     payer: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
-
-
-class Differs(Model):
-    who: Words
-    says: Sentence
 
 
 class Card(Model):

@@ -3,6 +3,9 @@
 starter/records/*.toml   [[record]]      starter/modifiers.toml   [[modifier]]
 starter/pos.toml         [[record]]      starter/terms.toml       [[term]]
 starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
+starter/official.tsv     what official files say of the records' codes (`consultant facts --learn`)
+
+A file of records may begin with [[source]]: what its records rest on where they name no source of their own.
 """
 
 from __future__ import annotations
@@ -10,12 +13,13 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from consultant.codebook import official
 from consultant.codebook.knowledge import Card, Family, Model, Modifier, Record, Term
 from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
 from consultant.vocabulary import System
@@ -31,16 +35,16 @@ class TextError(ValueError):
 
 
 def fingerprint(folder: Path = FOLDER) -> str:
-    """SHA-256 over names and bytes of all TOML files, hexadecimal."""
+    """SHA-256 over names and bytes of all TOML files and of the official facts, hexadecimal."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted([*folder.rglob("*.toml"), *folder.glob(official.NAME)]):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def read(folder: Path = FOLDER) -> Harvest:
     """All text knowledge of a folder. Raises TextError."""
-    records = [*_many(sorted(folder.glob("records/*.toml")), "record", Record), *_many([folder / "pos.toml"], "record", Record)]
+    records = list(_records(folder))
     modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
     terms = list(_many([folder / "terms.toml"], "term", Term))
     families = list(_each(sorted(folder.glob("families/*.toml")), Family))
@@ -131,16 +135,42 @@ def _modifier_surfaces(modifiers: Iterable[Modifier]) -> Iterator[SurfaceRow]:
             yield SurfaceRow(modifier.code, System.MODIFIER, "keyword", keyword)
 
 
+def _records(folder: Path) -> Iterator[Record]:
+    try:
+        facts = official.read(folder / official.NAME)
+    except ValueError as error:
+        raise TextError(str(error)) from error
+    for path in record_files(folder):
+        data = _toml(path)
+        _only(path, data, "record", "source")
+        for at, item in enumerate(data.get("record", []), 1):
+            whole = official.completed(item, facts.get(str(item.get("code")), {}), data.get("source", []))
+            yield _model(whole, Record, f"{_name(path)}, record {at} ({item.get('code') or 'unnamed'})")
+
+
+def record_files(folder: Path) -> list[Path]:
+    """The files that hold records, in the order in which they are read."""
+    return [*sorted(folder.glob("records/*.toml")), *folder.glob("pos.toml")]
+
+
+def record_codes(folder: Path) -> set[str]:
+    """The codes of all records, also of those that are not whole before their official facts are learned."""
+    return {str(item.get("code")) for path in record_files(folder) for item in _toml(path).get("record", [])}
+
+
 def _many(paths: Iterable[Path], table: str, model: type[M]) -> Iterator[M]:
     """The tables called `table` of each file; a file that is not there holds none."""
     for path in paths:
         if path.exists():
             data = _toml(path)
-            stray = sorted(set(data) - {table})
-            if stray:
-                raise TextError(f"{_name(path)}: expected [[{table}]] tables only, found {', '.join(stray)}.")
+            _only(path, data, table)
             for at, item in enumerate(data.get(table, []), 1):
                 yield _model(item, model, f"{_name(path)}, {table} {at} ({item.get('code') or item.get('term') or 'unnamed'})")
+
+
+def _only(path: Path, data: Mapping[str, Any], *tables: str) -> None:
+    if stray := sorted(set(data) - set(tables)):
+        raise TextError(f"{_name(path)}: expected [[{tables[0]}]] tables only, found {', '.join(stray)}.")
 
 
 def _each(paths: Iterable[Path], model: type[M]) -> Iterator[M]:

@@ -16,7 +16,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from pydantic import ValidationError
 
-from consultant.codebook import table
+from consultant.codebook import official, table
 from consultant.codebook.knowledge import Card, Example, Family, Model, Modifier, Origin, Record, Term
 from consultant.codebook.sources import icd10cm, starter
 
@@ -71,8 +71,7 @@ class Command(BaseCommand):
 def read_texts(folder: Path) -> Texts:
     """Everything in the folder that parses and fits its model; what does not is told in `wrong`."""
     texts = Texts()
-    for path in [*sorted(folder.glob("records/*.toml")), folder / "pos.toml"]:
-        _read_tables(path, "record", Record, "code", texts.records, texts.wrong)
+    _read_records(folder, texts)
     _read_tables(folder / "modifiers.toml", "modifier", Modifier, "code", texts.modifiers, texts.wrong)
     _read_tables(folder / "terms.toml", "term", Term, "term", texts.terms, texts.wrong)
     for path in sorted(folder.glob("families/*.toml")):
@@ -83,6 +82,19 @@ def read_texts(folder: Path) -> Texts:
         stems = {path.stem for path in folder.glob(f"{kind}/*.toml")}
         texts.wrong += [f"{kind}/{stem}.toml does not hold the id that its name says" for stem in sorted(stems - ids)]
     return texts
+
+
+def _read_records(folder: Path, texts: Texts) -> None:
+    try:
+        facts = official.read(folder / official.NAME)
+    except ValueError as error:
+        facts = {}
+        texts.wrong.append(str(error))
+    for path in starter.record_files(folder):
+        data = _toml(path, texts.wrong)
+        for item in data.get("record", []):
+            whole = official.completed(item, facts.get(str(item.get("code")), {}), data.get("source", []))
+            _keep(whole, Record, "code", path.name, texts.records, texts.wrong)
 
 
 def _read_tables(path: Path, name: str, model: type[Model], key: str, into: dict[str, Any], wrong: list[str]) -> None:
