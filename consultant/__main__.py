@@ -14,6 +14,7 @@ OURS = (
     "codebook",
     "poll",
     "doors",
+    "sending",
     "replay",
     "quarantine",
     "audit",

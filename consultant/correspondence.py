@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultant import audit, delivery, drafting, letter, queue, threads
+from consultant import audit, delivery, drafting, gate, letter, queue, threads
 from consultant.delivery import Outcome, Relay, Result
 from consultant.models import Acknowledgement, Case, Draft, Reply
 from consultant.vocabulary import Address, House, Outgoing, dump
@@ -41,6 +41,7 @@ def fix(case: Case, kind: str, composed: Composed, user: User, draft: Draft | No
     """What the user approves, fixed: from here on any change shows, because the digest no longer fits."""
     newest = letter.read(bytes(threads.letters_of(case)[-1].raw))
     to = newest.reply_to or (newest.sender,)
+    now = timezone.now()
     reply = Reply(
         case=case,
         draft=draft,
@@ -53,7 +54,8 @@ def fix(case: Case, kind: str, composed: Composed, user: User, draft: Draft | No
         in_reply_to=newest.message_id,
         references=list(delivery.thread(newest.message_id, newest.references)),
         approved_by=user,
-        approved_at=timezone.now(),
+        approved_at=now,
+        leaves_at=gate.leaves_at(now),
     )
     reply.digest = audit.digest_of(reply)
     reply.save(force_insert=True)
@@ -87,6 +89,8 @@ def outgoing(reply: Reply) -> Outgoing:
 
 def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from: str) -> Result:
     """Hand the bytes to the relay, or keep them in the outbox when none is configured. The one way out of this house."""
+    if not gate.standing().on:  # somebody turned the switch since the case was taken up
+        return Result(Outcome.LATER, gate.HELD)
     if not settings.RELAY_URL:
         return delivery.keep(raw, settings.OUTBOX_DIR, message_id, timezone.now())
     relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE)
@@ -142,7 +146,7 @@ def receipt(row: Acknowledgement) -> Outgoing:
 def acknowledge(case_id: int) -> None:
     """Send the receipt of a case, once. Best effort: a receipt that can't be sent now is not sent later."""
     row = Acknowledgement.objects.select_related("case").filter(case_id=case_id).first()
-    if row is None or not settings.SENDING:
+    if row is None or not gate.receipt_may_leave(row.recipient):
         return
     if not Acknowledgement.objects.filter(pk=row.pk, claimed_at=None).update(claimed_at=timezone.now()):
         return

@@ -120,10 +120,11 @@ class Reply(models.Model):
     digest = models.CharField(max_length=64)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     approved_at = models.DateTimeField()
+    leaves_at = models.DateTimeField(null=True)  # until then the approval can be undone, and nothing leaves
     voided_at = models.DateTimeField(null=True)  # a newer letter or an edit came first
     attempts = models.PositiveIntegerField(default=0)
     raw = models.BinaryField(null=True)  # the bytes as handed to the relay
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, db_index=True)
     response = models.CharField(max_length=500, default="")  # the relay's last word
 
     class Meta:
@@ -180,6 +181,32 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("an event is never deleted")
+
+
+class Flip(models.Model):
+    """One turn of the switch that stops all sending; the newest stands. Append-only and chained, as the events of a case."""
+
+    seq = models.PositiveIntegerField(unique=True)
+    at = models.DateTimeField()
+    on = models.BooleanField()
+    actor = models.CharField(max_length=200)
+    why = models.CharField(max_length=300, default="")
+    previous = models.CharField(max_length=64, default="")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"sending {'on' if self.on else 'off'} by {self.actor}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("a turn of the switch is written once")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("a turn of the switch is never deleted")
 
 
 class Cursor(models.Model):

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from consultant import advice, classifier, correspondence, delivery, drafting, letter, lifecycle, question, threads
+from consultant import advice, classifier, correspondence, delivery, drafting, gate, letter, lifecycle, question, threads
 from consultant import triage as sorting
 from consultant.audit import digest_of
 from consultant.codebook import current
@@ -142,8 +142,8 @@ def deliver(case: Case) -> None:
             case, Status.FAILED, ENGINE, sets={"trouble": "What would be sent is not what was approved."}, reason="approval void"
         )
         return
-    if not settings.SENDING:
-        raise NotNow("Sending is switched off.", seconds=60)
+    if held := gate.hold(reply):
+        raise NotNow(held.why, held.seconds)
     raw = delivery.build(correspondence.outgoing(reply))
     move(case, Status.SENDING, ENGINE, reply=reply.message_id)
     Reply.objects.filter(pk=reply.pk).update(raw=raw, attempts=F("attempts") + 1)

@@ -6,7 +6,7 @@ Every function takes the case as it stood on the reviewer's page, and fails with
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consultant import correspondence, drafting, question, threads
+from consultant import correspondence, drafting, gate, question, queue, threads
 from consultant.lifecycle import NotAllowed, Overtaken, move, note
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Status, load
@@ -146,7 +146,10 @@ def retry(case: Case, user: User) -> None:
                 case, user, reply.kind, Composed(reply.subject, reply.text, reply.html), reply.draft, again=reply.message_id
             )
         else:  # the same Message-ID: should both arrive, mail programs show one
-            move(case, Status.APPROVED, _actor(user), kind=reply.kind, reply=reply.message_id, reason="try again")
+            leaves_at = gate.leaves_at(timezone.now())
+            case.replies.filter(pk=reply.pk).update(leaves_at=leaves_at)
+            sets = _release(case, leaves_at)
+            move(case, Status.APPROVED, _actor(user), sets=sets, kind=reply.kind, reply=reply.message_id, reason="try again")
 
 
 def it_was_sent(case: Case, user: User, *, how_known: str) -> None:
@@ -200,13 +203,20 @@ def _seen(case: Case, user: User, version: int, letters: int) -> Draft:
 
 def _fix_and_move(case: Case, user: User, kind: str, composed: Composed, draft: Draft | None = None, **facts: Any) -> None:
     reply = correspondence.fix(case, kind, composed, user, draft)
-    version = draft.version if draft else None
+    facts |= {"kind": kind, "version": draft.version if draft else None, "digest": reply.digest, "reply": reply.message_id}
     try:
-        move(
-            case, Status.APPROVED, _actor(user), kind=kind, version=version, digest=reply.digest, reply=reply.message_id, **facts
-        )
+        move(case, Status.APPROVED, _actor(user), sets=_release(case, reply.leaves_at), **facts)
     except Overtaken as late:
         raise Stale(f"{case.number} changed while you were deciding. Look at it again.") from late
+
+
+def _release(case: Case, leaves_at: datetime | None) -> dict[str, Any]:
+    """Let a worker come when the time for second thoughts is over. The columns that keep it away until then."""
+    wait = (leaves_at - timezone.now()).total_seconds() if leaves_at else 0
+    if wait <= 0:
+        return {}
+    queue.nudge(case.pk, after=wait + 0.2)  # timers run early by a hair, and who comes early waits for the sweep
+    return {"retry_after": leaves_at}
 
 
 def _noted(case: Case, user: User, kind: str, sets: dict[str, Any], **facts: Any) -> None:

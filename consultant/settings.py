@@ -19,7 +19,8 @@ def envtext(name: str, default: str = "") -> str:
 
 
 def envint(name: str, default: int) -> int:
-    return int(os.environ.get(name) or default)
+    value = os.environ.get(name, "").strip()
+    return int(value) if value else default
 
 
 def envbool(name: str, default: bool) -> bool:
@@ -68,6 +69,9 @@ RELAY_PASSWORD = envtext("CONSULTANT_RELAY_PASSWORD")
 RELAY_CA_FILE = os.environ.get("CONSULTANT_RELAY_CA_FILE", "")
 OUTBOX_DIR = DATA_DIR / "outbox"
 SENDING = envbool("CONSULTANT_SENDING", True)
+UNDO_SECONDS = envint("CONSULTANT_UNDO_SECONDS", 30)  # between an approval and the mail's leaving
+SENDS_PER_HOUR = envint("CONSULTANT_SENDS_PER_HOUR", 500)  # of all mail; 0: no cap
+SENDS_PER_RECIPIENT = envint("CONSULTANT_SENDS_PER_RECIPIENT", 20)  # an hour; 0: no cap
 ACKNOWLEDGE = envbool("CONSULTANT_ACKNOWLEDGE", True)
 SENDING_GRACE_SECONDS = envint("CONSULTANT_SENDING_GRACE_SECONDS", 300)
 CLAIM_MINUTES = envint("CONSULTANT_CLAIM_MINUTES", 20)

@@ -41,6 +41,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER event_delete_refused")
+            cursor.execute("DROP TRIGGER flip_delete_refused")
 
 
 def person(name: str, *roles: str) -> User:

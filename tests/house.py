@@ -15,4 +15,5 @@ if "CONSULTANT_TEST_DATA" not in os.environ:  # xdist's workers inherit it
 for name in [name for name in os.environ if name.startswith("CONSULTANT_") and name != "CONSULTANT_TEST_DATA"]:
     del os.environ[name]
 os.environ["CONSULTANT_DATA"] = os.environ["CONSULTANT_TEST_DATA"]
+os.environ["CONSULTANT_UNDO_SECONDS"] = "0"  # who tests the time for second thoughts sets it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consultant.settings")

@@ -38,6 +38,8 @@ MAY = {
     "reply": DESK,
     "reply-html": DESK,
     "reply-raw": DESK,
+    "house": DESK,
+    "switch": ACT,
     "act": ACT,
     "trail": AUDIT,
     "verify-all": AUDIT,
@@ -51,7 +53,7 @@ MAY = {
     "admin:axes_accessattempt_changelist": ADMIN,
 }
 OPEN = {"icon", "sign-in", "sign-out", "health"}
-POSTED = {"act", "verify", "verify-all"}
+POSTED = {"act", "switch", "verify", "verify-all"}
 
 
 @pytest.fixture

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from consultant import review
 from consultant.lifecycle import NotAllowed, Overtaken
 from consultant.models import Case
+from consultant.vocabulary import Status
 from consultant.web import case as case_page
 from consultant.web import roles
 
@@ -26,6 +30,7 @@ class Done:
 
     said: str
     through: bool = False
+    leaves: bool = False  # a mail was approved: it can be undone for a while
 
 
 @require_POST
@@ -41,8 +46,15 @@ def act(request: HttpRequest, case_id: int, deed: str) -> HttpResponse:
         fresh = Case.objects.select_related("holder", "joined_to").get(pk=case_id)
         typed = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"} | {"deed": deed}
         return case_page.page(request, fresh, status=409, trouble=str(why), typed=typed)
-    messages.success(request, done.said, extra_tags=f"case-{case.pk}" if done.through else "")
+    said = _with_undo(case, done.said) if done.leaves and settings.UNDO_SECONDS else done.said
+    messages.success(request, said, extra_tags=f"case-{case.pk}" if done.through else "")
     return redirect("queue") if done.through else redirect("case", case_id=case.pk)
+
+
+def _with_undo(case: Case, said: str) -> str:
+    """The way back, for the seconds that it is open."""
+    link = '{} It leaves in {} seconds: <a href="{}">look at it, or undo</a>.'
+    return format_html(link, said, settings.UNDO_SECONDS, reverse("case", args=[case.pk]))
 
 
 def _seen(post: QueryDict) -> dict[str, int]:
@@ -79,7 +91,7 @@ def hand_over(case: Case, user: User, post: QueryDict) -> Done:
 
 def approve(case: Case, user: User, post: QueryDict) -> Done:
     review.approve(case, user, **_seen(post))
-    return Done(f"{case.number} is approved and about to leave.", through=True)
+    return Done(f"{case.number} is approved and about to leave.", through=True, leaves=True)
 
 
 def edit(case: Case, user: User, post: QueryDict) -> Done:
@@ -89,20 +101,20 @@ def edit(case: Case, user: User, post: QueryDict) -> Done:
     if post.get("then") != "approve":
         return Done(f"Kept as draft {draft.version}. Nothing was sent.")
     review.approve(case, user, version=draft.version, letters=seen["letters"])
-    return Done(f"{case.number} is approved with your text and about to leave.", through=True)
+    return Done(f"{case.number} is approved with your text and about to leave.", through=True, leaves=True)
 
 
 def ask(case: Case, user: User, post: QueryDict) -> Done:
     review.ask(case, user, **_seen(post), what=post.get("question", ""))
-    return Done(f"Your question for {case.number} is about to leave. The sender’s reply brings the case back.", through=True)
+    said = f"Your question for {case.number} is about to leave. The sender’s reply brings the case back."
+    return Done(said, through=True, leaves=True)
 
 
 def decline(case: Case, user: User, post: QueryDict) -> Done:
     tell = bool(post.get("tell"))
     review.decline(case, user, **_seen(post), reason=post.get("reason", ""), tell=tell)
-    return Done(
-        f"{case.number} is declined, {'and the sender is told why' if tell else 'without a letter to the sender'}.", through=True
-    )
+    how = "and the sender is told why" if tell else "without a letter to the sender"
+    return Done(f"{case.number} is declined, {how}.", through=True, leaves=tell)
 
 
 def take_back(case: Case, user: User, _post: QueryDict) -> Done:
@@ -115,7 +127,7 @@ def take_back(case: Case, user: User, _post: QueryDict) -> Done:
 
 def retry(case: Case, user: User, _post: QueryDict) -> Done:
     review.retry(case, user)
-    return Done(f"{case.number} is tried again.")
+    return Done(f"{case.number} is tried again.", leaves=case.status == Status.APPROVED)
 
 
 def it_was_sent(case: Case, user: User, post: QueryDict) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from pydantic import ValidationError
 
-from consultant import audit, review
+from consultant import audit, correspondence, review
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Candidate, Findings, Status, load
 from consultant.web import desk, letters, roles, shown, told
@@ -67,6 +68,7 @@ def page(
         "candidates": _candidates(answer, findings),
         "answer": answer,
         "answer_sure": shown.sure(case.confidence, case.answered),
+        "undo": _undo(case),
         "replies": list(case.replies.select_related("approved_by").order_by("-pk")),
         "joined": list(case.joined.order_by("pk")),
         "trail": [told.tell(event) for event in audit.trail(case)],
@@ -128,6 +130,13 @@ def _candidates(answer: Answer | None, findings: Findings | None) -> list[Candid
     found = (answer.candidates if answer else ()) or (findings.candidates if findings else ())
     report = answer.report if answer else ()
     return sorted(found, key=lambda candidate: candidate.code not in report)
+
+
+def _undo(case: Case) -> dict[str, Any] | None:
+    """Until when an approval can be undone, and the seconds left; None when nothing is about to leave."""
+    reply = correspondence.approved(case) if case.status == Status.APPROVED else None
+    left = (reply.leaves_at - timezone.now()).total_seconds() if reply and reply.leaves_at else 0
+    return {"until": reply.leaves_at, "seconds": ceil(left)} if reply and left > 0 else None
 
 
 def _hands(case: Case, user: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from consultant import __version__
+from consultant import __version__, gate
 from consultant.models import Door
 from consultant.web import roles
 
@@ -18,7 +18,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "version": __version__,
         "address": settings.ADDRESS,
-        "sending": settings.SENDING,
+        "sending": gate.standing,
+        "undo_seconds": settings.UNDO_SECONDS,
         "relay": bool(settings.RELAY_URL),
         "may_act": roles.may_act(user),
         "may_read": roles.may_read(user),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from consultant import __version__
+from consultant import __version__, gate
 from consultant.codebook import NoCodebook, current
 from consultant.models import Case, Door
 from consultant.vocabulary import Status
@@ -30,9 +30,16 @@ def health(_request: HttpRequest) -> JsonResponse:
         "codebook": codebook,
         "cases": cases or {},
         "doors": doors,
-        "sending": "on" if settings.SENDING else "off",
+        "sending": "on" if _sending() else "off",
     }
     return JsonResponse(report, status=200 if well else 503)
+
+
+def _sending() -> bool:
+    try:
+        return gate.standing().on
+    except DatabaseError:  # then nothing leaves, for an approval can't be read either
+        return False
 
 
 def _codebook() -> str | None:

@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
-from consultant.web import account, actions, case, desk, health, letters, lookup, mine, outbox, people, trail
+from consultant.web import account, actions, case, desk, health, house, letters, lookup, mine, outbox, people, trail
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("outbox/<int:reply_id>", outbox.reply, name="reply"),
     path("outbox/<int:reply_id>/html", outbox.html, name="reply-html"),
     path("outbox/<int:reply_id>/raw", outbox.raw, name="reply-raw"),
+    path("house", house.house, name="house"),
+    path("house/switch", house.switch, name="switch"),
     path("lookup", lookup.lookup, name="lookup"),
     # for askers
     path("mine", mine.mine, name="mine"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consultant import audit
+from consultant import audit, gate
 from consultant.management.commands.replay import find_case
 from consultant.models import Case
 
@@ -37,6 +37,9 @@ class Command(BaseCommand):
             for problem in audit.verify(case):
                 problems += 1
                 self.stdout.write(problem)
+        for problem in gate.verify() if not numbers else ():
+            problems += 1
+            self.stdout.write(problem)
         if problems:
             raise CommandError(f"{problems} problem(s) in {checked} case(s)", returncode=1)
         self.stdout.write(f"{checked} case(s), {events} event(s): every trail is whole.")

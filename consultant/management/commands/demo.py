@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import smtplib
 import threading
@@ -20,6 +21,8 @@ from consultant.vocabulary import Status
 
 SAMPLES = Path(settings.BASE_DIR) / "samples"
 REVIEWER = "reviewer@consultant.example"
+#: A visitor sees that an approval can be undone, and does not wait half a minute for the reply.
+UNDO_SECONDS = 5
 UNDER_WAY = (Status.RECEIVED, Status.ACCEPTED, Status.CLASSIFIED)
 
 
@@ -27,6 +30,8 @@ class Command(BaseCommand):
     help = "Run the whole product on this machine with sample letters; says what to open"
 
     def handle(self, **options: Any) -> None:
+        if "CONSULTANT_UNDO_SECONDS" not in os.environ:
+            settings.UNDO_SECONDS = UNDO_SECONDS
         try:
             _only_at_home()
             processes.check_port(settings.HTTP_HOST, settings.HTTP_PORT, "CONSULTANT_HTTP_PORT")

@@ -19,6 +19,16 @@
     }
   }
 
+  // --- the time that is left to undo something -----------------------------------------------------------------------------
+
+  function tellSecondsLeft() {
+    for (const left of document.querySelectorAll("[data-until]")) {
+      const seconds = Math.ceil((new Date(left.dataset.until).getTime() - Date.now()) / 1000);
+      left.textContent = seconds > 0 ? `${seconds} s` : "a moment";
+    }
+  }
+  if (find("[data-until]")) setInterval(tellSecondsLeft, 500);
+
   // --- keys: never while somebody types --------------------------------------------------------------------------------------
 
   function step(by) {
