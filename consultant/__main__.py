@@ -28,6 +28,9 @@ def main() -> None:
     if len(sys.argv) < 2 or (sys.argv[1] in {"help", "--help", "-h"} and len(sys.argv) == 2):
         print_help()
         return
+    if sys.argv[1] == "read":
+        read()
+        return
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError, ProgrammingError
 
@@ -37,6 +40,16 @@ def main() -> None:
         print(f"The casebook can't be used: {trouble}. If it is new: consultant migrate", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:  # whoever read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read() -> None:
+    """`read` needs the settings and no models: without Django's set-up it answers in a third of the time."""
+    from consultant.management.commands.read import Command
+
+    try:
+        Command().run_from_argv(["consultant", *sys.argv[1:]])
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -5,6 +5,9 @@ mime          one entity into header fields and parts, with bounds on everything
 fields        header values: encoded words, addresses, dates, Message-IDs
 charset       bytes to text
 body          which part is the text, which are attachments
+calendar      a calendar part in words
+tnef, rtf     what Outlook packs into winmail.dat
+nature        what a letter is when it is no ordinary text
 report        the machine-readable part of a bounce or a complaint
 html_text     HTML to readable text
 quotes        what the sender wrote now, without the letters quoted

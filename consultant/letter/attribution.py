@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from consultant.letter.phrases import FORWARDED, HEADERS, ORIGINAL, WROTE, WROTE_WORDS, any_of
+from consultant.letter.phrases import FORWARDED, HEADERS, ORIGINAL, QUOTED_BY, WROTE, WROTE_WORDS, any_of
 
 LOOKED_AT = 300  # characters of a line that are looked at
 MOST_LINES = 6  # of one attribution
@@ -28,6 +28,20 @@ ENDS_IN_WROTE = re.compile(rf"(?:^|[\s,>)\]\"'”“»*_\d]|[^\x00-\u052f])(?:{W
 HOLDS_WROTE = re.compile(rf"(?:^|[\s,>)\]\"'])(?:{WROTE})(?=[\s:：,]|$)", re.IGNORECASE)
 AFTER_COMMA = re.compile(rf",\s?(?:\S{{1,40}}\s){{1,4}}(?:{WROTE})\s?[:：]?$", re.IGNORECASE)
 DASHED_WROTE = re.compile(rf"-{{2,9}}.{{1,120}}\b(?:{WROTE})\s?:?\s?-{{2,9}}$", re.IGNORECASE)
+MIDDLE_WROTE = re.compile(rf"[\s,](?:{WROTE})\s(?:\S{{1,40}}\s?){{1,4}}[:：]$", re.IGNORECASE)
+#: An address, then a clock time at the very end: announces in any language.
+ADDRESS_TO_TIME = re.compile(
+    r"[<(][^<>()\s]{1,200}@[^<>()\s]{1,200}[>)].{0,60}\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s?[:：]$", re.IGNORECASE
+)
+#: GroupWise's line above the letter that it answers.
+GROUPWISE = re.compile(r">>>\s.{3,160}\s>>>\s{0,9}$")
+#: Help desks ask for the answer above a line; what follows is theirs.
+ABOVE_THIS = re.compile(
+    r"[-#=_*~\s]{0,60}(?:please\s)?(?:type|write|enter|add|reply|respond)\b.{0,40}\babove this line\b.{0,60}$", re.IGNORECASE
+)
+#: "2012/4/3 Alice <alice@clinic.example>", as old Gmail put it; "Quoting Alice <alice@clinic.example>:", as Horde does.
+DATE_TO_ADDRESS = re.compile(r"(?:(?:19|20)\d\d[-/.年]|\d{1,2}[-/.]).{3,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
+QUOTING = re.compile(rf"(?:{QUOTED_BY})\s.{{0,120}}@.{{1,120}}[:：]$", re.IGNORECASE)
 ENDS_IN_COLON = re.compile(r"[:：][\s*_]{0,4}$")
 ORIGINAL_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{ORIGINAL})\s?:?[-_=*\s]{{0,60}}$", re.IGNORECASE)
 FORWARD_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{FORWARDED})\b.{{0,80}}$", re.IGNORECASE)
@@ -49,7 +63,15 @@ def is_rule(line: str) -> bool:
 
 
 def is_original(line: str) -> bool:
-    return len(line) < 120 and bool(ORIGINAL_LINE.match(bare(line)))
+    """A line that says "here begins the letter that I answer"."""
+    if len(line) >= 200:
+        return False
+    plain = bare(line)
+    return bool((len(line) < 120 and ORIGINAL_LINE.match(plain)) or is_groupwise(line) or ABOVE_THIS.match(plain))
+
+
+def is_groupwise(line: str) -> bool:
+    return line.startswith(">>> ") and len(line) < 200 and bool(GROUPWISE.match(line))
 
 
 def is_forward(line: str) -> bool:
@@ -66,7 +88,7 @@ def bare(line: str) -> str:
 def closes(line: str) -> bool:
     """Whether an attribution may end in this line: a cheap look before the dear one."""
     end = line[-80:].rstrip().rstrip("*_ -.…\u00a0")
-    return end.endswith((":", "：")) or end.lower().endswith(WROTE_ENDS)
+    return end.endswith((":", "：")) or (end.endswith(">") and "@" in end) or end.lower().endswith(WROTE_ENDS)
 
 
 def attribution_start(lines: Sequence[str], end: int, begin: int) -> int | None:
@@ -84,15 +106,17 @@ def is_certain(joined: str) -> bool:
     """Whether these words can be believed to announce a quotation, though no quoted line follows them."""
     if DASHED_WROTE.match(joined):
         return True
+    if DATE_TO_ADDRESS.match(joined):
+        return False
     if EMAIL.search(joined):
-        return bool(DATE.search(joined) or ENDS_IN_WROTE.search(joined[-60:]))
+        return bool(DATE.search(joined) or ADDRESS_TO_TIME.search(joined) or ENDS_IN_WROTE.search(joined[-60:]))
     return bool("," in joined and TIME.search(joined) and EARLY_NUMBER.match(joined) and AFTER_COMMA.search(joined[-200:]))
 
 
 def header_block(lines: Sequence[str], start: int) -> int:
     """The line after the header block that begins in line `start`; `start` itself when none begins there."""
     kinds: set[str] = set()
-    end, last, address = start, start, False
+    end, last, address, timed = start, start, False, False
     while end < len(lines) and end - last <= 2 and end - start < MOST_HEADERS:
         line = bare(lines[end])
         kind = header_kind(line)
@@ -100,10 +124,11 @@ def header_block(lines: Sequence[str], start: int) -> int:
             kinds |= {kind} | _later_kinds(line)
             last = end
             address = address or bool(EMAIL.search(line))
+            timed = timed or (kind == "date" and bool(TIME.search(line)))
         elif line and not _may_continue(lines, end, last):
             break
         end += 1
-    if not _is_block(kinds, address):
+    if not _is_block(kinds, address, timed):
         return start
     after = last + 1
     while after < len(lines) and lines[after].strip() and _wraps(lines[after - 1], lines[after]):
@@ -119,12 +144,12 @@ def header_kind(line: str) -> str:
     return (found.lastgroup or "") if found else ""
 
 
-def _is_block(kinds: set[str], address: bool) -> bool:
+def _is_block(kinds: set[str], address: bool, timed: bool) -> bool:
     named = kinds - {"other"}
     if "from" not in named:
         return {"date", "to", "subject"} <= named and address
     if len(named) >= 3:
-        return address or "subject" in named
+        return address or timed or "subject" in named
     return len(named) == 2 and address and "date" in named
 
 
@@ -147,11 +172,15 @@ def _is_attribution(joined: str) -> bool:
     if len(joined) > 2 * LOOKED_AT or not SIGNS.search(joined):
         return False
     email, date = "@" in joined and EMAIL.search(joined), DATE.search(joined)
+    if email and (DATE_TO_ADDRESS.match(joined) or QUOTING.match(joined)):
+        return True
     if ENDS_IN_WROTE.search(joined[-60:]):
         return bool(email or DASHED_WROTE.match(joined) or (date and EARLY_NUMBER.match(joined)))
     if not ENDS_IN_COLON.search(joined) or not date or _starts_midway(joined):
         return False
-    return bool(email and (EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined)))
+    if not email:
+        return bool(EARLY_NUMBER.match(joined) and MIDDLE_WROTE.search(joined[-200:]))
+    return bool(EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined) or ADDRESS_TO_TIME.search(joined))
 
 
 def _starts_midway(joined: str) -> bool:
@@ -167,6 +196,8 @@ def _hangs(line: str) -> bool:
 
 def _with_name_above(lines: Sequence[str], start: int, begin: int) -> int:
     """Go up to where the announcement begins: its date, or the name before the address, may stand in lines above."""
+    if lines[start].lstrip()[:1] == "<" and start > begin and _stands_alone(lines, start - 1, begin):
+        return start - 1
     here = " ".join(bare(line) for line in lines[start : start + 2])
     if EARLY_NUMBER.match(here) and DATE.search(here):
         return start
@@ -177,3 +208,9 @@ def _with_name_above(lines: Sequence[str], start: int, begin: int) -> int:
         if EARLY_NUMBER.match(line) and DATE.search(line):
             return above
     return start
+
+
+def _stands_alone(lines: Sequence[str], place: int, begin: int) -> bool:
+    """Whether a line is a name below a blank line: the address below it was broken off from it."""
+    line = bare(lines[place])
+    return 0 < len(line) <= 60 and not re.search(r"[.?!:;]$", line) and (place <= begin or not lines[place - 1].strip())

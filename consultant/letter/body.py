@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from email.message import Message
 
-from consultant.letter import charset, fields, html_text, mime
+from consultant.letter import calendar, charset, fields, html_text, mime, report, tnef
 from consultant.letter.mime import Entity
 from consultant.vocabulary import Attachment
 
 MAX_TEXT = 2_000_000  # characters of one text part
+MAX_LETTERS = 20  # attached ones that are read
+MAX_LETTERS_DEEP = 3
+TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+LETTERS = {"message/rfc822", "message/global"}
 TEXTS = {"text/plain", "text/html", "text/markdown", "text/x-markdown"}
 ASKS_FOR_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -40,53 +45,87 @@ class Body:
     htmls: list[str] = field(default_factory=list)  # every HTML part, also where the plain one is read
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    letters: list[Body] = field(default_factory=list)  # attached ones, in the order of the parts
+    packed: tnef.Opened | None = None
+    calendar: str = ""
+    is_report: bool = False
+    head: Message | None = None  # of an attached letter
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(passage.text for passage in self.passages)
 
 
 def gather(root: Entity) -> Body:
     """The texts and attachments of a message."""
-    body = Body()
+    body = Body(is_report=root.content_type == "multipart/report")
     _take(root, body, first=True)
-    if not any(passage.text.strip() for passage in body.passages):
-        _take_attached_letter(root, body)
+    for read in (_attached_letter, _packed_text, _calendar_text, _report_text):
+        if any(passage.text.strip() for passage in body.passages):
+            break
+        read(root, body)
     body.passages = _without_doubles(body.passages)
     return body
 
 
-def _take(entity: Entity, body: Body, first: bool) -> None:
+def _take(entity: Entity, body: Body, first: bool, inside: str = "") -> None:
     body.defects += entity.defects
     if entity.content_type == "multipart/alternative" and entity.parts:
-        _take_alternative(entity, body)
+        _take_alternative(entity, body, inside)
     elif entity.parts:
         for place, part in enumerate(entity.parts):
-            _take(part, body, first=first and place == 0)
+            _take(part, body, first and place == 0, inside)
     elif _is_text(entity, first):
         _take_text(entity, body)
     else:
-        body.attachments.append(_attachment(entity, body))
+        _attach(entity, body, inside)
 
 
-def _take_attached_letter(root: Entity, body: Body) -> None:
+# --- what is read when the letter itself says nothing -----------------------------------------------------------------
+
+
+def _attached_letter(root: Entity, body: Body) -> None:
     """A letter that says nothing but has another one attached passes that one on: its text is what we are asked to read."""
-    attached = next((leaf for leaf in root.leaves() if leaf.content_type == "message/rfc822"), None)
-    if attached is None or root.content_type == "multipart/report":
-        return
-    inner = Body()
-    _take(mime.parse(mime.decoded(attached)), inner, first=True)
-    body.passages, body.htmls = inner.passages, body.htmls or inner.htmls
-    body.defects.append("no text of its own: the attached letter is read")
+    if not body.is_report and body.letters:
+        body.passages, body.htmls = body.letters[0].passages, body.htmls or body.letters[0].htmls
+        body.defects.append("no text of its own: the attached letter is read")
 
 
-def _take_alternative(entity: Entity, body: Body) -> None:
+def _packed_text(root: Entity, body: Body) -> None:
+    if body.packed and (body.packed.text.strip() or body.packed.html):
+        body.passages = [Passage(_lines(body.packed.text), False)]
+        body.htmls = body.htmls or [body.packed.html] * bool(body.packed.html)
+        body.defects.append("no text of its own: the text in winmail.dat is read")
+
+
+def _calendar_text(root: Entity, body: Body) -> None:
+    if body.calendar:
+        body.passages = [Passage(calendar.readable(body.calendar), False)]
+
+
+def _report_text(root: Entity, body: Body) -> None:
+    """Some mail servers put their words where only the fields of the report belong."""
+    part = next((leaf for leaf in root.leaves() if leaf.content_type in report.REPORTS), None) if body.is_report else None
+    if part is not None:
+        body.passages = [Passage(_lines(charset.decode(mime.decoded(part)[:MAX_TEXT])[0]), False)]
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _take_alternative(entity: Entity, body: Body, inside: str) -> None:
     """Of several renderings of one text the plain one is read, unless it is empty or only says "read the HTML"."""
-    inner = Body()
+    inner = Body(letters=body.letters, is_report=body.is_report)
     for part in entity.parts:
-        _take(part, inner, first=True)
+        _take(part, inner, True, inside)
     plain = [passage for passage in inner.passages if not passage.is_html]
     rich = [passage for passage in inner.passages if passage.is_html]
     body.passages += plain if _says_something(plain, rich) else rich or plain
     body.htmls += inner.htmls
     body.attachments += inner.attachments
     body.defects += inner.defects
+    body.packed, body.calendar = body.packed or inner.packed, body.calendar or inner.calendar
 
 
 def _says_something(plain: list[Passage], rich: list[Passage]) -> bool:
@@ -125,24 +164,67 @@ def _take_text(entity: Entity, body: Body) -> None:
     if len(text) > MAX_TEXT:
         body.defects.append(f"text cut after {MAX_TEXT} characters")
         text = text[:MAX_TEXT]
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = _lines(text)
     body.passages.append(Passage(text, is_html))
     if is_html:
         body.htmls.append(text)
 
 
-def _attachment(entity: Entity, body: Body) -> Attachment:
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+# --- attachments ------------------------------------------------------------------------------------------------------
+
+
+def _attach(entity: Entity, body: Body, inside: str) -> None:
+    """Keep a part as an attachment, and what is packed in it behind it."""
     content = mime.decoded(entity)
     name = safe_name(_declared_name(entity)) or _made_up_name(entity, len(body.attachments) + 1)
-    if name.lower() == "winmail.dat" or entity.content_type == "application/ms-tnef":
-        body.defects.append("winmail.dat: Outlook packed the attachments in its own format; they are kept unopened")
+    body.attachments.append(_file(name, entity.content_type, content, inside))
+    if name.lower() == "winmail.dat" or entity.content_type in TNEF:
+        _unpack(content, name, body)
+    elif entity.content_type in LETTERS and not body.is_report:
+        _open_letter(content, name, body)
+    elif entity.content_type == "text/calendar" and not inside:
+        body.calendar = body.calendar or charset.decode(content[:MAX_TEXT], entity.parameter("charset"))[0]
+
+
+def _unpack(content: bytes, name: str, body: Body) -> None:
+    packed = tnef.opened(content)
+    if packed is None or not (packed.files or packed.text or packed.html):
+        body.defects.append("winmail.dat: Outlook packed something in its own format, and it can't be opened")
+        return
+    body.packed = body.packed or packed
+    if not packed.whole:
+        body.defects.append("winmail.dat breaks off: what stands before that is read")
+    for number, file in enumerate(packed.files, 1):
+        kind = file.content_type if mime.TYPE.fullmatch(file.content_type) else "application/octet-stream"
+        body.attachments.append(_file(safe_name(file.name) or f"file {number} of {name}", kind, file.content, name))
+
+
+def _open_letter(content: bytes, name: str, body: Body) -> None:
+    """Read an attached letter, for its text and for what is attached to it in its turn."""
+    if len(body.letters) >= MAX_LETTERS or body.depth >= MAX_LETTERS_DEEP:
+        body.defects.append(f"more than {MAX_LETTERS} attached letters, or {MAX_LETTERS_DEEP} in one another: kept unread")
+        return
+    root = mime.parse(content)
+    inner = Body(head=root.head, depth=body.depth + 1, letters=[])
+    body.letters.append(inner)
+    _take(root, inner, True, name)
+    body.attachments += inner.attachments
+    body.letters += inner.letters[: MAX_LETTERS - len(body.letters)]
+
+
+def _file(name: str, kind: str, content: bytes, inside: str) -> Attachment:
     return Attachment(
         filename=name,
-        content_type=entity.content_type,
+        content_type=kind,
         size=len(content),
         sha1=hashlib.sha1(content, usedforsecurity=False).hexdigest(),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        inside=inside,
     )
 
 

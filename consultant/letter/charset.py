@@ -48,6 +48,9 @@ BOMS = (
 GUESS_FROM = 60  # bytes; on less a guesser calls short Cyrillic UTF-16
 GUESS_SAMPLE = 16_384  # bytes shown to the guesser
 MULTIBYTE = re.compile(r"^(big5|cp9(32|36|49|50)|euc|gb|hz|iso2022|johab|shift|utf)")
+#: Charsets of the Latin script: a guesser tells them apart by luck on less than a page, and Windows-1252 is by far the likeliest.
+LATIN = re.compile(r"^(?:cp125[024578]|cp4|cp8|cp10|iso8859_(?!5|6|7|8)|latin|mac_(?!cyrillic|greek)|hp_)")
+LATIN_FROM = 600  # bytes
 META = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
 
@@ -124,5 +127,7 @@ def _guess(data: bytes) -> str:
 
     best = from_bytes(data[:GUESS_SAMPLE], steps=3, chunk_size=256, threshold=0.2, enable_fallback=False).best()
     if best is None or best.encoding.startswith("utf_") or best.encoding == "ascii":
+        return ""
+    if LATIN.match(best.encoding) and len(data) < LATIN_FROM:
         return ""
     return str(best.encoding)

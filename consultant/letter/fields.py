@@ -19,6 +19,7 @@ MAX_TEXT = 20_000  # characters of one decoded value
 
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,2000}(?:\?(?!=)[^?]{0,2000}){0,9})\?=")
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
+NOBODY = Address("", "")
 COMMENT = re.compile(r"\(([^()]{0,300})\)")
 
 
@@ -49,7 +50,7 @@ def addresses(values: list[str]) -> tuple[Address, ...]:
     found: list[Address] = []
     for value in values:
         for piece in _entries(re.sub(r"\r?\n[ \t]?", " ", value)):
-            address = _address(piece)
+            address = _address(piece) if piece.strip() and not COMMENT.fullmatch(piece.strip()) else NOBODY
             if address.email or address.name:
                 found.append(address)
             if len(found) >= MAX_ADDRESSES:

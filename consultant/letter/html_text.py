@@ -18,13 +18,17 @@ HIDDEN = ["[hidden]"] + [
     for gap in ("", " ")
 ]
 
+#: Mail programs name the node of the signature; what people write into it all the same is seen by `_says_more`.
+SIGNATURES = ["[class*=signature i]", "[id*=signature i]", "[name*=signature i]", "[data-signature-widget]", ".bloop_sign"]
+LONGEST_SIGNATURE = 1_000  # characters
+
 #: Mail programs put these names on the node where the letter they answer begins; all that follows is quoted.
 ORIGINAL_STARTS = (
     "appendonsend|divRplyFwdMsg|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container|stopSpelling|zwchr|OutlookMessageHeader|"
     "protonmail_quote|yahoo_quoted|zmail_extra"
 )
 ORIGINAL_TAG = re.compile(
-    rf"""<[a-z]{{1,10}}\s(?:[^<>]{{0,400}}\s)?(?:id|class)\s?=\s?["']?(?:[^"'<>]{{0,100}}\s)?(?:x_)?(?:{ORIGINAL_STARTS})\b""",
+    rf"""<[a-z]{{1,10}}\s(?:[^<>]{{0,400}}\s)?(?:id|class)\s?=\s?["']?(?:[^"'<>]{{0,100}}\s)?(?:x_|ydp\w{{1,16}}?)?(?:{ORIGINAL_STARTS})\b""",
     re.IGNORECASE,
 )
 QUOTATION_TAG = re.compile(r"<(/?)blockquote\b[^<>]{0,2000}>", re.IGNORECASE)
@@ -52,7 +56,18 @@ def marked(html: str) -> str:
     html = INTRODUCTION.sub(rf"\1{OPENED}\2{CLOSED}\3", html)
     html = QUOTATION_TAG.sub(_edge, html)
     html = ORIGINAL_TAG.sub(_original, html)
-    return _prefixed(_text(html, SKIPPED + HIDDEN))
+    text = _text(html, SKIPPED + HIDDEN)
+    if re.search("signature|bloop_sign", html, re.IGNORECASE):
+        shorter = _text(html, SKIPPED + HIDDEN + SIGNATURES)
+        text = text if _says_more(text, shorter) else shorter
+    return _prefixed(text)
+
+
+def _says_more(text: str, shorter: str) -> bool:
+    """Whether the signature's node holds more than a signature: much text, a question, a quotation, or all that there is."""
+    if len(text) - len(shorter) > LONGEST_SIGNATURE or not shorter.strip():
+        return True
+    return any(text.count(sign) != shorter.count(sign) for sign in ("?", "？", OPENED, CLOSED))
 
 
 def _clean(html: str) -> str:

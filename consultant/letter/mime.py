@@ -22,6 +22,7 @@ MAX_DEPTH = 12
 
 FIELD_NAME = re.compile(rb"[!-9;-~]{1,120}[ \t]*:")
 BLANK_LINE = re.compile(rb"\n\r?\n")
+TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 THREADS = (b"references", b"in-reply-to")  # cut at the front: the newest id stands last
 
 
@@ -94,7 +95,7 @@ def _entity(raw: bytes, depth: int, budget: list[int], default: str) -> Entity:
 def _content_type(head: Message, default: str) -> str:
     """Like the standard library's, but a missing or broken type says nothing about the bytes: it is read as text."""
     written = str(head.get("content-type", "")).split(";")[0].strip().lower()
-    if re.fullmatch(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}", written):
+    if TYPE.fullmatch(written):
         return written
     return "text/html" if written in {"html", "text/html/"} else default
 
@@ -128,7 +129,7 @@ def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
             return
         start = found.end() + (2 if body[found.end() : found.end() + 1] == b"\r" else 1)
     if 0 <= start < len(body):
-        yield body[start:]
+        yield body[start:].rstrip().removesuffix(b"--" + boundary + b"--")  # some forget to end the line before it
 
 
 def _head(raw: bytes, defects: list[str]) -> tuple[Message, bytes]:

@@ -20,6 +20,11 @@ WROTE_WORDS = """wrote|writes|said|schrieb|schreibt|a écrit|a ecrit|écrit|escr
         viết|כתב|כתבה|كتب|menulis|rašė|rakstīja|kirjutas|skrifaði"""
 WROTE = any_of(WROTE_WORDS)
 
+#: "Quoting" in "Quoting Alice <alice@clinic.example>:".
+QUOTED_BY = any_of(
+    "quoting|zitat von|zitiere|citando|citando a|citation de|citat från|citat fra|cytowanie|quotando|citerend|引用"
+)
+
 #: Words of a header block, by what they stand for.
 HEADERS = {
     "from": """from|de|von|da|från|fra|van|od|от|від|lähettäjä|发件人|發件人|寄件者|寄件人|差出人|送信者
@@ -69,7 +74,7 @@ FORWARDED = any_of(
 #: "Sent" in "Sent from my phone".
 SENT = any_of(
     """sent|sent from|gesendet|verschickt|versendet|geschrieben|envoyé|envoyée|enviado|enviada|enviat
-        inviato|inviata|verzonden|verstuurd|skickat|skickades|sendt|sent fra|wysłano|wysłane|отправлено
+        provenance|inviato|inviata|verzonden|verstuurd|skickat|skickades|sendt|sent fra|wysłano|wysłane|отправлено
         надіслано|odesláno|odoslané|lähetetty|gönderildi|poslano|poslané|poslato|elküldve|küldve|trimis|從我的
         从我的|发自|發自|傳送|寄件|から送信|送信|보냄|gửi từ"""
 )

@@ -99,7 +99,7 @@ def _add(runs: list[Run], kind: Kind, lines: list[str]) -> None:
 
 def _is_quote_line(lines: list[str], place: int) -> bool:
     """A `>` line; but not `>= 15 minutes`, nor the end of an address broken over lines (`<alice@clinic.example` / `> wrote:`)."""
-    if not attribution.is_quoted(lines[place]):
+    if not attribution.is_quoted(lines[place]) or attribution.is_groupwise(lines[place]):
         return False
     around = lines[max(0, place - 1) : place] + lines[place + 1 : place + 2]
     if COMPARISON.match(lines[place]) and not any(map(attribution.is_quoted, around)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from email.message import Message
 
-from consultant.letter import body, fields, html_text, mime, quotes, report
+from consultant.letter import body, fields, html_text, mime, nature, quotes, report
 from consultant.letter.body import Passage
-from consultant.vocabulary import Address, Letter
+from consultant.vocabulary import Address, Enclosed, Letter
 
 MAX_BYTES = 64_000_000
 FORWARDS = re.compile(r"\s{0,9}(?:fwd?|wg|tr|rv|enc|i|vs|doorst|pd|ilt|vl|转发|轉寄)\s?:", re.IGNORECASE)
@@ -40,7 +40,7 @@ def _read(raw: bytes) -> Letter:
     found = body.gather(root)
     kind, blocks = report.find(root)
     subject = _one(head, "subject")
-    text = "\n".join(passage.text for passage in found.passages)
+    text = found.text
     sender = fields.addresses(_all(head, "from")) or fields.addresses(_all(head, "sender"))
     return Letter(
         message_id=next(iter(fields.message_ids(_raw(head, "message-id"))), ""),
@@ -60,8 +60,16 @@ def _read(raw: bytes) -> Letter:
         report_type=kind,
         report=blocks,
         defects=tuple(dict.fromkeys(found.defects))[:50],
+        nature=nature.of(root, found),
+        enclosed=tuple(_enclosed(letter) for letter in found.letters),
         unreadable="" if head.keys() else "no header field: this is no letter",
     )
+
+
+def _enclosed(letter: body.Body) -> Enclosed:
+    head = letter.head or Message()
+    sender = fields.addresses(_all(head, "from"))
+    return Enclosed(sender[0] if sender else NOBODY, _one(head, "subject"), fields.date(_raw(head, "date")), letter.text)
 
 
 def _reply(passages: list[Passage], whole: str, forwarded: bool) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from consultant.letter.attribution import is_rule
+from consultant.letter.attribution import header_kind, is_rule
 from consultant.letter.phrases import DEVICE, DISCLAIMER, SENT
 
 LONGEST = 16  # non-blank lines of a signature after a delimiter
@@ -26,8 +26,16 @@ GET_APP = re.compile(
     r"bluemail|spark|typeapp|aqua ?mail|edison)\b.{0,40}",
     re.IGNORECASE,
 )
+OUTLOOK_APP = re.compile(r"outlook.{0,24}(?:ios|android)|(?:ios|android).{0,24}outlook", re.IGNORECASE)
 SENTENCE = re.compile(r"\b(?:is|are|was|were|am|has|have|had|will|can|should|please|does|did|to)\b", re.IGNORECASE)
 DELIMITER = re.compile(r"\s{0,2}(?:- )?--\s{0,3}$")
+#: Lines that many people draw above their name; believed only when a telephone number, a link or an address stands below.
+WEAK_DELIMITER = re.compile(r"\s{0,2}(?:[—–]{1,3}|_{2,80}|\*{3,80}|={3,80})\s{0,3}$")
+CONTACT = re.compile(
+    r"@[\w-]+\.|https?://|www\.|\b(?:tel|phone|fax|mobile|cell|ph|p|t|m)\b\.?:?\s?[+(]?\d|\(?\d{3}\)?[-. ]\d{3,4}[-. ]?\d{0,4}\b",
+    re.IGNORECASE,
+)
+WEAK_LONGEST = 8
 DASH_NAME = re.compile(r"\s{0,2}-\s?[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}\s{0,3}$")
 CLAIMS = re.compile(rf"\b(?:{DISCLAIMER})", re.IGNORECASE)
 LIST_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|to post to|lists?\.", re.IGNORECASE)
@@ -52,11 +60,11 @@ def is_device_line(line: str) -> bool:
     text = LINK.sub(" link ", MARKDOWN_LINK.sub(r"\1 link ", line[:1_200].replace("\u00a0", " ")))
     linked = " link " in text
     text = re.sub(r"\s{1,50}", " ", text.replace(" link ", " ")).strip(" \t<>()[]*_.!-\u200e")
-    if not text or len(text) > 120 or (ASKS.search(line[:LOOKED_AT]) and not linked):
+    if not text or len(text) > 120 or header_kind(text) or (ASKS.search(line[:LOOKED_AT]) and not linked):
         return False
     text = APOLOGY.sub("", text).strip(" ,.")
     words = text.split()
-    if GET_APP.match(text):
+    if GET_APP.match(text) or (linked and OUTLOOK_APP.search(text)):
         return len(words) <= 8
     if SENTENCE.search(text) or len(words) > 12:
         return False
@@ -74,6 +82,8 @@ def _begins_or_ends_with_sent(text: str) -> bool:
 def _without_tail(lines: list[str]) -> list[str]:
     """Blank lines, rules and device lines off the end."""
     end = len(lines)
+    if end > 1 and LINK.fullmatch(lines[-1][:600].strip()) and is_device_line(lines[-2]):
+        end -= 1  # the address of the program, below its name
     while end and (not lines[end - 1].strip() or is_rule(lines[end - 1]) or is_device_line(lines[end - 1])):
         end -= 1
     return lines[:end]
@@ -86,13 +96,20 @@ def _without_block(lines: list[str]) -> list[str]:
         below = [text for text in lines[place + 1 :] if text.strip()]
         if len(below) > LONGEST or any(ASKS.search(LINK.sub("", text[:LOOKED_AT])) for text in below):
             continue
-        if DELIMITER.match(line) or _is_list_footer(line, below):
+        if DELIMITER.match(line) or _is_list_footer(line, below) or (WEAK_DELIMITER.match(line) and _is_card(below)):
             return lines[:place]
     return lines
 
 
 def _is_list_footer(line: str, below: list[str]) -> bool:
     return line.startswith("_____") and len(below) <= 6 and any(LIST_FOOTER.search(text[:LOOKED_AT]) for text in below)
+
+
+def _is_card(below: list[str]) -> bool:
+    """Short lines, no sentence among them, with a way to reach somebody."""
+    if len(below) > WEAK_LONGEST or any(len(text) > 80 or text.rstrip().endswith((".", ":", "!")) for text in below):
+        return False
+    return any(CONTACT.search(text) for text in below)
 
 
 def _without_disclaimer(lines: list[str]) -> list[str]:

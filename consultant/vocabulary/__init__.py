@@ -6,12 +6,10 @@ back unchanged (`dump`, `load`), so that what a step found can be kept with the 
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from consultant.vocabulary.answers import Answer, Candidate, ClaimLine, Draft, Evidence, Findings, Match, Statement
-from consultant.vocabulary.mail import Address, Attachment, Envelope, House, Letter, Outgoing, Triage
+from consultant.vocabulary.mail import Address, Attachment, Enclosed, Envelope, House, Letter, Outgoing, Triage
 from consultant.vocabulary.questions import Fact, NamedCode, Question, Span
 from consultant.vocabulary.records import CodeRecord, Hit, Note, Source
 from consultant.vocabulary.states import Status, System, Topic, Verdict
@@ -24,6 +22,7 @@ __all__ = [
     "ClaimLine",
     "CodeRecord",
     "Draft",
+    "Enclosed",
     "Envelope",
     "Evidence",
     "Fact",
@@ -48,6 +47,9 @@ __all__ = [
     "load",
 ]
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 T = TypeVar("T")
 
 
@@ -55,7 +57,9 @@ _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    """Made once for a kind: making one costs milliseconds, using it microseconds."""
+    """Made once for a kind: making one costs milliseconds, using it microseconds. Who only reads a letter needs none."""
+    from pydantic import TypeAdapter
+
     if kind not in _adapters:
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]

@@ -23,6 +23,17 @@ class Attachment:
     sha1: str
     sha256: str
     content: bytes = field(repr=False, default=b"")
+    inside: str = ""  # the attached letter or winmail.dat that it was packed in; "" for the letter's own
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A letter that is attached to another one."""
+
+    sender: Address
+    subject: str
+    date: datetime | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,8 @@ class Letter:
     report_type: str = ""  # of multipart/report: "delivery-status", "feedback-report", …
     report: tuple[Mapping[str, str], ...] = ()  # fields of the machine-readable report, one mapping per block
     defects: tuple[str, ...] = ()
+    nature: str = ""  # "a calendar invitation", "only a picture": what it is when it is no ordinary text; else ""
+    enclosed: tuple[Enclosed, ...] = ()  # the letters attached to it
     unreadable: str = ""  # why nothing sensible could be read; "" when something could
 
     def header(self, name: str) -> str:

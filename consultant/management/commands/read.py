@@ -16,8 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from consultant import letter, triage
 from consultant.letter import html_text
-from consultant.vocabulary import House, Letter, Triage, Verdict
+from consultant.vocabulary import Attachment, House, Letter, Triage, Verdict
 
+MOST_ENCLOSED = 20_000  # characters of an attached letter
 CLASSES = {
     Verdict.BOUNCE: "bounce",
     Verdict.AUTOMATIC: "autoreply",
@@ -87,6 +88,7 @@ def _read_request(request: dict[str, Any]) -> dict[str, Any]:
 def as_read(raw: bytes) -> dict[str, Any]:
     """The contract of `read --jsonl` for one letter."""
     found, judged = _found(raw)
+    letters = {file.filename for file in found.attachments if file.content_type in {"message/rfc822", "message/global"}}
     answer: dict[str, Any] = {
         "reply": found.reply,
         "from": found.sender.email,
@@ -94,7 +96,11 @@ def as_read(raw: bytes) -> dict[str, Any]:
         "subject": found.subject,
         "text": "" if found.html and found.text == html_text.readable(found.html) else found.text,  # the plain part as it came
         "html": found.html,
-        "attachments": [{"filename": file.filename, "size": file.size, "sha1": file.sha1} for file in found.attachments],
+        "attachments": [_as_file(file) for file in found.attachments if file.inside not in letters],
+        "enclosed": [
+            {"from": inner.sender.email, "subject": inner.subject, "text": inner.text[:MOST_ENCLOSED]} for inner in found.enclosed
+        ],
+        "nature": found.nature,
         "class": CLASSES.get(judged.verdict, "normal"),
         "verdict": judged.verdict.value,
         "reason": judged.reason,
@@ -103,6 +109,10 @@ def as_read(raw: bytes) -> dict[str, Any]:
     if found.unreadable:
         answer["quarantined"] = found.unreadable
     return answer
+
+
+def _as_file(file: Attachment) -> dict[str, Any]:
+    return {"filename": file.filename, "size": file.size, "sha1": file.sha1}
 
 
 def as_page(raw: bytes) -> str:
@@ -116,6 +126,7 @@ def as_page(raw: bytes) -> str:
         ("Verdict", f"{judged.verdict.value}. {judged.reason}"),
         ("Concerns", ", ".join(judged.concerns)),
         ("Bounced", " ".join(filter(None, (judged.recipient, judged.code, "for good" if judged.permanent else "")))),
+        ("Nature", found.nature),
         *(("Attached", f"{file.filename} ({file.content_type}, {file.size:,} bytes)") for file in found.attachments),
         *(("Defect", defect) for defect in found.defects),
     ]
