@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from consultant.letter.phrases import FORWARDED, HEADERS, ORIGINAL, QUOTED_BY, WROTE, WROTE_WORDS, any_of
 
@@ -93,10 +94,12 @@ def closes(line: str) -> bool:
 
 def attribution_start(lines: Sequence[str], end: int, begin: int) -> int | None:
     """The first line of the attribution that ends in line `end`, not before line `begin`; None when there is none."""
+    joined = ""
     for start in range(end, max(begin, end - MOST_LINES) - 1, -1):
-        if start < end and not lines[start].strip() and not _hangs(lines[start + 1]):
+        line = bare(lines[start])
+        if start < end and not line and not lines[start].strip() and not _hangs(lines[start + 1]):
             return None
-        joined = " ".join(filter(None, (bare(line) for line in lines[start : end + 1])))
+        joined = f"{line} {joined}".strip() if line else joined
         if _is_attribution(joined):
             return _with_name_above(lines, start, begin)
     return None
@@ -174,13 +177,19 @@ def _is_attribution(joined: str) -> bool:
     email, date = "@" in joined and EMAIL.search(joined), DATE.search(joined)
     if email and (DATE_TO_ADDRESS.match(joined) or QUOTING.match(joined)):
         return True
-    if ENDS_IN_WROTE.search(joined[-60:]):
+    if _ends_in_wrote(joined[-60:]):
         return bool(email or DASHED_WROTE.match(joined) or (date and EARLY_NUMBER.match(joined)))
     if not ENDS_IN_COLON.search(joined) or not date or _starts_midway(joined):
         return False
     if not email:
         return bool(EARLY_NUMBER.match(joined) and MIDDLE_WROTE.search(joined[-200:]))
     return bool(EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined) or ADDRESS_TO_TIME.search(joined))
+
+
+@lru_cache(maxsize=512)
+def _ends_in_wrote(tail: str) -> bool:
+    """Asked for every line that an attribution may begin in, about the same end."""
+    return bool(ENDS_IN_WROTE.search(tail))
 
 
 def _starts_midway(joined: str) -> bool:
