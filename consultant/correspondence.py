@@ -9,11 +9,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultant import audit, delivery, drafting, gate, letter, queue, threads
+from consultant import audit, delivery, drafting, gate, letter, queue, tags, threads
 from consultant.delivery import Outcome, Relay, Result
+from consultant.lifecycle import NotAllowed
 from consultant.models import Acknowledgement, Case, Draft, Reply
-from consultant.vocabulary import Address, House, Outgoing, dump
+from consultant.vocabulary import Address, House, Outgoing, Status, dump
 from consultant.vocabulary import Draft as Composed
+from consultant.vocabulary import Letter as Read
 
 
 def house() -> House:
@@ -38,15 +40,17 @@ def add_draft(case: Case, composed: Composed, author: User | None = None) -> int
 
 
 def fix(case: Case, kind: str, composed: Composed, user: User, draft: Draft | None = None) -> Reply:
-    """What the user approves, fixed: from here on any change shows, because the digest no longer fits."""
+    """What the user approves, fixed: from here on any change shows, because the digest no longer fits.
+
+    Raises NotAllowed when the sender has no address that can be written to.
+    """
     newest = letter.read(bytes(threads.letters_of(case)[-1].raw))
-    to = newest.reply_to or (newest.sender,)
     now = timezone.now()
     reply = Reply(
         case=case,
         draft=draft,
         kind=kind,
-        recipients=[address.email for address in to[:1]],
+        recipients=[_recipient(case, newest)],
         subject=composed.subject[:300],
         text=composed.text,
         html=composed.html,
@@ -60,6 +64,17 @@ def fix(case: Case, kind: str, composed: Composed, user: User, draft: Draft | No
     reply.digest = audit.digest_of(reply)
     reply.save(force_insert=True)
     return reply
+
+
+def _recipient(case: Case, newest: Read) -> str:
+    """Where the answer goes: to Reply-To, else to the sender. A follow-up can't lead it away from those who belong to the case:
+    whoever sent that one knew a Message-ID, which is not much."""
+    first = not case.joined.filter(status=Status.JOINED).exists()
+    wished = [address.email for address in newest.reply_to[:1] if first or threads.belongs(case, address.email)]
+    to = (wished or [newest.sender.email])[0]
+    if not delivery.is_address(to):
+        raise NotAllowed(f"“{to[:100]}” is no address that mail can be sent to.")
+    return to
 
 
 def approved(case: Case) -> Reply | None:
@@ -84,7 +99,18 @@ def outgoing(reply: Reply) -> Outgoing:
         date=timezone.localtime(reply.approved_at),
         in_reply_to=reply.in_reply_to,
         references=tuple(reply.references),
+        reply_to=reply_address(reply.case_id),
     )
+
+
+def reply_address(case_id: int) -> str:
+    """The address that brings an answer back to its case; "" where the server has no plus-addressing."""
+    return tags.tagged(settings.ADDRESS, tags.Tag("c", case_id), threads.tag_key()) if settings.PLUS_ADDRESSING else ""
+
+
+def return_path(reply: Reply) -> str:
+    """The envelope sender, by which a bounce finds its reply whatever it says."""
+    return tags.tagged(settings.ADDRESS, tags.Tag("b", reply.pk), threads.tag_key()) if settings.VERP else settings.ADDRESS
 
 
 def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from: str) -> Result:
@@ -94,7 +120,7 @@ def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from
     if not settings.RELAY_URL:
         return delivery.keep(raw, settings.OUTBOX_DIR, message_id, timezone.now())
     relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE)
-    return delivery.hand_over(raw, mail_from, recipients, relay)
+    return delivery.hand_over(raw, mail_from, recipients, relay, otherwise=settings.ADDRESS if mail_from else "")
 
 
 # --- receipts ---------------------------------------------------------------------------------------------------------
@@ -139,6 +165,7 @@ def receipt(row: Acknowledgement) -> Outgoing:
         date=timezone.localtime(row.created_at),
         in_reply_to=asked.message_id,
         references=delivery.thread(asked.message_id, asked.references),
+        reply_to=reply_address(row.case_id),
         automatic=True,
     )
 

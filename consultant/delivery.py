@@ -7,6 +7,7 @@ connection lost after the last byte may or may not have delivered the mail, and 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import smtplib
 import socket
@@ -27,6 +28,9 @@ CONNECT_SECONDS = 15.0
 BACKOFF_SECONDS = (60, 300, 900, 3600, 7200, 14400)
 #: After this many tries (about three days) a human decides.
 MOST_ATTEMPTS = 24
+#: local@domain without quotes, comments, lists, blanks and control characters. RFC 5321 allows quoted local parts; only attackers
+#: use them.
+ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f\x7f-\x9f]{1,64}@[^\s@<>()\\,;\"\x00-\x1f\x7f-\x9f]{1,255}")
 
 
 class Outcome(StrEnum):
@@ -69,6 +73,11 @@ def new_message_id(case_id: int, domain: str) -> str:
     return f"<c{case_id}.{secrets.token_hex(12)}@{domain}>"
 
 
+def is_address(address: str) -> bool:
+    """Whether that is one address, and nothing that a header or an SMTP command could take for more than one."""
+    return len(address) <= 320 and ADDRESS.fullmatch(address) is not None
+
+
 def backoff(attempts: int) -> int:
     """Seconds to wait after that many failed tries."""
     return BACKOFF_SECONDS[min(attempts, len(BACKOFF_SECONDS)) - 1]
@@ -79,6 +88,8 @@ def build(mail: Outgoing) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((mail.sender.name, mail.sender.email))
     message["To"] = ", ".join(mail.recipients)
+    if mail.reply_to:
+        message["Reply-To"] = formataddr((mail.sender.name, mail.reply_to))
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
@@ -105,12 +116,18 @@ def thread(message_id: str, references: tuple[str, ...]) -> tuple[str, ...]:
 # --- over SMTP --------------------------------------------------------------------------------------------------------
 
 
-def hand_over(raw: bytes, mail_from: str, recipients: tuple[str, ...], relay: Relay) -> Result:
-    """Speak SMTP once. `mail_from` "" is the null sender. All recipients or none: a refused one refuses the mail."""
+def hand_over(raw: bytes, mail_from: str, recipients: tuple[str, ...], relay: Relay, otherwise: str = "") -> Result:
+    """Speak SMTP once. `mail_from` "" is the null sender; `otherwise` is the sender to try when a relay refuses that one.
+
+    All recipients or none: a refused one refuses the mail.
+    """
+    for recipient in recipients:
+        if not is_address(recipient):
+            return Result(Outcome.REFUSED, f"“{recipient[:100]}” is no address that mail can be sent to.", recipient)
     try:
         smtp = _connected(relay)
         try:
-            return _envelope(smtp, mail_from, recipients) or _data(smtp, raw)
+            return _envelope(smtp, mail_from, recipients, otherwise) or _data(smtp, raw)
         finally:
             _goodbye(smtp)
     except smtplib.SMTPResponseException as refusal_of_all:
@@ -147,8 +164,11 @@ def _goodbye(smtp: smtplib.SMTP) -> None:
         smtp.close()
 
 
-def _envelope(smtp: smtplib.SMTP, mail_from: str, recipients: tuple[str, ...]) -> Result | None:
+def _envelope(smtp: smtplib.SMTP, mail_from: str, recipients: tuple[str, ...], otherwise: str) -> Result | None:
     code, words = smtp.mail(mail_from)
+    if code >= 500 and otherwise:
+        smtp.rset()
+        code, words = smtp.mail(otherwise)
     if code != 250:
         return _judge(code, words)
     for recipient in recipients:

@@ -86,7 +86,8 @@ def triage(case: Case) -> None:
     """What kind of letter is this, and whose?"""
     row = case.letters.get()
     read = letter.read(bytes(row.raw))
-    found = sorting.judge(read, correspondence.house(), threads.envelope(row))
+    envelope = threads.envelope(row)
+    found = threads.sent_back(sorting.judge(read, correspondence.house(), envelope), read, envelope)
     Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
     facts = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
     _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), facts)
@@ -147,7 +148,7 @@ def deliver(case: Case) -> None:
     raw = delivery.build(correspondence.outgoing(reply))
     move(case, Status.SENDING, ENGINE, reply=reply.message_id)
     Reply.objects.filter(pk=reply.pk).update(raw=raw, attempts=F("attempts") + 1)
-    result = correspondence.dispatch(raw, reply.message_id, tuple(reply.recipients), correspondence.house().address)
+    result = correspondence.dispatch(raw, reply.message_id, tuple(reply.recipients), correspondence.return_path(reply))
     _settle(case, reply, result)
 
 
@@ -191,7 +192,7 @@ def _join(case: Case, older: Case, who: dict[str, Any], facts: dict[str, Any]) -
 
 def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
     """A bounce belongs to the case whose reply came back; a permanent one reopens it for the approver."""
-    older = threads.of_reply(found.concerns)
+    older = threads.returned_to(case, read) or threads.of_reply(found.concerns)
     with transaction.atomic():
         move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
         if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
@@ -208,7 +209,8 @@ def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: 
 
 
 def _set_aside(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
-    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": threads.of_reply(found.concerns)}, **facts)
+    older = threads.returned_to(case, read) or threads.of_reply(found.concerns)
+    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
 
 
 def _quarantine(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:

@@ -1,19 +1,30 @@
-"""Which case a letter belongs to. Message-IDs thread letters together; they identify nothing, for anyone can write them."""
+"""Which case a letter belongs to: by the signed tag in our address, then by Message-IDs.
+
+Both only point at a case, for both can be copied; whoever wrote the letter must belong to that case already.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from consultant import letter as reading
-from consultant import models
+from consultant import models, tags
 from consultant.models import Acknowledgement, Case, Reply
-from consultant.vocabulary import Envelope, Letter, Status, Triage, dump
+from consultant.vocabulary import Envelope, Letter, Status, Triage, Verdict, dump
 
 #: Cases that a further letter of their sender may take up again.
 OPEN_TO_MORE = {Status.RECEIVED, Status.ACCEPTED, Status.CLASSIFIED, Status.DRAFTED, Status.APPROVED, Status.SENDING, Status.SENT,
                 Status.ASKED, Status.DECLINED, Status.FAILED, Status.UNKNOWN}  # fmt: skip
+
+
+FORGED = "It was sent to one of our addresses with a forged case tag."
+#: Verdicts of letters that a person may have written, or that nobody could read.
+BY_PEOPLE = {Verdict.QUESTION, Verdict.FOLLOW_UP, Verdict.REFUSED, Verdict.UNREADABLE}
 
 
 class Busy(Exception):
@@ -54,21 +65,95 @@ def who(letter: Letter, found: Triage) -> dict[str, Any]:
 def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:
     """The older case that this letter goes on with, and a hint for the reviewer when it only seems to.
 
-    Our own Message-IDs first (newest first), then those of the letters that came in. The sender must be the case's own.
+    The tag in the address it was sent to first, then our own Message-IDs (newest first), then those of the letters that came in.
     """
-    named = (*found.concerns, *letter.in_reply_to, *reversed(letter.references))
-    hint = ""
-    for message_id in dict.fromkeys(named):
-        older = _case_of(message_id, case)
-        if older is None or Status(older.status) not in OPEN_TO_MORE:
+    hint = FORGED if None in tags_of(case, letter) else ""
+    for older in _named(case, letter, found):
+        if older.pk == case.pk or Status(older.status) not in OPEN_TO_MORE:
             continue
-        if older.sender_email != letter.sender.email.lower():
+        if not belongs(older, letter.sender.email):
             hint = hint or f"Looks like a follow-up of {older.number}, but comes from another address."
             continue
         if older.status == Status.SENDING:
             raise Busy(f"{older.number} is being sent")
         return older, ""
     return None, hint
+
+
+def belongs(case: Case, email: str) -> bool:
+    """Whether this address has a part in the case: its letters came from there, or our replies went there."""
+    wrote = {case.sender_email, *case.joined.filter(status=Status.JOINED).values_list("sender_email", flat=True)}
+    written_to = {to.lower() for reply in case.replies.exclude(sent_at=None) for to in reply.recipients}
+    return bool(email) and email.lower() in wrote | written_to
+
+
+def _named(case: Case, letter: Letter, found: Triage) -> Iterator[Case]:
+    """The cases that the letter points at, the strongest sign first."""
+    for tag in tags_of(case, letter):
+        if tag and (meant := _case_of_tag(tag)):
+            yield meant
+    for message_id in dict.fromkeys((*found.concerns, *letter.in_reply_to, *reversed(letter.references))):
+        if older := _case_of(message_id, case):
+            yield older
+
+
+# --- tags -------------------------------------------------------------------------------------------------------------
+
+
+def tag_key() -> bytes:
+    return tags.key_of(settings.SECRET_KEY)
+
+
+def tags_of(case: Case, letter: Letter) -> list[tags.Tag | None]:
+    """The tags in the addresses that the case's own letter came for; None for a forged one."""
+    return _tags(envelope(case.letters.defer("raw").get()), letter)
+
+
+def _tags(envelope: Envelope, letter: Letter) -> list[tags.Tag | None]:
+    kept = [value for name, value in letter.headers if name.lower() in tags.FIELDS]
+    written = [address.email for address in (*letter.to, *letter.cc)]
+    found = tags.read((*envelope.rcpt_to, *kept, *written), settings.ADDRESSES, tag_key())
+    return list(dict.fromkeys(found))
+
+
+def _case_of_tag(tag: tags.Tag) -> Case | None:
+    if tag.kind == "b":
+        row = Reply.objects.select_related("case__joined_to").filter(pk=tag.number).first()
+        return _root(row.case) if row else None
+    case = Case.objects.select_related("joined_to").filter(pk=tag.number).first()
+    return _root(case) if case else None
+
+
+def returned_to(case: Case, letter: Letter) -> Case | None:
+    """The case whose reply came back, by the envelope sender that it left with."""
+    return next((_case_of_tag(tag) for tag in tags_of(case, letter) if tag and tag.kind == "b"), None)
+
+
+def sent_back(found: Triage, letter: Letter, envelope: Envelope) -> Triage:
+    """A letter from nobody to the envelope sender of a reply is that reply coming back, even when no rule can read it so.
+
+    What says of itself that it is automatic stays that: an absence note goes to the same address. A human looks at either.
+    """
+    tag = next((tag for tag in _tags(envelope, letter) if tag and tag.kind == "b"), None)
+    row = Reply.objects.filter(pk=tag.number).first() if tag else None
+    if row is None:
+        return found
+    recipient = found.recipient or ", ".join(row.recipients)
+    if found.verdict is Verdict.BOUNCE:
+        return replace(found, recipient=recipient)
+    if found.verdict in BY_PEOPLE and _from_nobody(letter, envelope):
+        reason = "It came from the null sender to the address that only a returned mail can know."
+        return Triage(Verdict.BOUNCE, "returned to its envelope sender", reason, recipient=recipient, permanent=True)
+    return found
+
+
+def _from_nobody(letter: Letter, envelope: Envelope) -> bool:
+    if envelope.door in {"smtp", "lmtp"}:
+        return not envelope.mail_from
+    return letter.header("return-path").strip() == "<>"
+
+
+# --- Message-IDs ------------------------------------------------------------------------------------------------------
 
 
 def of_reply(message_ids: tuple[str, ...]) -> Case | None:

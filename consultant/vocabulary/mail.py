@@ -113,4 +113,5 @@ class Outgoing:
     date: datetime  # aware
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    reply_to: str = ""  # where answers to it are to go; "" is the sender
     automatic: bool = False  # True: nobody approved it word by word (a receipt); says so and has a null envelope sender
