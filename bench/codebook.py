@@ -128,9 +128,8 @@ def _search(opened: Codebook) -> None:
 
 
 def _descriptions(opened: Codebook) -> None:
-    rows = opened._rows(
-        "SELECT code, title FROM code WHERE system = 'ICD-10-CM' AND billable AND ended IS NULL ORDER BY random() LIMIT ?", SAMPLE
-    )
+    sql = "SELECT code, title FROM code WHERE system = 'ICD-10-CM' AND billable AND ended IS NULL AND source = 'icd10cm'"
+    rows = opened._rows(sql)
     right = sum(opened.search(title, System.ICD10CM, 1)[0].code == code for code, title in rows)
     print(f"ICD-10-CM description → code: {100 * right / len(rows):.2f} % first of {len(rows):,}")
 
@@ -158,7 +157,7 @@ def _notes_alike(kind: str, theirs: str) -> Callable[[Codebook, Any, str], bool]
 
 
 SAME: dict[str, Callable[[Codebook, Any, str], bool]] = {
-    "parent": lambda opened, package, code: package.get_parent(code) == next(iter(opened._above(code)), ("",))[0],
+    "parent": lambda opened, package, code: package.get_parent(code) == next(iter(opened.tree.above(code)), ("",))[0],
     "children": lambda opened, package, code: sorted(package.get_children(code)) == sorted(opened.children(code)),
     "billable": lambda opened, package, code: package.is_leaf(code) == opened.record(code).billable,  # type: ignore[union-attr]
     "excludes1": _notes_alike("excludes1", "get_excludes1"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultant.codebook import codes
+from consultant.codebook import Codebook, codes
 from consultant.vocabulary import System
 
 
@@ -91,3 +91,11 @@ def test_a_system_is_known_by_any_spelling_of_its_name(name: str, system: System
 
 def test_a_name_of_no_system_is_none() -> None:
     assert codes.system("SNOMED") is None
+
+
+def test_a_category_with_an_a_in_second_place_is_a_code_since_april_2026(book: Codebook) -> None:
+    assert codes.normalise("qa00101") == ("QA0.0101", System.ICD10CM)
+    assert codes.normalise("CAT") is None
+    record = book.record("QA0.0101")
+    assert record is not None
+    assert record.billable

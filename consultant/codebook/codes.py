@@ -13,6 +13,8 @@ import unicodedata
 from consultant.vocabulary import System
 
 LONGEST = 48  # characters; nothing longer is a code with its label
+#: A category of ICD-10-CM, for patterns: a letter and two more. Since April 2026 the second may be an A (QA0).
+CATEGORY = r"[A-Z](?:\d[0-9A-Z]|A\d)"
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 _LABEL = re.compile(
@@ -24,7 +26,7 @@ _PLACE = re.compile(r"^(?:POS|PLACE OF SERVICE)[:\s-]*(?:CODE )?(\d{1,2})$", re.
 _SHAPES: tuple[tuple[System, re.Pattern[str]], ...] = (
     (System.CPT, re.compile(r"^\d{4}[0-9AFMTU]$")),
     (System.HCPCS, re.compile(r"^(?:[A-CEGHJ-MP-TV]\d{4}|U000\d)$")),
-    (System.ICD10CM, re.compile(r"^[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?$")),
+    (System.ICD10CM, re.compile(rf"^{CATEGORY}(?:\.?[0-9A-Z]{{1,4}})?$")),
     (System.ICD10PCS, re.compile(r"^[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}$")),
 )
 

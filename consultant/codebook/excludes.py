@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consultant.codebook.codes import LONGEST
+from consultant.codebook.codes import CATEGORY, LONGEST
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_CODE = r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
+_CODE = rf"\b{CATEGORY}(?:\.[0-9A-Z]{{1,4}})?"
 _MENTION = re.compile(rf"({_CODE})(?:\.?-(?:({_CODE}))?)?")
 
 

@@ -18,6 +18,7 @@ from consultant.codebook.crosswalk import Crossing
 from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.excludes import speaks_of
 from consultant.codebook.fees import Payment
+from consultant.codebook.hierarchy import KEPT, Hierarchy
 from consultant.codebook.knowledge import Card, Family, Modifier, Record, Term
 from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
@@ -30,10 +31,8 @@ SELECT code, system, title, official, billable, source, effective, ended, parent
 FROM code WHERE code = ? AND system = ? AND kind = 'code'
 ORDER BY official AND json_extract(facts, '$.licensed') IS NULL DESC, source = 'starter' DESC, ended IS NOT NULL, effective DESC
 """
-_BELOW = """
-SELECT code, title, billable FROM code WHERE parent = ?1
-AND (?2 IS NULL OR (effective IS NULL OR effective <= ?2) AND (ended IS NULL OR ended >= ?2)) ORDER BY id
-"""
+
+PROCEDURES = frozenset({System.CPT, System.HCPCS})  # the systems that have add-on codes
 
 
 class NoCodebook(Exception):
@@ -67,6 +66,8 @@ class Codebook:
         self.path = path
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self.tree = Hierarchy(self._rows)
+        self._written = lru_cache(KEPT)(self._spell)  # one question asks for the same code again and again
         try:
             meta = dict(self._rows("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
@@ -102,24 +103,31 @@ class Codebook:
             standing=standing,
             status=status(record, standing, source, on),
             record=record,
-            above=tuple((node, title) for node, title in reversed(list(self._above(record.code, record.system)))),
-            children=self._below(record.code, on if record.effective or record.ended else None) or self._below(record.code),
+            above=tuple((node, title) for node, title in reversed(list(self.tree.above(record.code, record.system)))),
+            children=self._children(record, on),
             successors=hcpcs_history.successors(self._db(), record.code, on) if standing is Standing.ENDED else (),
             notes=tuple(self.notes(record.code)),
-            addons=tuple(self.addons(record.code)),
-            addon_parents=tuple(self.addon_parents(record.code)),
+            addons=tuple(self.addons(record.code)) if record.system in PROCEDURES else (),
+            addon_parents=tuple(self.addon_parents(record.code)) if record.system in PROCEDURES else (),
             on=on,
         )
 
+    def _children(self, record: CodeRecord, on: date) -> tuple[Child, ...]:
+        """Those of a heading in force on the day; of one that stood on no such day, all. A billable code has none."""
+        if record.billable:
+            return ()
+        dated = on if record.effective or record.ended else None
+        return self.tree.below(record.code, dated) or self.tree.below(record.code)
+
     def children(self, code: str) -> list[str]:
         """The codes right under a heading (or a section such as "N30-N39"), in the order of the book."""
-        return [child.code for child in self._below(self._written(code))]
+        return [child.code for child in self.tree.below(self._written(code))]
 
     def notes(self, code: str) -> list[Note]:
         """The notes at a code, then those at its ancestors, nearest first; `Note.of` says where each stands."""
         start = self._written(code)
-        chain = [start, *(node for node, _ in self._above(start))]
-        return [note for node in chain for note in self._own_notes(node)]
+        chain = [start, *(node for node, _ in self.tree.above(start))]
+        return [note for node in chain for note in self.tree.notes(node)]
 
     def excludes(self, a: str, b: str) -> list[Note]:
         """The Excludes1 notes, at either code or above it, that forbid reporting both; [] when none does."""
@@ -128,7 +136,7 @@ class Codebook:
 
     def _forbids(self, code: str, other: str) -> Iterator[Note]:
         """A note at a heading of both says nothing between the two."""
-        shared = {other, *(node for node, _ in self._above(other))}
+        shared = {other, *(node for node, _ in self.tree.above(other))}
         for note in self.notes(code):
             if note.kind == "excludes1" and note.of not in shared and speaks_of(note.text, other):
                 yield note
@@ -221,7 +229,7 @@ class Codebook:
     def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         return self._db().execute(sql, values).fetchall()
 
-    def _written(self, code: str) -> str:
+    def _spell(self, code: str) -> str:
         """The code as the book writes it; what the book has not stays as it was written."""
         for number, system in codes.readings(code):
             if self._rows("SELECT 1 FROM code WHERE code = ? AND system = ?", number, system):
@@ -241,7 +249,7 @@ class Codebook:
             ended=day(ended),
             parent=parent,
             plain=plain,
-            notes=tuple(self._own_notes(code)),
+            notes=self.tree.notes(code),
             facts=json.loads(facts),
             confirmed=bool(confirmed),
         )
@@ -256,25 +264,6 @@ class Codebook:
     def _source(self, key: str) -> Source:
         info = next(source for source in self.sources if source.id == key)
         return Source(info.id, info.title, info.version)
-
-    def _own_notes(self, node: str) -> list[Note]:
-        return [
-            Note(kind, text, node) for kind, text in self._rows("SELECT kind, text FROM note WHERE node = ? ORDER BY id", node)
-        ]
-
-    def _above(self, code: str, system: System = System.ICD10CM) -> Iterator[tuple[str, str]]:
-        """(code, title) of the ancestors, nearest first, up to the chapter."""
-        parent = self._rows("SELECT parent FROM code WHERE code = ? AND system = ?", code, system)
-        while parent and parent[0][0]:
-            node = parent[0][0]
-            found = self._rows("SELECT parent, title FROM code WHERE code = ? AND system = ?", node, system)
-            if found:
-                yield node, found[0][1]
-            parent = found
-
-    def _below(self, code: str, on: date | None = None) -> tuple[Child, ...]:
-        found = dict.fromkeys(self._rows(_BELOW, code, on.isoformat() if on else None))
-        return tuple(Child(child, title, bool(billable)) for child, title, billable in found)
 
     def _unknown(self, asked: str, on: date) -> Lookup:
         likeliest = codes.normalise(asked)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from consultant.codebook.codes import CATEGORY
 from consultant.question.modifiers import read_modifiers
 from consultant.vocabulary import NamedCode, Span, System
 
@@ -18,9 +19,9 @@ _CODE = re.compile(
     r"(?<![\w.$#@%/&=-])(?:"
     r"(?P<cpt>\d{5}|\d{4}[A-Z])"
     r"|(?P<pcs>(?=[0-9A-HJ-NP-Z]{0,5}\d)(?=[0-9A-HJ-NP-Z]{0,6}[A-Z])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6})"
-    r"|(?P<dotted>[A-Za-z]\d[0-9A-Za-z]\.[0-9A-Za-z]{1,4})"
+    r"|(?P<dotted>[A-Za-z](?:\d[0-9A-Za-z]|[Aa]\d)\.[0-9A-Za-z]{1,4})"
     r"|(?P<hcpcs>[A-Ya-y]\d{4})"
-    r"|(?P<icd>[A-Z]\d[0-9A-Z][0-9A-Z]{0,4})"
+    r"|(?P<icd>" + CATEGORY + r"[0-9A-Z]{0,4})"
     r")(?![\w%@]|\.\d|-\d{4})" + _TAIL + _UNITS
 )
 _RANGE = re.compile(r"\s?(?:-|–|—|to|thru|through)\s?(?P<end>\d{5}|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.])")

@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from consultant.codebook.codes import CATEGORY
 from consultant.codebook.icd_tables import entry
 from consultant.codebook.schema import Harvest, SurfaceRow
 from consultant.codebook.sources import icd
@@ -25,7 +26,7 @@ CREATE TABLE index_entry (
 """
 INDEXES = "CREATE INDEX index_entry_entry ON index_entry (entry);"
 
-CODE = re.compile(r"^([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(\.?-*)$")
+CODE = re.compile(rf"^({CATEGORY}(?:\.[0-9A-Z]{{1,4}})?)(\.?-*)$")
 _SEES = {"see": "see", "seeAlso": "see also", "seecat": "see category", "subcat": "see subcategory"}
 _EXTERNAL = b"EXTERNAL CAUSE"
 

@@ -11,14 +11,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from consultant.codebook.codes import dotted
+from consultant.codebook.codes import CATEGORY, dotted
 from consultant.codebook.schema import CodeRow, Harvest, SurfaceRow
 from consultant.codebook.sources import icd, icd10cm
 from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable
 from consultant.vocabulary import System
 
 ROOT = "ICD10CM.tabular"
-SHAPE = re.compile(r"^[A-Z]\d[0-9A-Z]{1,5}$")
+SHAPE = re.compile(rf"^{CATEGORY}[0-9A-Z]{{0,4}}$")
 TABLES = INDEXES = ""  # nothing but codes, notes and wordings
 TITLE = "ICD-10-CM code list"
 _WHOLE = 7  # characters of a code that ends in a 7th

@@ -17,10 +17,11 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from consultant.codebook import official, table
+from consultant.codebook.codes import CATEGORY
 from consultant.codebook.knowledge import Card, Example, Family, Model, Modifier, Origin, Record, Term
 from consultant.codebook.sources import icd10cm, starter
 
-ICD10CM = re.compile(r"^[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$|^U\d\d(\.\d)?$")
+ICD10CM = re.compile(rf"^{CATEGORY}(\.[0-9A-Z]{{1,4}})?$")
 #: How the AMA words its descriptors. A sentence of ours that reads like one is not in our own words.
 BORROWED = re.compile(
     r"\(eg,|\bwhen performed\b|list separately|\bseparate procedure\b|\beach additional\b|\bone or more areas\b"
