@@ -38,6 +38,7 @@ class Case(models.Model):
     answered = models.BooleanField(null=True)  # False: the engine abstains
     codebook = models.CharField(max_length=80, default="")
     findings = models.JSONField(null=True)
+    contradicts = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="contradicted_by")
 
     # the work on it
     tries = models.PositiveSmallIntegerField(default=0)  # steps started without getting through, in a row
@@ -132,6 +133,32 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to case {self.case_id}"
+
+
+class Precedent(models.Model):
+    """An answer that left, kept to be found by the next letter like it. Facts and codes; none of the letter's words."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="precedent")
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(db_index=True)
+    verdict = models.CharField(max_length=500)
+    report = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    edited = models.BooleanField(default=False)  # a reviewer put the draft right by hand
+
+    def __str__(self) -> str:
+        return f"the answer of case {self.case_id}"
+
+
+class PrecedentKey(models.Model):
+    """One thing that a precedent is about: "family:…", "card:…", "code:…"."""
+
+    precedent = models.ForeignKey(Precedent, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=100, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Acknowledgement(models.Model):

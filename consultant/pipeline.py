@@ -18,7 +18,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from consultant import advice, classifier, correspondence, delivery, drafting, gate, letter, lifecycle, question, threads
+from consultant import (
+    advice,
+    classifier,
+    correspondence,
+    delivery,
+    drafting,
+    gate,
+    letter,
+    lifecycle,
+    precedents,
+    question,
+    threads,
+)
 from consultant import triage as sorting
 from consultant.audit import digest_of
 from consultant.codebook import current
@@ -130,9 +142,12 @@ def draft(case: Case) -> None:
         subject=case.subject,
         template_dirs=settings.LETTER_TEMPLATES,
     )
+    against = precedents.contradicted(case, findings, answer)
     with transaction.atomic():
         version = correspondence.add_draft(case, composed)
-        move(case, Status.DRAFTED, ENGINE, sets={"answered": answer.answered}, version=version, answered=answer.answered)
+        sets = {"answered": answer.answered, "contradicts": against}
+        facts = {"contradicts": against.number} if against else {}
+        move(case, Status.DRAFTED, ENGINE, sets=sets, version=version, answered=answer.answered, **facts)
 
 
 def deliver(case: Case) -> None:
@@ -241,6 +256,8 @@ def _settle(case: Case, reply: Reply, result: Result) -> None:
                 sent_at = timezone.now() if result.outcome == Outcome.SENT else None
                 Reply.objects.filter(pk=reply.pk).update(response=result.response, sent_at=sent_at)
                 move(case, to, ENGINE, sets=sets, **facts)
+                if to == Status.SENT:
+                    precedents.remember(case, reply)
         except Overtaken:
             case.refresh_from_db()
 

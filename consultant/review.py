@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from consultant import correspondence, drafting, gate, question, queue, threads
+from consultant import correspondence, drafting, gate, precedents, question, queue, threads
 from consultant.lifecycle import NotAllowed, Overtaken, move, note
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Status, load
@@ -158,7 +158,11 @@ def it_was_sent(case: Case, user: User, *, how_known: str) -> None:
     if case.status != Status.UNKNOWN or reply is None:
         raise NotAllowed(f"{case.number} is not in doubt.")
     to = {"question": Status.ASKED, "decline": Status.DECLINED}.get(reply.kind, Status.SENT)
-    move(case, to, _actor(user), sets={"holder": None, "held_until": None}, reply=reply.message_id, how_known=how_known.strip())
+    sets = {"holder": None, "held_until": None}
+    with transaction.atomic():
+        move(case, to, _actor(user), sets=sets, reply=reply.message_id, how_known=how_known.strip())
+        if to == Status.SENT:
+            precedents.remember(case, reply)
 
 
 def back_to_draft(case: Case, user: User) -> None:

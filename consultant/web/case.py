@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from pydantic import ValidationError
 
-from consultant import audit, correspondence, review
+from consultant import audit, correspondence, precedents, review
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Candidate, Findings, Status, load
 from consultant.web import desk, letters, roles, shown, told
@@ -70,6 +70,7 @@ def page(
         "answer_sure": shown.sure(case.confidence, case.answered),
         "undo": _undo(case),
         "replies": list(case.replies.select_related("approved_by").order_by("-pk")),
+        "precedents": precedents.like(case, findings, answer) if findings else [],
         "joined": list(case.joined.order_by("pk")),
         "trail": [told.tell(event) for event in audit.trail(case)],
         **_reasons(answer),
@@ -103,7 +104,7 @@ def version(request: HttpRequest, case_id: int, version: int) -> HttpResponse:
 
 
 def _case(case_id: int) -> Case:
-    return get_object_or_404(Case.objects.select_related("holder", "joined_to"), pk=case_id)
+    return get_object_or_404(Case.objects.select_related("holder", "joined_to", "contradicts"), pk=case_id)
 
 
 def _loaded(kind: type[T], data: Any) -> T | None:

@@ -58,7 +58,8 @@ def _classified(facts: Facts) -> str:
 
 def _drafted(facts: Facts) -> str:
     if version := facts.get("version"):
-        return f"wrote draft {version}" + (", abstaining" if facts.get("answered") is False else "")
+        against = f", which is not what {facts['contradicts']} was answered" if facts.get("contradicts") else ""
+        return f"wrote draft {version}" + (", abstaining" if facts.get("answered") is False else "") + against
     return f"put it back to the draft{_because(facts)}"
 
 
