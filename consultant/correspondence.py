@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultant import audit, delivery, drafting, gate, letter, queue, tags, threads
+from consultant import audit, delivery, drafting, gate, letter, question, queue, tags, threads
 from consultant.delivery import Outcome, Relay, Result
 from consultant.lifecycle import NotAllowed
 from consultant.models import Acknowledgement, Case, Draft, Reply
@@ -153,6 +153,7 @@ def receipt(row: Acknowledgement) -> Outgoing:
         case_number=row.case.number,
         asker_name=row.case.sender_name,
         subject=row.case.subject,
+        masked=question.kinds(question.read(asked.reply or asked.text, asked.subject, asker=threads.written_by(asked))),
         template_dirs=settings.LETTER_TEMPLATES,
     )
     return Outgoing(

@@ -26,6 +26,11 @@ DISCLAIMER = (
     "This answer rests on the letter as written and on the books named above. It is coding advice, not legal advice and no "
     "promise of payment; the medical record and the payer's own policy decide."
 )
+#: Said when the letter held what looks like a patient's, with the kinds of it.
+PATIENT_NOTE = (
+    "One thing about privacy: your letter seems to hold details of a patient ({}). We have masked them here and in what "
+    "we quote. Please leave them out of your next letter: age, sex and the facts of the case are all we need."
+)
 
 #: The sections of a letter in their order: name, heading, how many sentences at most. A phone is small.
 SECTIONS = (
@@ -40,12 +45,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 
 
 def compose(
-    answer: Answer, *, case_number: str, asker_name: str, quoted: str, subject: str = "", template_dirs: Sequence[Path] = ()
+    answer: Answer,
+    *,
+    case_number: str,
+    asker_name: str,
+    quoted: str,
+    subject: str = "",
+    masked: Sequence[str] = (),
+    template_dirs: Sequence[Path] = (),
 ) -> Draft:
-    """The answer as a letter for a reviewer's decision."""
+    """The answer as a letter for a reviewer's decision. `masked`: what of patients was taken out of the quoted question."""
     statements, sources = _numbered(answer)
     context = {
-        **_frame(case_number, asker_name, quoted),
+        **_frame(case_number, asker_name, quoted, masked),
         "verdict": answer.verdict,
         "answered": answer.answered,
         "lines": [
@@ -69,22 +81,40 @@ def compose(
 
 
 def clarify(
-    *, question: str, case_number: str, asker_name: str, quoted: str, subject: str = "", template_dirs: Sequence[Path] = ()
+    *,
+    question: str,
+    case_number: str,
+    asker_name: str,
+    quoted: str,
+    subject: str = "",
+    masked: Sequence[str] = (),
+    template_dirs: Sequence[Path] = (),
 ) -> Draft:
     """A letter that asks the sender one thing before an answer can be given."""
-    return _draft("clarify", subject, {**_frame(case_number, asker_name, quoted), "question": clean(question)}, template_dirs)
+    return _draft(
+        "clarify", subject, {**_frame(case_number, asker_name, quoted, masked), "question": clean(question)}, template_dirs
+    )
 
 
 def decline(
-    *, reason: str, case_number: str, asker_name: str, quoted: str, subject: str = "", template_dirs: Sequence[Path] = ()
+    *,
+    reason: str,
+    case_number: str,
+    asker_name: str,
+    quoted: str,
+    subject: str = "",
+    masked: Sequence[str] = (),
+    template_dirs: Sequence[Path] = (),
 ) -> Draft:
     """A letter that says why there will be no answer."""
-    return _draft("decline", subject, {**_frame(case_number, asker_name, quoted), "reason": clean(reason)}, template_dirs)
+    return _draft("decline", subject, {**_frame(case_number, asker_name, quoted, masked), "reason": clean(reason)}, template_dirs)
 
 
-def acknowledge(*, case_number: str, asker_name: str, subject: str = "", template_dirs: Sequence[Path] = ()) -> Draft:
+def acknowledge(
+    *, case_number: str, asker_name: str, subject: str = "", masked: Sequence[str] = (), template_dirs: Sequence[Path] = ()
+) -> Draft:
     """The receipt: your letter is here, under this number. It quotes nothing, because it may reach a forged address."""
-    return _draft("acknowledge", subject, _frame(case_number, asker_name, ""), template_dirs)
+    return _draft("acknowledge", subject, _frame(case_number, asker_name, "", masked), template_dirs)
 
 
 def html_of(text: str) -> str:
@@ -109,7 +139,7 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _frame(case_number: str, asker_name: str, quoted: str) -> dict[str, Any]:
+def _frame(case_number: str, asker_name: str, quoted: str, masked: Sequence[str]) -> dict[str, Any]:
     """What every letter shows. A name that holds anything but a name is left out of the greeting."""
     name = " ".join(clean(asker_name).split())
     kept = clean(quoted).strip()
@@ -119,6 +149,7 @@ def _frame(case_number: str, asker_name: str, quoted: str) -> dict[str, Any]:
         "case_number": clean(case_number),
         "quoted": shown,
         "disclaimer": DISCLAIMER,
+        "patient_note": PATIENT_NOTE.format(", ".join(masked)) if masked else "",
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -101,7 +102,7 @@ def triage(case: Case) -> None:
     envelope = threads.envelope(row)
     found = threads.sent_back(sorting.judge(read, correspondence.house(), envelope), read, envelope)
     Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
-    facts = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
+    facts = {"verdict": found.verdict, "rule": found.rule, "reason": question.mask(found.reason)}
     _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), facts)
 
 
@@ -109,8 +110,11 @@ def classify(case: Case) -> None:
     """Which codes, topics and facts does the question hold?"""
     book = current(settings.DATA_DIR)
     text, subject = threads.conversation(case)
-    asked = question.read(text, subject, today=timezone.localdate(case.created_at))
-    findings = classifier.classify(asked, book, asked.date_of_service or timezone.localdate(case.created_at))
+    came = timezone.localdate(case.created_at)
+    asked = question.read(text, subject, today=came, asker=threads.asker(case))
+    unnamed = question.veiled(asked, quiet=True)  # nothing behind this line knows a patient
+    findings = classifier.classify(unnamed, book, asked.date_of_service or came)
+    findings = replace(findings, question=question.veiled(asked))
     move(
         case,
         Status.CLASSIFIED,
@@ -140,6 +144,7 @@ def draft(case: Case) -> None:
         asker_name=case.sender_name,
         quoted=question.masked(findings.question),
         subject=case.subject,
+        masked=question.kinds(findings.question),
         template_dirs=settings.LETTER_TEMPLATES,
     )
     against = precedents.contradicted(case, findings, answer)

@@ -70,7 +70,7 @@ def release(case: Case, user: User) -> None:
 def hand_over(case: Case, user: User, to: User, why: str = "") -> None:
     """Give the case to a colleague, with a word why."""
     _mine(case, user)
-    _noted(case, user, "handed over", {"holder": to, **lease()}, to=str(to), why=why)
+    _noted(case, user, "handed over", {"holder": to, **lease()}, to=str(to), why=question.mask(why))
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------
@@ -113,13 +113,13 @@ def decline(case: Case, user: User, *, version: int, letters: int, reason: str, 
     _seen(case, user, version, letters)
     if not reason.strip():
         raise NotAllowed("Give a reason: the sender and the trail will have it.")
+    told = _for_the_trail(reason)
     with transaction.atomic():
         if tell:
-            _fix_and_move(case, user, "decline", drafting.decline(reason=reason.strip(), **_about(case)), reason=reason.strip())
+            composed = drafting.decline(reason=reason.strip(), **_about(case))
+            _fix_and_move(case, user, "decline", composed, reason=told)
         else:
-            move(
-                case, Status.DECLINED, _actor(user), sets={"holder": None, "held_until": None}, reason=reason.strip(), told=False
-            )
+            move(case, Status.DECLINED, _actor(user), sets={"holder": None, "held_until": None}, reason=told, told=False)
 
 
 def take_back(case: Case, user: User) -> None:
@@ -160,7 +160,7 @@ def it_was_sent(case: Case, user: User, *, how_known: str) -> None:
     to = {"question": Status.ASKED, "decline": Status.DECLINED}.get(reply.kind, Status.SENT)
     sets = {"holder": None, "held_until": None}
     with transaction.atomic():
-        move(case, to, _actor(user), sets=sets, reply=reply.message_id, how_known=how_known.strip())
+        move(case, to, _actor(user), sets=sets, reply=reply.message_id, how_known=_for_the_trail(how_known))
         if to == Status.SENT:
             precedents.remember(case, reply)
 
@@ -176,7 +176,18 @@ def answer_anyway(case: Case, user: User, *, why: str = "") -> None:
     """Triage was wrong: this letter is a question."""
     if case.status not in {Status.SET_ASIDE, Status.JOINED, Status.QUARANTINED}:
         raise NotAllowed(f"{case.number} is a question already.")
-    move(case, Status.ACCEPTED, _actor(user), sets={"joined_to": None}, reason=why or "a question after all")
+    move(case, Status.ACCEPTED, _actor(user), sets={"joined_to": None}, reason=_for_the_trail(why) or "a question after all")
+
+
+def reveal(case: Case, user: User, what: str) -> None:
+    """Write down that this user now sees patients' data of the case unmasked: `what` of it. Show it only after this returned."""
+    for _ in range(20):
+        try:
+            note(case, _actor(user), "revealed", what=what)
+            return
+        except Overtaken:  # somebody acted meanwhile, which takes nothing from the fact that this user looked
+            case.refresh_from_db()
+    raise Stale(f"{case.number} does not come to rest. Look at it again.")
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -232,13 +243,20 @@ def _noted(case: Case, user: User, kind: str, sets: dict[str, Any], **facts: Any
 
 def _about(case: Case) -> dict[str, Any]:
     text, subject = threads.conversation(case)
+    asked = question.read(text, subject, asker=threads.asker(case))
     return {
         "case_number": case.number,
         "asker_name": case.sender_name,
-        "quoted": question.masked(question.read(text, subject)),
+        "quoted": question.masked(asked),
+        "masked": question.kinds(asked),
         "subject": case.subject,
         "template_dirs": settings.LETTER_TEMPLATES,
     }
+
+
+def _for_the_trail(words: str) -> str:
+    """The trail can't be changed later, so nobody's patient gets into it."""
+    return question.mask(words.strip())
 
 
 def _one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from consultant import letter as reading
-from consultant import models, tags
+from consultant import models, question, tags
 from consultant.models import Acknowledgement, Case, Reply
 from consultant.vocabulary import Envelope, Letter, Status, Triage, Verdict, dump
 
@@ -57,9 +57,19 @@ def who(letter: Letter, found: Triage) -> dict[str, Any]:
     return {
         "sender_name": letter.sender.name[:200],
         "sender_email": letter.sender.email.lower()[:320],
-        "subject": letter.subject[:300],
+        "subject": question.mask_subject(letter.subject[:300], letter.reply or letter.text, written_by(letter))[:300],
         "triage": dump(found),
     }
+
+
+def written_by(letter: Letter) -> tuple[str, str]:
+    """Name and address of whoever wrote: nobody's patient."""
+    return (letter.sender.name, letter.sender.email)
+
+
+def asker(case: Case) -> tuple[str, str]:
+    """The same of a case's own letter."""
+    return (case.sender_name, case.sender_email)
 
 
 def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:
@@ -189,6 +199,7 @@ def letters_of(case: Case) -> list[models.Letter]:
 
 
 def conversation(case: Case) -> tuple[str, str]:
-    """All that the asker wrote in this case (text, oldest first) and the subject of the first letter."""
+    """All that the asker wrote in this case (text, oldest first) and the subject of the first letter, patients and all."""
     read = [reading.read(bytes(row.raw)) for row in letters_of(case)]
-    return "\n\n".join(part for part in (r.reply.strip() or r.text.strip() for r in read) if part), case.subject
+    text = "\n\n".join(part for part in (r.reply.strip() or r.text.strip() for r in read) if part)
+    return text, read[0].subject[:300] if read else case.subject

@@ -183,10 +183,13 @@ def test_what_a_sender_writes_is_never_html_of_ours(mail: Mail, at_desk: Client)
 
 def test_marks_of_a_patient_are_underlined_and_a_draft_that_repeats_them_is_named(mail: Mail, at_desk: Client) -> None:
     case = mail(text="Patient: Harold Jenkins, DOB 03/14/1951. He had 80 minutes of critical care. What do we report?")
-    page = page_of(at_desk, case)
-    assert '<mark class="phi" title="name">Harold Jenkins</mark>' in page
+    assert '<mark class="phi" title="name">[name]</mark>' in page_of(at_desk, case)
+    revealed = at_desk.post(reverse("reveal", args=[case.pk])).content.decode()
+    assert '<mark class="phi" title="name">Harold Jenkins</mark>' in revealed
     case.drafts.update(text="Dear Maria, about Harold Jenkins: …")
-    assert "This draft repeats what looks like a patient’s name." in page_of(at_desk, case)
+    page = page_of(at_desk, case)
+    assert "This draft repeats what looks like a patient’s name." in page
+    assert "Jenkins" not in page
 
 
 def test_a_letters_html_comes_locked_in_without_pictures_or_scripts(mail: Mail, at_desk: Client) -> None:
@@ -216,12 +219,12 @@ def test_attachments_are_downloads_whatever_they_say_they_are(mail: Mail, at_des
     case = mail(raw)
     place = reverse("attachment", args=[case.pk, case.letters.get().pk, 0])
     assert place in page_of(at_desk, case)
-    response = at_desk.get(place)
+    response = at_desk.post(place)
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"] == 'attachment; filename="evil.html"'
     assert response["X-Content-Type-Options"] == "nosniff"
     assert b"<script>" in response.content
-    assert at_desk.get(place[:-1] + "7").status_code == 404
+    assert at_desk.post(place[:-1] + "7").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -242,13 +245,13 @@ def test_a_file_name_is_one_name(name: str, safe: str) -> None:
 def test_the_original_is_given_out_byte_for_byte(mail: Mail, at_desk: Client) -> None:
     raw = letter()
     case = mail(raw)
-    assert at_desk.get(reverse("letter-raw", args=[case.pk, case.letters.get().pk])).content == raw
+    assert at_desk.post(reverse("letter-raw", args=[case.pk, case.letters.get().pk])).content == raw
 
 
 def test_a_letter_of_another_case_is_not_given_out_under_this_one(mail: Mail, at_desk: Client) -> None:
     one = mail()
     other = mail(letter(message_id="<o@x>", subject="other"), mail_from="other@clinic.example")
-    assert at_desk.get(reverse("letter-raw", args=[one.pk, other.letters.get().pk])).status_code == 404
+    assert at_desk.post(reverse("letter-raw", args=[one.pk, other.letters.get().pk])).status_code == 404
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,26 +14,40 @@ from consultant.question.codes import read_codes
 from consultant.question.measures import read_measures
 from consultant.question.privacy import read_phi
 from consultant.question.scopes import mark, read_scopes
+from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span
 
 #: Characters that are read. What comes after them is kept in the text and not looked at.
 MAX_READ = 30_000
 MAX_CODES = 60
 MAX_FACTS = 240
-MAX_PHI = 60
 
-__all__ = ["MAX_CODES", "MAX_FACTS", "MAX_READ", "masked", "read"]
+__all__ = [
+    "MAX_CODES",
+    "MAX_FACTS",
+    "MAX_READ",
+    "kinds",
+    "kinds_in",
+    "mask",
+    "mask_html",
+    "mask_subject",
+    "masked",
+    "patients",
+    "read",
+    "veiled",
+]
 
 
-def read(text: str, subject: str = "", today: date | None = None) -> Question:
+def read(text: str, subject: str = "", today: date | None = None, asker: Sequence[str] = ()) -> Question:
     """A letter's visible text and subject as a Question. Never raises.
 
     Spans count characters of `text`; what only the subject says has `where="subject"` and counts characters of the subject.
-    `today` anchors dates without a year; without it such dates are left out.
+    `today` anchors dates without a year; without it such dates are left out. `asker` (name, address) is nobody's patient.
+    Marks of patients are looked for in far more than what is read, because what is kept of the text is shown.
     """
     whole, shift = (f"{subject}\n{text}", len(subject) + 1) if subject else (text, 0)
+    phi = read_phi(whole[:MAX_SHOWN], asker)
     whole = whole[:MAX_READ]
-    phi = read_phi(whole)[:MAX_PHI]
     scopes = read_scopes(whole)
     codes = read_codes(whole, private=phi)[:MAX_CODES]
     taken = [(span.start, span.end) for span in (*phi, *(code.span for code in codes))]
@@ -50,15 +65,6 @@ def read(text: str, subject: str = "", today: date | None = None) -> Question:
         payer=payer_of(kept),
         date_of_service=next((date.fromisoformat(str(f.value)) for f in kept if f.dimension == "date_of_service"), None),
     )
-
-
-def masked(asked: Question) -> str:
-    """The question's text with the marks of a patient's identity taken out: "[name]", "[birth date]"."""
-    text, end = [], len(asked.text)
-    for span in sorted((span for span in asked.phi if span.where == "text"), key=lambda span: -span.start):
-        text += [asked.text[span.end : end], f"[{span.label}]"]
-        end = span.start
-    return "".join(reversed([*text, asked.text[:end]]))
 
 
 def _inside(place: int, taken: list[tuple[int, int]]) -> bool:

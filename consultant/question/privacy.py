@@ -1,83 +1,79 @@
-"""Marks of a patient's identity: names next to patient words, birth dates, SSN, Medicare and record numbers, phones, e-mails.
+"""Marks of a patient's identity: names beside patient words, birth dates, SSN, Medicare, record and member numbers, phones …
 
-These are hints for a warning and for redaction, not proof that a letter is clean.
+These are for a warning and for masking, no proof that a letter is clean. `bench/phi.py` measures them.
 """
 
-# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
+from consultant.question.identifiers import identifiers
+from consultant.question.names import names
 from consultant.vocabulary import Span
 
-_MAX = 40
-_DATE = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})"
-_NAME = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?"
+#: Marks of one kind that are looked at, and names that are looked for again. Where there are more, `veil` shows nothing at all.
+MOST = 400
+MOST_NAMES = 60
 
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("birth date", re.compile(rf"(?i:\b(?:dob|d\.o\.b\.?|date of birth|birth ?date|born(?: on)?))\W{{0,4}}(?P<it>{_DATE})")),
-    ("SSN", re.compile(r"(?<![\d-])(?P<it>\d{3}-\d{2}-\d{4})(?![\d-])")),
-    ("SSN", re.compile(r"(?i:\b(?:ssn|social security(?: number| no\.?)?))\W{0,4}(?P<it>\d{9})(?!\d)")),
-    (
-        "Medicare number",
-        re.compile(
-            r"\b(?P<it>[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2})\b"
-        ),
-    ),
-    (
-        "MRN",
-        re.compile(
-            r"(?i:\b(?:mrn|medical record(?: number| no\.?)?|chart (?:number|no\.?|#)|patient id))\W{0,4}(?P<it>[A-Z0-9-]{0,6}\d[A-Z0-9-]{2,11})"
-        ),
-    ),
-    (
-        "account",
-        re.compile(
-            r"(?i:\b(?:acct|account|member id|policy|subscriber id|claim (?:number|no\.?|#)))\W{0,4}(?:(?i:number|no\.?)\W{0,3})?(?P<it>[A-Z]{0,4}\d[A-Z0-9-]{3,16})"
-        ),
-    ),
-    ("phone", re.compile(r"(?<![\d.-])(?P<it>(?:\+?1[ .-])?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4})(?![\d-])")),
-    ("e-mail", re.compile(r"(?<![\w.+-])(?P<it>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})")),
-    (
-        "address",
-        re.compile(
-            r"\b(?P<it>\d{1,5}\s(?:[A-Z][a-z]{1,20}\s){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Lane|Ln|Drive|Court|Ct)\b)"
-        ),
-    ),
-    ("name", re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|MR|MRS|MS)\.?\s(?P<it>{_NAME}(?:\s{_NAME}){{0,2}})")),
-    (
-        "name",
-        re.compile(
-            rf"(?i:\b(?:patient|pt|member|beneficiary|client|insured|subscriber))(?i:'s)?(?i:\sname)?(?i:\sis|\snamed|\scalled)?\W{{1,3}}"
-            rf"(?P<it>{_NAME}\s(?:[A-Z]\.?\s)?{_NAME}|{_NAME},\s{_NAME})"
-        ),
-    ),
-    ("name", re.compile(rf"\b(?i:named|name is|name:)\W{{1,2}}(?P<it>{_NAME}(?:\s(?:[A-Z]\.?\s)?{_NAME}){{0,2}})")),
-    (
-        "name",
-        re.compile(
-            rf"\b(?P<it>{_NAME}\s(?:[A-Z]\.?\s)?{_NAME})(?=,?\s\(?(?i:dob|date of birth|mrn|a \d{{1,3}}|age|born|\d{{1,3}} ?(?:yo|y/o|year)))"
-        ),
-    ),
+_SIGN_OFF = re.compile(
+    r"(?im:^[ \t]{0,4}(?:many[ ])?(?:thanks|thank[ ]you|thx|best|kind|warm|regards|sincerely|respectfully|cheers|cordially)"
+    r"\b[\w ,!.]{0,40}$)"
 )
-#: Capitalised words that are no one's name.
-_WORDS = """
-Medicare Medicaid Advantage Part Blue Cross Shield Aetna Cigna Humana United Healthcare Health Care Home Physical Therapy
-Occupational Speech Is Are Was Were Does Do Did Can Could Should Would Will Has Have Had The This That These Our We What Which
-When Where Who How Please Thanks Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May
-June July August September October November December Doctor Surgeon Emergency Room Hospital Clinic Center Relations Services
-Service Status Type Visit Code Codes Diagnosis
-"""
-_NOT_NAMES = frozenset(_WORDS.split())
+_SIGNED = frozenset({"name", "phone", "e-mail", "address"})  # what a signature holds of its owner
+_SIGNATURE_LINES = 9
+_PARTS = re.compile(r"[^\s,]+")
+_TOO_SHORT = 3
 
 
-def read_phi(text: str) -> list[Span]:
-    """The marks in the order of the text, without overlaps; `label` says what each is."""
-    found: list[Span] = []
-    for label, pattern in _PATTERNS:
-        for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
-            if label != "name" or not _NOT_NAMES & set(re.findall(r"[A-Za-z]+", match.group("it"))):
-                found.append(Span(match.start("it"), match.end("it"), match.group("it"), label))
+def read_phi(text: str, asker: Sequence[str] = (), known: Sequence[str] = ()) -> list[Span]:
+    """The marks in the order of the text, without overlaps; `label` says what each is.
+
+    `asker`: names and addresses of whoever wrote, which are left alone. `known`: names of patients found elsewhere in the case.
+    """
+    signed = list(_signatures(text))
+    own = {word.lower() for one in asker for word in _PARTS.findall(one)}
+    found = [span for span in (*identifiers(text, MOST), *names(text, MOST)) if not _owned(span, signed, own)]
+    found += _again(text, [*known, *(span.text for span in found if span.label == "name")])
+    return _apart(found)
+
+
+def _signatures(text: str) -> Iterator[tuple[int, int]]:
+    """From a sign-off to the last of the short lines below it."""
+    for match, _ in zip(_SIGN_OFF.finditer(text), range(MOST), strict=False):
+        end = match.end()
+        for _ in range(_SIGNATURE_LINES):
+            stop = text.find("\n", end + 1)
+            stop = len(text) if stop < 0 else stop
+            line = text[end:stop].strip()
+            if len(line) > 90 or line.endswith("?") or end >= len(text):
+                break
+            end = stop
+        yield match.start(), end
+
+
+def _owned(span: Span, signed: list[tuple[int, int]], own: set[str]) -> bool:
+    if span.label not in _SIGNED:
+        return False
+    if own and all(word.lower() in own for word in _PARTS.findall(span.text)):
+        return True
+    return any(start <= span.start < end for start, end in signed)
+
+
+def _again(text: str, written: Sequence[str]) -> Iterator[Span]:
+    """Every further place of a name that was found once: the whole of it, or one of its longer words by itself."""
+    wanted: dict[str, None] = {}
+    for name in list(dict.fromkeys(written))[:MOST_NAMES]:
+        wanted |= dict.fromkeys([name, *(part.strip(".'’") for part in _PARTS.findall(name))])
+    words = [re.escape(word) for word in sorted(wanted, key=len, reverse=True) if len(word) > _TOO_SHORT]
+    if words:
+        pattern = re.compile(rf"(?<!\w)(?<!Dr\. )(?<!Dr )(?P<it>{'|'.join(words)})(?![\w-])")
+        for match, _ in zip(pattern.finditer(text), range(MOST), strict=False):
+            yield Span(match.start(), match.end(), match.group(), "name")
+
+
+def _apart(found: list[Span]) -> list[Span]:
+    """The first and longest of those that overlap."""
     found.sort(key=lambda span: (span.start, -span.end))
     kept: list[Span] = []
     for span in found:

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from pydantic import ValidationError
 
-from consultant import audit, correspondence, precedents, review
+from consultant import audit, correspondence, precedents, question, review
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Candidate, Findings, Status, load
-from consultant.web import desk, letters, roles, shown, told
+from consultant.web import desk, letters, roles, shown, told, veils
 
 T = TypeVar("T")
 
@@ -43,27 +43,47 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     return page(request, _case(case_id))
 
 
+@require_POST
+@roles.for_reviewers
+def reveal(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The same page with patients' data unmasked, for this one view; who looked, and when, is in the trail before it is shown."""
+    case = _case(case_id)
+    review.reveal(case, roles.user_of(request), "the page with its letters and drafts")
+    return page(request, case, lifted=True)
+
+
 def page(
-    request: HttpRequest, case: Case, *, status: int = 200, trouble: str = "", typed: Mapping[str, str] | None = None
+    request: HttpRequest,
+    case: Case,
+    *,
+    status: int = 200,
+    trouble: str = "",
+    typed: Mapping[str, str] | None = None,
+    lifted: bool = False,
 ) -> HttpResponse:
     """The case page; with a trouble it shows the case as it is now, and what the reviewer had typed."""
-    user = roles.user_of(request)
+    user, veil = roles.user_of(request), veils.of(case, lifted=lifted)
     findings = _loaded(Findings, case.findings)
     drafts = list(case.drafts.select_related("author").order_by("version"))
     answer = _loaded(Answer, drafts[-1].answer) if drafts else None
-    shown_letters = letters.shown_of(case, findings.question if findings else None)
+    text = drafts[-1].text if drafts else ""
     context = {
         "case": case,
         "row": desk.row(case, timezone.now()),
         "trouble": trouble,
         "typed": typed or {},
-        "letters": shown_letters,
+        "letters": letters.shown_of(case, veil),
+        "phi": question.kinds(veil.asked),
+        "veil": veil,
+        "passport": veils.passport(case, user) if lifted else "",
         "findings": findings,
         "facts": shown.fact_chips(findings.question if findings else None),
         "topics": [shown.TOPICS.get(topic, topic) for topic in findings.topics] if findings else [],
         "draft": drafts[-1] if drafts else None,
-        "flowing": shown.flowing(drafts[-1].text) if drafts else [],
-        "repeats": shown.repeats(drafts[-1].text, findings.question) if drafts and findings else [],
+        "draft_text": veil.over(text),
+        "draft_subject": veil.over(drafts[-1].subject) if drafts else "",
+        "flowing": shown.flowing(veil.over(text)) if drafts else [],
+        "repeats": veil.hidden_in(text),
         "drafts": drafts,
         "candidates": _candidates(answer, findings),
         "answer": answer,
@@ -99,8 +119,11 @@ def version(request: HttpRequest, case_id: int, version: int) -> HttpResponse:
     case = _case(case_id)
     draft = get_object_or_404(Draft.objects.select_related("author"), case=case, version=version)
     engine = case.drafts.filter(author=None, version__lte=version).order_by("version").last()
-    lines = shown.difference(engine.text, draft.text) if engine and engine.pk != draft.pk else []
-    return render(request, "draft.html", {"case": case, "draft": draft, "engine": engine, "lines": lines})
+    veil = veils.of(case)
+    text = veil.over(draft.text)
+    lines = shown.difference(veil.over(engine.text), text) if engine and engine.pk != draft.pk else []
+    context = {"case": case, "draft": draft, "engine": engine, "lines": lines, "text": text, "subject": veil.over(draft.subject)}
+    return render(request, "draft.html", context)
 
 
 def _case(case_id: int) -> Case:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from consultant import letter, models, threads
+from consultant import letter, models, review, threads
 from consultant.models import Case, Draft
-from consultant.vocabulary import Letter, Question
-from consultant.web import roles, sandbox, shown
+from consultant.vocabulary import Letter
+from consultant.web import roles, sandbox, shown, veils
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,57 +20,69 @@ class Shown:
 
     row: models.Letter
     read: Letter
+    subject: str  # when it is not the case's
     reply: list[shown.Piece]  # what the sender wrote now, with its codes and facts marked
     whole: str  # with quotes and signature, when that is more than the reply; else ""
+    files: list[tuple[str, str, int]]  # names, types, sizes of the attachments
 
 
-def shown_of(case: Case, question: Question | None) -> list[Shown]:
-    """The case's letters, oldest first."""
+def shown_of(case: Case, veil: veils.Veil) -> list[Shown]:
+    """The case's letters, oldest first, as the veil lets them be seen."""
     found, at = [], 0
     for row in threads.letters_of(case):
         read = letter.read(bytes(row.raw))
         text = read.reply.strip() or read.text.strip()
-        reply, at = shown.pieces(text, question, at)
-        found.append(Shown(row, read, reply, read.text.strip() if read.text.strip() != text else ""))
+        reply, at = shown.pieces(text, veil.asked, at)
+        whole = read.text.strip() if read.text.strip() != text else ""
+        subject = veil.over(read.subject)
+        files = [(veil.over(file.filename), file.content_type, file.size) for file in read.attachments]
+        pieces = reply if veil.lifted else shown.masked(reply)
+        found.append(Shown(row, read, subject if subject != case.subject else "", pieces, veil.over(whole), files))
     return found
 
 
 @require_safe
 @roles.for_readers
-def html(_request: HttpRequest, case_id: int, letter_id: int) -> HttpResponse:
-    """The HTML of a letter, cleaned, for a frame."""
-    return sandbox.foreign(letter.read(bytes(_row(case_id, letter_id).raw)).html)
+def html(request: HttpRequest, case_id: int, letter_id: int) -> HttpResponse:
+    """The HTML of a letter, cleaned and masked, for a frame."""
+    case, row = _row(case_id, letter_id)
+    veil = veils.of(case, lifted=veils.may_pass(request, case))
+    return sandbox.foreign(letter.read(bytes(row.raw)).html, None if veil.lifted else veil.over_html)
 
 
-@require_safe
-@roles.for_readers
-def raw(_request: HttpRequest, case_id: int, letter_id: int) -> HttpResponse:
-    """The letter, byte for byte."""
-    row = _row(case_id, letter_id)
+@require_POST
+@roles.for_reviewers
+def raw(request: HttpRequest, case_id: int, letter_id: int) -> HttpResponse:
+    """The letter, byte for byte, which reveals whatever it holds: so the trail says who took it."""
+    case, row = _row(case_id, letter_id)
+    review.reveal(case, roles.user_of(request), f"letter {row.pk} as it came")
     return sandbox.download(bytes(row.raw), f"{row.case.number}-letter-{row.pk}.eml")
 
 
-@require_safe
-@roles.for_readers
-def attachment(_request: HttpRequest, case_id: int, letter_id: int, place: int) -> HttpResponse:
-    """One attachment: always a download, whatever it says it is."""
-    attachments = letter.read(bytes(_row(case_id, letter_id).raw)).attachments
+@require_POST
+@roles.for_reviewers
+def attachment(request: HttpRequest, case_id: int, letter_id: int, place: int) -> HttpResponse:
+    """One attachment: always a download, whatever it says it is. Nobody masked it, so this is a reveal as well."""
+    case, row = _row(case_id, letter_id)
+    attachments = letter.read(bytes(row.raw)).attachments
     if place >= len(attachments):
         raise Http404
+    review.reveal(case, roles.user_of(request), f"attachment {place + 1} of letter {row.pk}")
     return sandbox.download(attachments[place].content, attachments[place].filename or f"attachment-{place + 1}")
 
 
 @require_safe
 @roles.for_readers
-def draft_html(_request: HttpRequest, case_id: int, version: int) -> HttpResponse:
-    """A draft's HTML as it would leave, for a frame."""
-    return sandbox.our_own(get_object_or_404(Draft, case_id=case_id, version=version).html)
+def draft_html(request: HttpRequest, case_id: int, version: int) -> HttpResponse:
+    """A draft's HTML as it would leave but for the marks of patients, for a frame."""
+    draft = get_object_or_404(Draft.objects.select_related("case"), case_id=case_id, version=version)
+    return sandbox.our_own(veils.of(draft.case, lifted=veils.may_pass(request, draft.case)).over_html(draft.html))
 
 
-def _row(case_id: int, letter_id: int) -> models.Letter:
-    """A letter of this case, or of one that joined it."""
+def _row(case_id: int, letter_id: int) -> tuple[Case, models.Letter]:
+    """The case, and a letter of it or of one that joined it."""
     case = get_object_or_404(Case, pk=case_id)
     found = next((row for row in threads.letters_of(case) if row.pk == letter_id), None)
     if found is None:
         raise Http404
-    return found
+    return case, found

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from consultant import question
 from consultant.codebook import Codebook, NoCodebook, Standing, current
 from consultant.vocabulary import Note
 from consultant.web import roles
@@ -24,7 +25,7 @@ MOST_HITS = 20
 @vary_on_headers("HX-Request")
 def lookup(request: HttpRequest) -> HttpResponse:
     """The page, or only what was found when htmx asks for that."""
-    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    asked = question.mask(" ".join(request.GET.get("q", "").replace("\x00", "").split())[:200])
     on = _day(request.GET.get("on", ""))
     context: dict[str, Any] = {"asked": asked, "on": on}
     try:

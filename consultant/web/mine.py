@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from consultant import threads
+from consultant import question
 from consultant.models import Case, Reply
 from consultant.vocabulary import Status
-from consultant.web import roles, shown
+from consultant.web import roles, shown, veils
 
 PER_PAGE = 25
 
@@ -57,10 +57,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, case_id: int) -> HttpResponse:
     """One's own question and what was sent in reply. Anybody else's is as good as not there: 404."""
     case = get_object_or_404(_own(roles.user_of(request)), pk=case_id)
-    asked, _ = threads.conversation(case)
+    veil = veils.of(case)
     sent = Reply.objects.filter(case=case, sent_at__isnull=False).order_by("sent_at", "pk")
-    replies = [{"kind": reply.kind, "sent_at": reply.sent_at, "flowing": shown.flowing(reply.text)} for reply in sent]
-    return render(request, "mine_case.html", {"mine": _told(case), "asked": asked, "replies": replies})
+    replies = [{"kind": reply.kind, "sent_at": reply.sent_at, "flowing": shown.flowing(veil.over(reply.text))} for reply in sent]
+    return render(request, "mine_case.html", {"mine": _told(case), "asked": question.masked(veil.asked), "replies": replies})
 
 
 def _own(user: User) -> QuerySet[Case]:

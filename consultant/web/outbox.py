@@ -7,11 +7,12 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from consultant import review
 from consultant.models import Reply
 from consultant.vocabulary import Status
-from consultant.web import roles, sandbox, shown
+from consultant.web import roles, sandbox, shown, veils
 
 PER_PAGE = 25
 
@@ -38,23 +39,27 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def reply(request: HttpRequest, reply_id: int) -> HttpResponse:
     """One reply: the words and where they went."""
     found = get_object_or_404(_replies(), pk=reply_id)
-    return render(request, "reply.html", {"reply": found, "flowing": shown.flowing(found.text)})
+    veil = veils.of(found.case)
+    context = {"reply": found, "flowing": shown.flowing(veil.over(found.text)), "hidden": veil.hidden_in(found.text)}
+    return render(request, "reply.html", context)
 
 
 @require_safe
 @roles.for_readers
 def html(_request: HttpRequest, reply_id: int) -> HttpResponse:
-    """Its HTML, for a frame."""
-    return sandbox.our_own(get_object_or_404(Reply, pk=reply_id).html)
+    """Its HTML, masked, for a frame."""
+    found = get_object_or_404(_replies(), pk=reply_id)
+    return sandbox.our_own(veils.of(found.case).over_html(found.html))
 
 
-@require_safe
-@roles.for_readers
-def raw(_request: HttpRequest, reply_id: int) -> HttpResponse:
-    """The bytes as handed to the relay, or kept in the outbox."""
+@require_POST
+@roles.for_reviewers
+def raw(request: HttpRequest, reply_id: int) -> HttpResponse:
+    """The bytes as handed to the relay, or kept in the outbox. A reveal: the trail says who took them."""
     found = get_object_or_404(_replies(), pk=reply_id)
     if found.raw is None:
         raise Http404
+    review.reveal(found.case, roles.user_of(request), f"reply {found.pk} as it left")
     return sandbox.download(bytes(found.raw), f"{found.case.number}-reply-{found.pk}.eml")
 
 

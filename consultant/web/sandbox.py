@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import nh3
 from django.http import HttpResponse
@@ -38,9 +39,12 @@ def clean(html: str) -> SafeString:
     return SafeString(safe)
 
 
-def foreign(html: str) -> HttpResponse:
-    """A letter that came in, for a frame."""
-    return _framed(format_html(_PAGE, clean(html)))
+def foreign(html: str, veil: Callable[[str], str] | None = None) -> HttpResponse:
+    """A letter that came in, for a frame; with a veil without the marks of patients, and without what links may hold of them."""
+    if veil is None:
+        return _framed(format_html(_PAGE, clean(html)))
+    bare = nh3.clean(html[:MOST_HTML], tags=TAGS, attributes={name: ATTRIBUTES[name] for name in ("td", "th", "ol")})
+    return _framed(format_html(_PAGE, SafeString(veil(bare))))
 
 
 def our_own(html: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -127,6 +127,11 @@ def pieces(text: str, question: Question | None, start_at: int = 0) -> tuple[lis
     return [piece for piece in (*cuts, Piece(text[at:])) if piece.text], place + len(text)
 
 
+def masked(cut: list[Piece]) -> list[Piece]:
+    """The pieces with the marks of patients named instead of shown."""
+    return [replace(piece, text=f"[{piece.label}]") if piece.kind == "phi" else piece for piece in cut]
+
+
 def marks(question: Question) -> list[tuple[Span, str, str]]:
     """What is worth marking in the text: signs of a patient's identity first, then codes, then facts."""
     found = [(span, "phi", span.label or "identity") for span in question.phi]
@@ -150,12 +155,6 @@ def fact_chips(question: Question | None, most: int = 24) -> list[str]:
 
 def _code_label(code: str, denied: bool) -> str:
     return f"{code}, denied or questioned" if denied else code
-
-
-def repeats(text: str, question: Question | None) -> list[str]:
-    """Which signs of a patient's identity a text repeats: "name", "birth date" …"""
-    phi = question.phi if question else ()
-    return list(dict.fromkeys(span.label or "identity" for span in phi if span.text.strip() and span.text in text))
 
 
 def flowing(text: str) -> list[Piece]:

@@ -114,5 +114,7 @@ _NOTED: dict[str, Saying] = {
     "claimed": lambda facts: f"took it over from {facts['from']}" if facts.get("from") else "claimed it",
     "released": lambda _: "released it",
     "handed over": lambda facts: f"handed it over to {facts.get('to', '?')}" + (f": {facts['why']}" if facts.get("why") else ""),
+    "revealed": lambda facts: f"looked at patients’ data unmasked: {facts.get('what', 'the page')}",
+    "exported": lambda facts: "took an export" + (" with patients’ data unmasked" if facts.get("revealed") else ""),
     "edited": lambda facts: f"wrote draft {facts.get('version', '?')} from draft {facts.get('from_version', '?')}",
 }

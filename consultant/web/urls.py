@@ -19,6 +19,7 @@ urlpatterns = [
     path("case/<int:case_id>", case.case, name="case"),
     path("case/<int:case_id>/pulse", case.pulse, name="pulse"),
     path("case/<int:case_id>/do/<slug:deed>", actions.act, name="act"),
+    path("case/<int:case_id>/reveal", case.reveal, name="reveal"),
     path("case/<int:case_id>/drafts/<int:version>", case.version, name="draft"),
     path("case/<int:case_id>/drafts/<int:version>/html", letters.draft_html, name="draft-html"),
     path("case/<int:case_id>/letters/<int:letter_id>/html", letters.html, name="letter-html"),

@@ -60,7 +60,8 @@ def answer(text: str, book: Codebook, day: str | None = None) -> tuple[Draft, fl
     asked_for = date.fromisoformat(day) if day else None
     asked = question.read(text, today=timezone.localdate())
     findings = classifier.classify(asked, book, asked_for or asked.date_of_service or timezone.localdate())
-    draft = drafting.compose(advice.advise(findings, book), case_number=NO_CASE, asker_name="", quoted=question.masked(asked))
+    found, quoted, masked = advice.advise(findings, book), question.masked(asked), question.kinds(asked)
+    draft = drafting.compose(found, case_number=NO_CASE, asker_name="", quoted=quoted, masked=masked)
     return draft, 1000 * (perf_counter() - start)
 
 
