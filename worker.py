@@ -2,6 +2,7 @@
 
 advance(case_id)      take a case as far as it goes without a human
 acknowledge(case_id)  send its receipt
+purge()               by beat, once a day where a retention is set: take the words from old closed cases
 sweep()               by beat: nudge what was forgotten, show what broke off
 """
 
@@ -13,10 +14,10 @@ import django
 
 django.setup()
 
-from consultant import correspondence, steering
+from consultant import correspondence, keeping, steering
 from consultant.queue import app
 
-__all__ = ["acknowledge", "advance", "app", "sweep"]
+__all__ = ["acknowledge", "advance", "app", "purge", "sweep"]
 
 
 @app.task(name="worker.advance")
@@ -27,6 +28,11 @@ def advance(case_id: int) -> None:
 @app.task(name="worker.acknowledge")
 def acknowledge(case_id: int) -> None:
     correspondence.acknowledge(case_id)
+
+
+@app.task(name="worker.purge")
+def purge() -> None:
+    keeping.purge_all()
 
 
 @app.task(name="worker.sweep")

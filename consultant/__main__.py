@@ -18,6 +18,8 @@ OURS = (
     "replay",
     "quarantine",
     "audit",
+    "purge",
+    "rekey",
     "knowledge",
     "user",
 )

@@ -7,16 +7,14 @@ last digest, so that a trail cut off at the end shows as well as one changed in 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from consultant.models import Case, Draft, Event, Letter, Reply
+from consultant.models import Case, Event, Reply
 
 FIELDS = ("case", "seq", "at", "actor", "kind", "before", "after", "facts", "previous")
 
@@ -59,6 +57,8 @@ def record(case: Case, actor: str, kind: str, before: str, after: str, facts: di
 
 def verify(case: Case) -> list[str]:
     """What is wrong with the case's trail, letters and replies: one sentence each, none when all is whole."""
+    if case.purged_at or case.events.filter(kind="purged").exists():
+        return [*_broken_chain(case), *_not_purged(case)]
     return [*_broken_chain(case), *_changed_letters(case), *_changed_replies(case)]
 
 
@@ -78,6 +78,23 @@ def _broken_chain(case: Case) -> Iterator[str]:
         yield f"{case.number}: the last event is not the one that the case remembers"
     if last != case.status:
         yield f"{case.number}: the trail ends in “{last}”, but the case says “{case.status}”"
+
+
+def _not_purged(case: Case) -> Iterator[str]:
+    """A purge is an event, and it names by hash what it took: words that are gone without one, or that are still there, show."""
+    event = case.events.filter(kind="purged").order_by("seq").last()
+    if event is None or not case.purged_at:
+        yield (
+            f"{case.number}: its words are gone, and no event says that they were purged"
+            if event is None
+            else (f"{case.number}: it was purged, but the case does not say so")
+        )
+        return
+    letters = list(case.letters.all())
+    if sorted(letter.sha256 for letter in letters) != sorted(event.facts.get("letters", [])):
+        yield f"{case.number}: the letters are not the ones that were purged"
+    if any(letter.raw for letter in letters) or case.replies.exclude(raw=None).exists():
+        yield f"{case.number}: it was purged, and bytes of a letter are there again"
 
 
 def _changed_letters(case: Case) -> Iterator[str]:
@@ -110,66 +127,3 @@ def as_json(event: Event) -> dict[str, Any]:
     """An event as an auditor gets it: every field that its digest covers, and the digest."""
     fields: dict[str, Any] = {name: getattr(event, name) for name in FIELDS if name not in {"case", "at"}}
     return {"case": event.case_id, "at": stamp(event.at), **fields, "digest": event.digest}
-
-
-def export(case: Case) -> bytes:
-    """A zip with all that an auditor may ask for: letters, every draft, approved and sent mail, events, a manifest of hashes."""
-    files = dict(_files(case))
-    manifest = {
-        "case": case.number,
-        "status": case.status,
-        "codebook": case.codebook,
-        "exported_at": stamp(timezone.now()),
-        "problems": verify(case),
-        "digest_rule": "SHA-256 over canonical JSON (sorted keys, no blanks, UTF-8) of the event without its own digest",
-        "files": {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()},
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("manifest.json", json.dumps(manifest, indent=2, ensure_ascii=False))
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-def _files(case: Case) -> Iterator[tuple[str, bytes]]:
-    for letter in Letter.objects.filter(case=case) | Letter.objects.filter(case__joined_to=case):
-        yield f"letters/{letter.pk}.eml", bytes(letter.raw)
-    for draft in case.drafts.all():
-        yield f"drafts/{draft.version}.json", _pretty(_draft_json(draft))
-    for reply in case.replies.all():
-        yield f"replies/{reply.pk}.json", _pretty(_reply_json(reply))
-        if reply.raw:
-            yield f"replies/{reply.pk}.eml", bytes(reply.raw)
-    if case.findings is not None:
-        yield "findings.json", _pretty(case.findings)
-    yield "triage.json", _pretty(case.triage)
-    yield "events.jsonl", b"".join(canonical(as_json(event)) + b"\n" for event in trail(case))
-
-
-def _draft_json(draft: Draft) -> dict[str, Any]:
-    names = ("version", "subject", "text", "html", "answer")
-    author = str(draft.author) if draft.author else "engine"
-    return {**{name: getattr(draft, name) for name in names}, "author": author, "created_at": stamp(draft.created_at)}
-
-
-def _reply_json(reply: Reply) -> dict[str, Any]:
-    names = (
-        "kind",
-        "recipients",
-        "subject",
-        "text",
-        "html",
-        "message_id",
-        "in_reply_to",
-        "references",
-        "digest",
-        "attempts",
-        "response",
-    )
-    times = {name: stamp(value) if (value := getattr(reply, name)) else None for name in ("approved_at", "voided_at", "sent_at")}
-    return {**{name: getattr(reply, name) for name in names}, **times, "approved_by": str(reply.approved_by)}
-
-
-def _pretty(value: Any) -> bytes:
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str).encode()

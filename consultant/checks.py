@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
+from consultant import sealed
 from consultant.delivery import Relay
 from consultant.inbox import MailboxError, mailboxes
 
@@ -35,6 +36,20 @@ def check_secrets(**kwargs: Any) -> list[CheckMessage]:
                 id="consultant.E001",
             )
         ]
+    return []
+
+
+@register()
+def check_keeping(**kwargs: Any) -> list[CheckMessage]:
+    """Real letters come in or go out: then they should not lie about in the clear. A demo has neither."""
+    if settings.LETTER_KEY_FILE:
+        try:
+            sealed.ring()
+        except sealed.NoKey as wrong:
+            return [Error(str(wrong), hint="consultant rekey --new-key makes one.", id="consultant.E010")]
+    elif settings.RELAY_URL or settings.MAILBOXES_FILE:
+        hint = "Set CONSULTANT_LETTER_KEY_FILE, and run: consultant rekey --new-key"
+        return [checks.Warning("Letters are kept unencrypted.", hint=hint, id="consultant.W010")]
     return []
 
 

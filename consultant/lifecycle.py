@@ -47,6 +47,8 @@ def move(case: Case, to: S, actor: str, *, sets: dict[str, Any] | None = None, *
     One transaction: compare-and-swap on the row, the event, and a nudge once it is committed. `sets` are columns of the case
     that change with the status; `facts` are what the trail says about it.
     """
+    if case.purged_at:
+        raise NotAllowed(f"{case.number} was purged: only its trail is left.")
     before = S(case.status)
     if to not in MOVES[before]:
         raise NotAllowed(f"{case.number} can't go from “{before}” to “{to}”")

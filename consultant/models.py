@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 
+from consultant.sealed import SealedBytes, SealedText
 from consultant.vocabulary import Status
 
 
@@ -49,6 +50,10 @@ class Case(models.Model):
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held")
     held_until = models.DateTimeField(null=True)
 
+    # how long its words are kept
+    legal_hold = models.BooleanField(default=False)  # nothing of it is purged
+    purged_at = models.DateTimeField(null=True)  # from here on only the skeleton is left
+
     class Meta:
         ordering = ("created_at", "pk")
         indexes = [models.Index(fields=("status", "created_at"))]
@@ -70,7 +75,7 @@ class Letter(models.Model):
     mailbox = models.CharField(max_length=320, default="", db_index=True)
     mail_from = models.CharField(max_length=320, default="")
     rcpt_to = models.JSONField(default=list)
-    raw = models.BinaryField()
+    raw = SealedBytes()
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     message_id = models.CharField(max_length=500, default="", db_index=True)
@@ -90,8 +95,8 @@ class Draft(models.Model):
     version = models.PositiveIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)  # null: the engine
     subject = models.CharField(max_length=300)
-    text = models.TextField()
-    html = models.TextField(default="")
+    text = SealedText()
+    html = SealedText(default="")
     answer = models.JSONField(null=True)
     created_at = models.DateTimeField()
 
@@ -113,8 +118,8 @@ class Reply(models.Model):
     kind = models.CharField(max_length=10, choices=KINDS)
     recipients = models.JSONField()
     subject = models.CharField(max_length=300)
-    text = models.TextField()
-    html = models.TextField(default="")
+    text = SealedText()
+    html = SealedText(default="")
     message_id = models.CharField(max_length=300, unique=True)
     in_reply_to = models.CharField(max_length=500, default="")
     references = models.JSONField(default=list)
@@ -124,7 +129,7 @@ class Reply(models.Model):
     leaves_at = models.DateTimeField(null=True)  # until then the approval can be undone, and nothing leaves
     voided_at = models.DateTimeField(null=True)  # a newer letter or an edit came first
     attempts = models.PositiveIntegerField(default=0)
-    raw = models.BinaryField(null=True)  # the bytes as handed to the relay
+    raw = SealedBytes(null=True)  # the bytes as handed to the relay
     sent_at = models.DateTimeField(null=True, db_index=True)
     response = models.CharField(max_length=500, default="")  # the relay's last word
 

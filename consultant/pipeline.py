@@ -101,8 +101,9 @@ def triage(case: Case) -> None:
     read = letter.read(bytes(row.raw))
     envelope = threads.envelope(row)
     found = threads.sent_back(sorting.judge(read, correspondence.house(), envelope), read, envelope)
+    found = replace(found, reason=question.mask(found.reason))
     Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
-    facts = {"verdict": found.verdict, "rule": found.rule, "reason": question.mask(found.reason)}
+    facts = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
     _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), facts)
 
 

@@ -92,6 +92,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = 60
+LETTER_KEY_FILE = os.environ.get("CONSULTANT_LETTER_KEY_FILE", "")  # Fernet keys, one a line, the newest first
+RETENTION_DAYS = envint("CONSULTANT_RETENTION_DAYS", 0)  # how long a closed case keeps its words; 0: for ever
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: a message is only a nudge, the casebook is the queue --------------------------------------------------------
@@ -112,6 +114,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 CELERY_TASK_PUBLISH_RETRY = False  # a nudge that can't be given is a line in the log: the sweep finds the case
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "worker.sweep", "schedule": float(envint("CONSULTANT_SWEEP_SECONDS", 60))}}
+if RETENTION_DAYS:
+    CELERY_BEAT_SCHEDULE["purge"] = {"task": "worker.purge", "schedule": 24 * 3600.0}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

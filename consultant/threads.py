@@ -79,7 +79,7 @@ def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:
     """
     hint = FORGED if None in tags_of(case, letter) else ""
     for older in _named(case, letter, found):
-        if older.pk == case.pk or Status(older.status) not in OPEN_TO_MORE:
+        if older.pk == case.pk or older.purged_at or Status(older.status) not in OPEN_TO_MORE:
             continue
         if not belongs(older, letter.sender.email):
             hint = hint or f"Looks like a follow-up of {older.number}, but comes from another address."

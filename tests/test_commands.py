@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from consultant import audit, review, steering
+from consultant import export, review, steering
 from consultant.models import Case
 from consultant.vocabulary import Status
 from tests.peers import Dovecot, free_port
@@ -81,8 +81,9 @@ def sent(mail: Mail, alice: User) -> Case:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_export_holds_all_and_its_manifest_is_true(sent: Case, tmp_path: Path) -> None:
-    said("audit", "export", sent.number, "--out", str(tmp_path / "case.zip"))
+def test_an_export_holds_all_and_its_manifest_is_true(sent: Case, erin: User, tmp_path: Path) -> None:
+    out = ["--out", str(tmp_path / "case.zip")]
+    said("audit", "export", sent.number, *out, "--reveal", "--by", erin.username)
     with zipfile.ZipFile(tmp_path / "case.zip") as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(files.pop("manifest.json"))
@@ -103,7 +104,7 @@ def test_an_export_holds_all_and_its_manifest_is_true(sent: Case, tmp_path: Path
 def test_an_auditor_can_check_the_chain_from_the_export_alone(sent: Case) -> None:
     import hashlib
 
-    with zipfile.ZipFile(io.BytesIO(audit.export(sent))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.masked(sent))) as archive:
         events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
     previous = ""
     for event in events:

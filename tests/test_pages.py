@@ -47,6 +47,7 @@ MAY = {
     "trail-case": AUDIT,
     "verify": AUDIT,
     "export": AUDIT,
+    "export-revealed": ADMIN,
     "admin:index": ADMIN,
     "admin:auth_user_changelist": ADMIN,
     "admin:auth_user_add": ADMIN,
@@ -54,7 +55,7 @@ MAY = {
     "admin:axes_accessattempt_changelist": ADMIN,
 }
 OPEN = {"icon", "sign-in", "sign-out", "health"}
-POSTED = {"act", "switch", "verify", "verify-all", "reveal", "letter-raw", "attachment", "reply-raw"}
+POSTED = {"act", "switch", "verify", "verify-all", "reveal", "letter-raw", "attachment", "reply-raw", "export-revealed"}
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def addresses(mail: Mail, alice: User) -> dict[str, str]:
     of_case, of_reply = {"case_id": case.pk}, {"reply_id": reply.pk}
     of_letter = {**of_case, "letter_id": case.letters.get().pk}
     places = {
-        **dict.fromkeys(("case", "reveal", "pulse", "mine-case", "trail-case", "verify", "export"), of_case),
+        **dict.fromkeys(("case", "reveal", "pulse", "mine-case", "trail-case", "verify", "export", "export-revealed"), of_case),
         **dict.fromkeys(("reply", "reply-html", "reply-raw"), of_reply),
         **{name: {**of_case, "version": 1} for name in ("draft", "draft-html")},
         **dict.fromkeys(("letter-html", "letter-raw"), of_letter),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from consultant import review
+from consultant import keeping, review
 from consultant.lifecycle import NotAllowed, Overtaken
 from consultant.models import Case
 from consultant.vocabulary import Status
@@ -148,7 +148,19 @@ def answer_anyway(case: Case, user: User, post: QueryDict) -> Done:
     return Done(f"{case.number} is taken for a question after all.")
 
 
+def hold(case: Case, user: User, post: QueryDict) -> Done:
+    keeping.hold(case, user, on=True, why=post.get("why", ""))
+    return Done(f"{case.number} is on legal hold: nothing of it is purged.")
+
+
+def lift_hold(case: Case, user: User, post: QueryDict) -> Done:
+    keeping.hold(case, user, on=False, why=post.get("why", ""))
+    return Done(f"The legal hold on {case.number} is lifted.")
+
+
 DEEDS: dict[str, Deed] = {
+    "hold": hold,
+    "lift-hold": lift_hold,
     "claim": claim,
     "release": release,
     "hand-over": hand_over,

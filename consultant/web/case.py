@@ -66,7 +66,6 @@ def page(
     findings = _loaded(Findings, case.findings)
     drafts = list(case.drafts.select_related("author").order_by("version"))
     answer = _loaded(Answer, drafts[-1].answer) if drafts else None
-    text = drafts[-1].text if drafts else ""
     context = {
         "case": case,
         "row": desk.row(case, timezone.now()),
@@ -79,11 +78,6 @@ def page(
         "findings": findings,
         "facts": shown.fact_chips(findings.question if findings else None),
         "topics": [shown.TOPICS.get(topic, topic) for topic in findings.topics] if findings else [],
-        "draft": drafts[-1] if drafts else None,
-        "draft_text": veil.over(text),
-        "draft_subject": veil.over(drafts[-1].subject) if drafts else "",
-        "flowing": shown.flowing(veil.over(text)) if drafts else [],
-        "repeats": veil.hidden_in(text),
         "drafts": drafts,
         "candidates": _candidates(answer, findings),
         "answer": answer,
@@ -93,6 +87,7 @@ def page(
         "precedents": precedents.like(case, findings, answer) if findings else [],
         "joined": list(case.joined.order_by("pk")),
         "trail": [told.tell(event) for event in audit.trail(case)],
+        **_draft(drafts[-1] if drafts else None, veil),
         **_reasons(answer),
         **_hands(case, user),
     }
@@ -138,6 +133,15 @@ def _loaded(kind: type[T], data: Any) -> T | None:
         return None
 
 
+def _draft(draft: Draft | None, veil: veils.Veil) -> dict[str, Any]:
+    """The newest draft as the veil lets it be seen, and what of patients it repeats."""
+    if draft is None:
+        return {"draft": None, "flowing": [], "repeats": ()}
+    text, subject = veil.over(draft.text), veil.over(draft.subject)
+    hidden = veil.hidden_in(draft.text)
+    return {"draft": draft, "draft_text": text, "draft_subject": subject, "flowing": shown.flowing(text), "repeats": hidden}
+
+
 def _reasons(answer: Answer | None) -> dict[str, Any]:
     """The statements of the answer by section, each with the letters of its sources: numbers are the draft's own."""
     said: dict[str, list[dict[str, Any]]] = {}
@@ -172,8 +176,8 @@ def _hands(case: Case, user: Any) -> dict[str, Any]:
         "holder": holder,
         "mine": holder is not None and holder == user,
         "others": others,
-        "claimable": may and case.status in CLAIMABLE,
-        "deeds": DEEDS.get(case.status, ()) if may else (),
+        "claimable": may and case.status in CLAIMABLE and not case.purged_at,
+        "deeds": DEEDS.get(case.status, ()) if may and not case.purged_at else (),
         "moving": case.status in MOVING,
         "colleagues": list(roles.colleagues(user)) if may else [],
     }

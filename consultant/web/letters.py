@@ -29,7 +29,7 @@ class Shown:
 def shown_of(case: Case, veil: veils.Veil) -> list[Shown]:
     """The case's letters, oldest first, as the veil lets them be seen."""
     found, at = [], 0
-    for row in threads.letters_of(case):
+    for row in [] if case.purged_at else threads.letters_of(case):
         read = letter.read(bytes(row.raw))
         text = read.reply.strip() or read.text.strip()
         reply, at = shown.pieces(text, veil.asked, at)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from consultant import audit
+from consultant import export as exporting
 from consultant.models import Case
 from consultant.vocabulary import Status
 from consultant.web import desk, roles, sandbox, shown, told
@@ -87,9 +88,17 @@ def _one(request: HttpRequest, case: Case, **more: object) -> HttpResponse:
 @require_safe
 @roles.for_auditors
 def export(_request: HttpRequest, case_id: int) -> HttpResponse:
-    """The zip: letters, drafts, replies, events, and a manifest of hashes."""
+    """The zip: letters, drafts, replies, events, and a manifest of hashes; patients masked."""
     case = _case(case_id)
-    return sandbox.download(audit.export(case), f"{case.number}.zip", "application/zip")
+    return sandbox.download(exporting.masked(case), f"{case.number}.zip", "application/zip")
+
+
+@require_POST
+@roles.for_admins
+def export_revealed(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The same with everything as written. The trail says who took it."""
+    case = _case(case_id)
+    return sandbox.download(exporting.revealed(case, roles.user_of(request)), f"{case.number}-unmasked.zip", "application/zip")
 
 
 def _found(wish: Wish) -> QuerySet[Case]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("trail/<int:case_id>", trail.one, name="trail-case"),
     path("trail/<int:case_id>/verify", trail.verify_one, name="verify"),
     path("trail/<int:case_id>/export", trail.export, name="export"),
+    path("trail/<int:case_id>/export/unmasked", trail.export_revealed, name="export-revealed"),
     # for admins, and for machines
     path("admin/", people.site.urls),
     path("health", health.health, name="health"),
