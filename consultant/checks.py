@@ -18,7 +18,7 @@ from consultant.inbox import MailboxError, mailboxes
 
 @register()
 def check_mail(**kwargs: Any) -> list[CheckMessage]:
-    return [*_relay(), *_mailboxes(), *_addresses()]
+    return [*_relay(), *_mailboxes(), *_addresses(), *_dkim()]
 
 
 @register()
@@ -79,3 +79,11 @@ def _addresses() -> Iterator[CheckMessage]:
     for address in settings.ADDRESSES:
         if address.count("@") != 1:
             yield Error(f"“{address}” is no mail address.", hint="See CONSULTANT_ADDRESS.", id="consultant.E004")
+
+
+def _dkim() -> Iterator[CheckMessage]:
+    if bool(settings.DKIM_KEY_FILE) != bool(settings.DKIM_SELECTOR):
+        hint = "Set CONSULTANT_DKIM_KEY_FILE and CONSULTANT_DKIM_SELECTOR both, or neither."
+        yield Error("A DKIM signature needs a key and a selector, and one is missing.", hint=hint, id="consultant.E005")
+    if settings.DKIM_KEY_FILE and not os.access(settings.DKIM_KEY_FILE, os.R_OK):
+        yield Error(f"The DKIM key {settings.DKIM_KEY_FILE} can't be read.", hint="docs/mailboxes.md", id="consultant.E006")

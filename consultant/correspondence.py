@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consultant import audit, delivery, drafting, gate, letter, question, queue, tags, threads
+from consultant import audit, delivery, drafting, gate, letter, question, queue, signing, tags, threads
 from consultant.delivery import Outcome, Relay, Result
 from consultant.lifecycle import NotAllowed
 from consultant.models import Acknowledgement, Case, Draft, Reply
 from consultant.vocabulary import Address, House, Outgoing, Status, dump
 from consultant.vocabulary import Draft as Composed
 from consultant.vocabulary import Letter as Read
+
+log = logging.getLogger(__name__)
 
 
 def house() -> House:
@@ -113,6 +117,19 @@ def return_path(reply: Reply) -> str:
     return tags.tagged(settings.ADDRESS, tags.Tag("b", reply.pk), threads.tag_key()) if settings.VERP else settings.ADDRESS
 
 
+def bytes_of(mail: Outgoing) -> bytes:
+    """The mail as it will leave, signed when a key is set. Raises signing.SigningError."""
+    raw = delivery.build(mail)
+    return signing.signed(raw, signer) if (signer := our_signer()) else raw
+
+
+def our_signer() -> signing.Signer | None:
+    """Who signs what leaves; nobody without a key."""
+    if not settings.DKIM_KEY_FILE:
+        return None
+    return signing.Signer(settings.DKIM_DOMAIN, settings.DKIM_SELECTOR, Path(settings.DKIM_KEY_FILE))
+
+
 def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from: str) -> Result:
     """Hand the bytes to the relay, or keep them in the outbox when none is configured. The one way out of this house."""
     if not gate.standing().on:  # somebody turned the switch since the case was taken up
@@ -176,9 +193,14 @@ def acknowledge(case_id: int) -> None:
     row = Acknowledgement.objects.select_related("case").filter(case_id=case_id).first()
     if row is None or not gate.receipt_may_leave(row.recipient):
         return
+    mail = receipt(row)
+    try:
+        raw = bytes_of(mail)
+    except signing.SigningError as unsigned:
+        log.error("no receipt for case %s: %s", case_id, unsigned)
+        return
     if not Acknowledgement.objects.filter(pk=row.pk, claimed_at=None).update(claimed_at=timezone.now()):
         return
-    mail = receipt(row)
-    result = dispatch(delivery.build(mail), row.message_id, mail.recipients, "")
+    result = dispatch(raw, row.message_id, mail.recipients, "")
     sent_at, trouble = (timezone.now(), "") if result.outcome == Outcome.SENT else (None, result.response)
     Acknowledgement.objects.filter(pk=row.pk).update(sent_at=sent_at, trouble=trouble)

@@ -15,7 +15,7 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, formataddr
 from enum import StrEnum
 from pathlib import Path
@@ -78,16 +78,37 @@ def is_address(address: str) -> bool:
     return len(address) <= 320 and ADDRESS.fullmatch(address) is not None
 
 
+def needs_smtputf8(recipients: tuple[str, ...]) -> bool:
+    """Whether one of them has letters beyond ASCII before the @ (RFC 6531). After it, they have an ASCII form."""
+    return not all(recipient.rpartition("@")[0].isascii() for recipient in recipients)
+
+
+def on_the_wire(address: str) -> str:
+    """The address with its domain in ASCII (müller.example → xn--mller-kva.example). Raises ValueError when it has none."""
+    local, at, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}{at}{domain.encode('idna').decode('ascii')}"
+
+
+def _has_wire_form(address: str) -> bool:
+    try:
+        return bool(on_the_wire(address))
+    except ValueError:
+        return False
+
+
 def backoff(attempts: int) -> int:
     """Seconds to wait after that many failed tries."""
     return BACKOFF_SECONDS[min(attempts, len(BACKOFF_SECONDS)) - 1]
 
 
 def build(mail: Outgoing) -> bytes:
-    """The mail's bytes (CRLF). Raises ValueError when a header holds a line break: that is how an injection ends."""
-    message = EmailMessage(policy=SMTP)
+    """The mail's bytes (CRLF), all of them 7 bit unless a recipient's address is not.
+
+    Raises ValueError when a header holds a line break: that is how an injection ends.
+    """
+    message = EmailMessage(policy=SMTPUTF8 if needs_smtputf8(mail.recipients) else SMTP)
     message["From"] = formataddr((mail.sender.name, mail.sender.email))
-    message["To"] = ", ".join(mail.recipients)
+    message["To"] = ", ".join(on_the_wire(recipient) for recipient in mail.recipients)
     if mail.reply_to:
         message["Reply-To"] = formataddr((mail.sender.name, mail.reply_to))
     message["Subject"] = mail.subject
@@ -122,12 +143,12 @@ def hand_over(raw: bytes, mail_from: str, recipients: tuple[str, ...], relay: Re
     All recipients or none: a refused one refuses the mail.
     """
     for recipient in recipients:
-        if not is_address(recipient):
+        if not is_address(recipient) or not _has_wire_form(recipient):
             return Result(Outcome.REFUSED, f"“{recipient[:100]}” is no address that mail can be sent to.", recipient)
     try:
         smtp = _connected(relay)
         try:
-            return _envelope(smtp, mail_from, recipients, otherwise) or _data(smtp, raw)
+            return _fits(smtp, recipients, relay) or _envelope(smtp, mail_from, recipients, otherwise) or _data(smtp, raw)
         finally:
             _goodbye(smtp)
     except smtplib.SMTPResponseException as refusal_of_all:
@@ -164,15 +185,25 @@ def _goodbye(smtp: smtplib.SMTP) -> None:
         smtp.close()
 
 
+def _fits(smtp: smtplib.SMTP, recipients: tuple[str, ...], relay: Relay) -> Result | None:
+    """What the mail needs and the relay does not have: there is no way round it, so a human must know."""
+    beyond = [recipient for recipient in recipients if needs_smtputf8((recipient,))]
+    if not beyond or smtp.has_extn("smtputf8"):
+        return None
+    why = f"“{beyond[0]}” has letters that the relay {relay.host} can't handle (it does not offer SMTPUTF8)."
+    return Result(Outcome.REFUSED, f"{why} Ask the sender for another address.", beyond[0])
+
+
 def _envelope(smtp: smtplib.SMTP, mail_from: str, recipients: tuple[str, ...], otherwise: str) -> Result | None:
-    code, words = smtp.mail(mail_from)
+    options = ("SMTPUTF8", "BODY=8BITMIME") if needs_smtputf8(recipients) else ()
+    code, words = smtp.mail(mail_from, options)
     if code >= 500 and otherwise:
         smtp.rset()
-        code, words = smtp.mail(otherwise)
+        code, words = smtp.mail(otherwise, options)
     if code != 250:
         return _judge(code, words)
     for recipient in recipients:
-        code, words = smtp.rcpt(recipient)
+        code, words = smtp.rcpt(on_the_wire(recipient))
         if code not in {250, 251}:
             return _judge(code, words, recipient)
     return None

@@ -38,6 +38,7 @@ from consultant.codebook import current
 from consultant.delivery import Outcome, Result
 from consultant.lifecycle import Overtaken, move
 from consultant.models import Case, Letter, Reply
+from consultant.signing import SigningError
 from consultant.vocabulary import Envelope, Findings, Status, Triage, Verdict, dump, load
 from consultant.vocabulary import Letter as Read
 
@@ -166,7 +167,10 @@ def deliver(case: Case) -> None:
         return
     if held := gate.hold(reply):
         raise NotNow(held.why, held.seconds)
-    raw = delivery.build(correspondence.outgoing(reply))
+    try:
+        raw = correspondence.bytes_of(correspondence.outgoing(reply))
+    except SigningError as trouble:
+        raise NotNow(str(trouble), seconds=60) from None
     move(case, Status.SENDING, ENGINE, reply=reply.message_id)
     Reply.objects.filter(pk=reply.pk).update(raw=raw, attempts=F("attempts") + 1)
     result = correspondence.dispatch(raw, reply.message_id, tuple(reply.recipients), correspondence.return_path(reply))

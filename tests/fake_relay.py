@@ -38,6 +38,7 @@ class Plan:
     refused: dict[str, str] = field(default_factory=dict)
     drops: list[bool] = field(default_factory=list)  # was the letter kept before the line went dead?
     starttls: bool = True
+    hidden: set[str] = field(default_factory=set)  # what it can do and does not say at EHLO
 
     def next_reply(self, command: str) -> str | None:
         return self.replies[command].pop(0) if self.replies[command] else None
@@ -58,6 +59,12 @@ class Server(SMTP):
 class Handler:
     def __init__(self, plan: Plan, taken: list[Received]) -> None:
         self.plan, self.taken = plan, taken
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [line for line in responses if line[4:].split(" ")[0] not in self.plan.hidden]
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if reply := self.plan.next_reply("MAIL"):
@@ -117,12 +124,17 @@ class FakeRelay:
         """Offer STARTTLS, and refuse it when asked."""
         self._plan.starttls = False
 
+    def hide(self, *extensions: str) -> None:
+        """Don't offer these: "8BITMIME", "SMTPUTF8"."""
+        self._plan.hidden |= set(extensions)
+
     def relax(self) -> None:
         """Forget every plan to fail."""
         self._plan.replies = Plan().replies
         self._plan.refused.clear()
         self._plan.drops.clear()
         self._plan.starttls = True
+        self._plan.hidden.clear()
 
     def start(self) -> None:
         options: dict[str, Any] = {"decode_data": False, "enable_SMTPUTF8": True}
