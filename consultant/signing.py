@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import dkim
-
 
 class SigningError(Exception):
     """The mail can't be signed, so it must not leave yet. The message says what to mend."""
@@ -26,6 +24,8 @@ def signed(raw: bytes, signer: Signer) -> bytes:
 
     dkimpy's choice of headers: all that a reader sees, with From, Date and Subject bound against a second one.
     """
+    import dkim  # brings a whole DNS library
+
     try:
         key = signer.key_file.read_bytes()
         header = dkim.sign(

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from consultant import letter as reading
 from consultant import models, question, tags
-from consultant.models import Acknowledgement, Case, Reply
+from consultant.models import Acknowledgement, Case, Reply, Taken
 from consultant.vocabulary import Envelope, Letter, Status, Triage, Verdict, dump
 
 #: Cases that a further letter of their sender may take up again.
@@ -43,8 +43,12 @@ def kept_before(envelope: Envelope, sha256: str) -> models.Letter | None:
         return same
     if envelope.door != "imap":
         return None
-    numbering = envelope.identity.rpartition(":")[0] + ":"  # imap:mailbox:folder:uidvalidity:
-    return letters.filter(door="imap", mailbox=envelope.mailbox, sha256=sha256).exclude(identity__startswith=numbering).first()
+    rest, uidvalidity, uid = envelope.identity.rsplit(":", 2)  # imap:mailbox:folder:uidvalidity:uid
+    alike = letters.filter(door="imap", mailbox=envelope.mailbox, sha256=sha256)
+    # The same bytes may have come twice: then each of the two is found again once, and a third is a new letter.
+    numbered = Taken.objects.filter(mailbox=envelope.mailbox, folder=rest.removeprefix(f"imap:{envelope.mailbox}:"))
+    found = numbered.filter(uidvalidity=int(uidvalidity)).exclude(uid=int(uid)).values("letter")
+    return alike.exclude(identity__startswith=f"{rest}:{uidvalidity}:").exclude(pk__in=found).order_by("pk").first()
 
 
 def envelope(row: models.Letter) -> Envelope:

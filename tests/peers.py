@@ -25,6 +25,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_relay import FakeRelay, running
+from tests.token_server import TokenServer, running_token_server
 
 HOST = "127.0.0.1"
 LONGEST_SCRATCH = 60  # Dovecot puts sockets below it, and a socket's path must stay under 108 characters
@@ -258,6 +259,23 @@ def certificate() -> Iterator[Certificate]:
         yield made
 
 
+# --- access tokens ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def session_token_server() -> Iterator[TokenServer]:
+    """The one that Dovecot asks."""
+    with running_token_server() as server:
+        yield server
+
+
+@pytest.fixture
+def token_server(session_token_server: TokenServer) -> TokenServer:
+    """The same, as new."""
+    session_token_server.reset()
+    return session_token_server
+
+
 # --- Dovecot ----------------------------------------------------------------------------------------------------------
 
 #: Any user may sign in with the one password; a mailbox is made on its first use. Refused sign-ins don't make us wait.
@@ -275,7 +293,7 @@ ssl = yes
 ssl_cert = <{certificate}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
 mail_location = maildir:{folder}/mail/%u
 mail_uid = {user}
@@ -290,6 +308,11 @@ namespace inbox {{
     special_use = \Sent
     auto = subscribe
   }}
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
 }}
 passdb {{
   driver = static
@@ -335,6 +358,16 @@ protocol lmtp {{
 """
 
 
+DOVECOT_OAUTH2_CONF = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+tokeninfo_url =
+"""
+
+
 @dataclass
 class Dovecot:
     """An IMAP server with plain, STARTTLS and TLS doors. The mailbox `user` gets letters for user@anything."""
@@ -354,8 +387,11 @@ class Dovecot:
 
 
 @pytest.fixture(scope="session")
-def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
-    """A Dovecot that all tests share: take a user name of your own, and start it again when you stop it."""
+def dovecot(certificate: Certificate, session_token_server: TokenServer) -> Iterator[Dovecot]:
+    """A Dovecot that all tests share: take a user name of your own, and start it again when you stop it.
+
+    Users come in by the one password, or by a token that the token server vouches for.
+    """
     user, login_user = first_user("dovecot"), first_user("dovenull")
     ports = {"imap_port": free_port(), "imaps_port": free_port(), "lmtp_port": free_port()}
     with scratch("imap", user) as folder:
@@ -366,6 +402,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
             shutil.chown(folder / "state", user)
         names = {"user": user, "login_user": login_user, "group": group_of(user), "password": "secret"}
         paths = {"folder": folder, "certificate": certificate.file, "key": certificate.key}
+        (folder / "oauth2.conf").write_text(DOVECOT_OAUTH2_CONF.format(port=session_token_server.port))
         conf = folder / "dovecot.conf"
         conf.write_text(DOVECOT_CONF.format(**names, **paths, **ports))
         server = Server([program("dovecot"), "-F", "-c", str(conf)], ports["imap_port"], folder / "log")

@@ -30,6 +30,8 @@ class Notebook:
     place: tuple[int, int] = (0, 0)
     signs: list[str] = field(default_factory=list)
     failing: bool = False
+    uids: dict[int, set[int]] = field(default_factory=dict)
+    alarms: list[list[int]] = field(default_factory=list)
 
     def keep(self, raw: bytes, envelope: Envelope) -> None:
         if self.failing:
@@ -39,10 +41,24 @@ class Notebook:
     def cursor(self, mailbox: str, folder: str) -> tuple[int, int]:
         return self.place
 
-    def advance(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
-        self.place = (uidvalidity, uid)
+    def advance(self, mailbox: str, folder: str, uidvalidity: int, uid: int, kept: object) -> None:
+        last = self.place[1] if self.place[0] == uidvalidity else 0
+        self.place = (uidvalidity, max(uid, last))
+        self.uids.setdefault(uidvalidity, set()).add(uid)
 
-    def alive(self, mailbox: str, trouble: str = "") -> None:
+    def present(self, mailbox: str, folder: str, uidvalidity: int) -> int:
+        return len(self.uids.get(uidvalidity, set()))
+
+    def taken(self, mailbox: str, folder: str, uidvalidity: int) -> set[int]:
+        return set(self.uids.get(uidvalidity, set()))
+
+    def gone(self, mailbox: str, folder: str, uidvalidity: int, uids: set[int]) -> None:
+        self.uids[uidvalidity] -= uids
+
+    def passed_over(self, mailbox: str, uids: list[int]) -> None:
+        self.alarms.append(uids)
+
+    def alive(self, name: str, trouble: str = "", due_seconds: int | None = None) -> None:
         self.signs.append(trouble)
 
 

@@ -4,8 +4,24 @@ A door knows sockets and nothing of the casebook: whoever opens it hands it a `k
 says "kept" to the other side only after that came back.
 """
 
-from consultant.inbox.imap import IdleBroken, Ledger, take_in, watch
+from consultant.inbox.imap import IdleBroken, connect, watch
+from consultant.inbox.intake import Ledger, take_in
 from consultant.inbox.mailboxes import Mailbox, MailboxError, mailboxes
+from consultant.inbox.oauth import OAuth, TokenError, Tokens
 from consultant.inbox.smtp import Door, Keep
 
-__all__ = ["Door", "IdleBroken", "Keep", "Ledger", "Mailbox", "MailboxError", "mailboxes", "take_in", "watch"]
+__all__ = [
+    "Door",
+    "IdleBroken",
+    "Keep",
+    "Ledger",
+    "Mailbox",
+    "MailboxError",
+    "OAuth",
+    "TokenError",
+    "Tokens",
+    "connect",
+    "mailboxes",
+    "take_in",
+    "watch",
+]

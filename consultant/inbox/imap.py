@@ -1,29 +1,33 @@
-"""The IMAP door: IDLE where the server has it, polling where not, and a cursor that moves only after the letter is kept.
+"""The IMAP door: a connection that is kept alive, signed in by password or token, and given up when nothing comes of it.
 
-Flags, dates and Message-IDs are the world's; what was taken in is known by UID under a UIDVALIDITY and by nothing else.
+IDLE where the server has it, polling where not; what a look brings in is `intake`'s. Trouble goes to the ledger: we try again.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from imaplib import IMAP4
-from typing import Protocol
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
+from imapclient import IMAPClient, SocketTimeout, imap4, tls
+from imapclient.exceptions import IMAPClientError, LoginError
 
+from consultant.inbox.intake import Ledger, take_in
 from consultant.inbox.mailboxes import Mailbox
-from consultant.vocabulary import Envelope
+from consultant.inbox.oauth import Tokens
+from consultant.inbox.watchdog import Watchdog, watched
 
 log = logging.getLogger(__name__)
 TROUBLES = (IMAPClientError, IMAP4.error, OSError)
-CHUNK = 25
+CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 IDLE_SLICE_SECONDS = 1.0
-#: Servers may drop an IDLE after 30 minutes (RFC 2177): ours is renewed well before.
+#: Servers may drop an IDLE after 30 minutes (RFC 2177): ours is renewed well before 29.
 IDLE_RENEW_SECONDS = 15 * 60
 LONGEST_BACKOFF_SECONDS = 120.0
 
@@ -32,38 +36,30 @@ class IdleBroken(OSError):
     """The server went away during IDLE: `idle_check` then returns at once and for ever, so it must be noticed by the clock."""
 
 
-class Ledger(Protocol):
-    """What the door needs of the casebook."""
-
-    def cursor(self, mailbox: str, folder: str) -> tuple[int, int]:
-        """(UIDVALIDITY, last UID taken in); (0, 0) at first."""
-
-    def keep(self, raw: bytes, envelope: Envelope) -> object:
-        """Commit the bytes, or raise."""
-
-    def advance(self, mailbox: str, folder: str, uidvalidity: int, uid: int) -> None:
-        """Move the cursor."""
-
-    def alive(self, mailbox: str, trouble: str = "") -> None:
-        """A sign of life, or what is wrong."""
-
-
 def watch(mailbox: Mailbox, ledger: Ledger, stop: threading.Event) -> None:
     """Take letters in until told to stop. Trouble is written to the ledger and tried again with a growing, jittered pause."""
     failures = 0
+    tokens = Tokens(mailbox.oauth) if mailbox.oauth else None
     while not stop.is_set():
         try:
-            with connect(mailbox) as client:
+            with watched(mailbox.name) as dog, connect(mailbox, tokens, dog) as client:
+                thorough = True
                 while not stop.is_set():
-                    take_in(client, mailbox, ledger)
-                    ledger.alive(mailbox.name)
-                    failures = 0
-                    _await_news(client, mailbox, stop)
+                    take_in(client, mailbox, ledger, thorough=thorough, beat=dog.beat)
+                    ledger.alive(mailbox.name, due_seconds=mailbox.due_seconds)
+                    failures, thorough = 0, False
+                    _await_news(client, mailbox, stop, dog)
         except Exception as trouble:  # noqa: BLE001  (a door that dies on one server's oddity is a closed door)
             failures += 1
             log.warning("mailbox %s: %s", mailbox.name, type(trouble).__name__)
             _tell(ledger, mailbox, trouble)
-            stop.wait(min(2.0**failures, LONGEST_BACKOFF_SECONDS) * random.uniform(0.5, 1.0))  # noqa: S311  (jitter, no secret)
+            stop.wait(pause(failures))
+
+
+def pause(failures: int) -> float:
+    """Seconds to wait after that many failures in a row: doubled each time, up to two minutes, and never in step with others."""
+    longest: float = min(2.0 ** min(failures, 20), LONGEST_BACKOFF_SECONDS)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311  (jitter, no secret)
 
 
 def _tell(ledger: Ledger, mailbox: Mailbox, trouble: Exception) -> None:
@@ -73,82 +69,100 @@ def _tell(ledger: Ledger, mailbox: Mailbox, trouble: Exception) -> None:
         log.error("mailbox %s: the casebook can't be told: %s", mailbox.name, type(worse).__name__)
 
 
-def connect(mailbox: Mailbox) -> IMAPClient:
-    """A logged-in client with bounded waits. Raises OSError or IMAPClientError."""
-    context = ssl.create_default_context(cafile=mailbox.ca_file or None)
-    tls = mailbox.security == "tls"
-    client = IMAPClient(mailbox.host, mailbox.port, ssl=tls, ssl_context=context if tls else None, timeout=SocketTimeout(10, 60))
+# --- the connection ---------------------------------------------------------------------------------------------------
+
+
+class Client(IMAPClient):  # type: ignore[misc]  # untyped
+    """imapclient's, whose socket is handed out as soon as there is one: a greeting may drip for ever."""
+
+    def __init__(self, opened: Callable[[socket.socket], None], *args: object, **options: object) -> None:
+        self._opened = opened
+        super().__init__(*args, **options)
+
+    def _create_IMAP4(self) -> IMAP4:  # noqa: N802  (its name)
+        kind: type[IMAP4] = tls.IMAP4_TLS if self.ssl else imap4.IMAP4WithTimeout
+        opened = self._opened
+
+        class Known(kind):  # type: ignore[valid-type, misc]
+            def _create_socket(self, timeout: float | None = None) -> socket.socket:
+                connection: socket.socket = super()._create_socket(timeout)
+                connection.settimeout(READ_SECONDS)
+                opened(connection)
+                return connection
+
+        security = (self.ssl_context,) if self.ssl else ()
+        return Known(self.host, self.port, *security, CONNECT_SECONDS)
+
+
+def connect(mailbox: Mailbox, tokens: Tokens | None = None, dog: Watchdog | None = None) -> IMAPClient:
+    """A logged-in client with bounded waits. Raises OSError or IMAPClientError.
+
+    A token that the server refuses before its end is replaced, once.
+    """
+    tokens = tokens or (Tokens(mailbox.oauth) if mailbox.oauth else None)
     try:
-        if mailbox.security == "starttls":
-            client.starttls(context)
-        client.login(mailbox.user, mailbox.password)
+        return _signed_in(mailbox, tokens, dog)
+    except LoginError:
+        if tokens is None:
+            raise
+        tokens.refused()
+        return _signed_in(mailbox, tokens, dog)
+
+
+def _signed_in(mailbox: Mailbox, tokens: Tokens | None, dog: Watchdog | None) -> IMAPClient:
+    secret = tokens.token() if tokens else mailbox.password
+    client = opened(mailbox, dog)
+    try:
+        if tokens:
+            client.oauth2_login(mailbox.user, secret)
+        else:
+            client.login(mailbox.user, secret)
     except BaseException:
-        client.shutdown()
+        closed(client)
         raise
     return client
 
 
-def take_in(client: IMAPClient, mailbox: Mailbox, ledger: Ledger) -> int:
-    """Keep every letter the folder has beyond the cursor. Returns how many."""
-    selected = client.select_folder(mailbox.folder, readonly=not mailbox.move_to)
-    uidvalidity = int(selected[b"UIDVALIDITY"])
-    known, last = ledger.cursor(mailbox.name, mailbox.folder)
-    if known != uidvalidity:  # renumbered, or never seen: from the start; what is kept already is known by its bytes
-        last = 0
-    # by the protocol "n:*" always holds the last message, even when its UID is smaller
-    uids = sorted(uid for uid in client.search(["UID", f"{last + 1}:*"]) if uid > last)
-    for start in range(0, len(uids), CHUNK):
-        _take_chunk(client, mailbox, ledger, uidvalidity, uids[start : start + CHUNK])
-    return len(uids)
+def opened(mailbox: Mailbox, dog: Watchdog | None = None) -> IMAPClient:
+    """A connected client, encrypted as the mailbox says, not yet signed in. Raises OSError or IMAPClientError."""
+    context = ssl.create_default_context(cafile=mailbox.ca_file or None)
+    secure = mailbox.security == "tls"
+    mind = dog.mind if dog else _nobody_minds
+    timeout = SocketTimeout(CONNECT_SECONDS, READ_SECONDS)
+    client = Client(mind, mailbox.host, mailbox.port, ssl=secure, ssl_context=context if secure else None, timeout=timeout)
+    if mailbox.security == "starttls":
+        try:
+            client.starttls(context)
+            mind(client.socket())
+        except BaseException:
+            closed(client)
+            raise
+    return client
 
 
-def _take_chunk(client: IMAPClient, mailbox: Mailbox, ledger: Ledger, uidvalidity: int, uids: list[int]) -> None:
-    sizes = {uid: int(answer[b"RFC822.SIZE"]) for uid, answer in client.fetch(uids, ["RFC822.SIZE"]).items()}
-    for uid in uids:
-        if uid in sizes:  # else it was deleted since the search
-            raw, trouble = _fetch(client, uid, sizes[uid], mailbox.max_bytes)
-            name = f"imap:{mailbox.name}:{mailbox.folder}:{uidvalidity}:{uid}"
-            if raw is not None:
-                ledger.keep(raw, Envelope("imap", mailbox.name, name, trouble=trouble))
-        ledger.advance(mailbox.name, mailbox.folder, uidvalidity, uid)
-    if mailbox.move_to and sizes:
-        _move(client, sorted(sizes), mailbox.move_to)
+def closed(client: IMAPClient) -> None:
+    """Hang up, whatever state the line is in."""
+    with suppress(*TROUBLES):
+        client.shutdown()
 
 
-def _fetch(client: IMAPClient, uid: int, size: int, limit: int) -> tuple[bytes | None, str]:
-    """The letter's bytes without setting \\Seen; only its header, and why, when it is larger than the limit."""
-    if size > limit:
-        part, key = "BODY.PEEK[HEADER]", b"BODY[HEADER]"
-        trouble = (
-            f"Too large: {size:,} bytes where {limit:,} are allowed. Only its header was taken in; the mailbox has the rest."
-        )
-    else:
-        part, key, trouble = "BODY.PEEK[]", b"BODY[]", ""
-    answer = client.fetch([uid], [part]).get(uid)
-    return (bytes(answer[key]), trouble) if answer and key in answer else (None, "")
+def _nobody_minds(_: socket.socket) -> None:
+    pass
 
 
-def _move(client: IMAPClient, uids: list[int], folder: str) -> None:
-    if not client.folder_exists(folder):
-        client.create_folder(folder)
-    if client.has_capability("MOVE"):
-        client.move(uids, folder)
-        return
-    client.copy(uids, folder)
-    client.delete_messages(uids)
-    if client.has_capability("UIDPLUS"):
-        client.uid_expunge(uids)
+# --- waiting ----------------------------------------------------------------------------------------------------------
 
 
-def _await_news(client: IMAPClient, mailbox: Mailbox, stop: threading.Event) -> None:
+def _await_news(client: IMAPClient, mailbox: Mailbox, stop: threading.Event, dog: Watchdog) -> None:
     """Return when there may be new letters, or when it is time to look anyway."""
     if not client.has_capability("IDLE"):
-        stop.wait(mailbox.poll_seconds)
+        _sleep(mailbox.poll_seconds, stop, dog)
         return
     client.idle()
     until = time.monotonic() + min(mailbox.poll_seconds, IDLE_RENEW_SECONDS)
     try:
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            dog.beat()
             wait = min(IDLE_SLICE_SECONDS, left)
             began = time.monotonic()
             if client.idle_check(timeout=wait):
@@ -157,3 +171,10 @@ def _await_news(client: IMAPClient, mailbox: Mailbox, stop: threading.Event) -> 
                 raise IdleBroken("the connection ended while waiting for news")
     finally:
         client.idle_done()
+        dog.beat()
+
+
+def _sleep(seconds: float, stop: threading.Event, dog: Watchdog) -> None:
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not stop.wait(min(left, IDLE_SLICE_SECONDS)):
+        dog.beat()

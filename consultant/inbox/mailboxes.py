@@ -5,8 +5,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from consultant.inbox.oauth import PROVIDERS, OAuth
 
 
 class MailboxError(Exception):
@@ -20,12 +24,48 @@ class Mailbox:
     port: int
     security: str  # "tls", "starttls" or "plain"
     user: str
-    password: str = field(repr=False)
+    password: str = field(repr=False, default="")  # "" with oauth
     folder: str = "INBOX"
     move_to: str = ""  # a folder to move letters to once they are kept; "" leaves them where they are
     poll_seconds: int = 60
     ca_file: str = ""
     max_bytes: int = 25 * 1024 * 1024
+    oauth: OAuth | None = None
+
+    @property
+    def due_seconds(self) -> int:
+        """So long without a successful look, and something is wrong: two rounds missed, and time to connect and to time out."""
+        return 2 * self.poll_seconds + 180
+
+
+class OAuthEntry(BaseModel):
+    """The [mailbox.oauth] table."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: Literal["google", "microsoft", "other"]
+    client_id: str = Field(min_length=1)
+    client_secret_file: Path | None = None
+    refresh_token_file: Path | None = None  # without it: client credentials
+    tenant: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
+    token_url: str = ""
+    scope: str = ""
+    ca_file: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.provider == "microsoft" and not self.tenant and not self.token_url:
+            raise ValueError("microsoft needs the tenant (its id or its domain)")
+        if self.provider == "google" and self.refresh_token_file is None:
+            raise ValueError("google needs a refresh_token_file")
+        if self.provider == "other" and not self.token_url:
+            raise ValueError("a provider other than google and microsoft needs its token_url")
+        if self.refresh_token_file is None and self.client_secret_file is None:
+            raise ValueError("without a refresh_token_file a client_secret_file is needed")
+        url = urlsplit(self.token_url or "https://preset.invalid")
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in {"127.0.0.1", "::1", "localhost"}):
+            raise ValueError("token_url must begin with https://, for secrets travel there")
+        return self
 
 
 class Entry(BaseModel):
@@ -38,11 +78,18 @@ class Entry(BaseModel):
     port: int | None = None
     security: str = Field(default="tls", pattern="^(tls|starttls|plain)$")
     user: str
-    password_file: Path
+    password_file: Path | None = None
+    oauth: OAuthEntry | None = None
     folder: str = "INBOX"
     move_to: str = ""
     poll_seconds: int = Field(default=60, ge=5, le=3600)
     ca_file: str = ""
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Self:
+        if (self.password_file is None) == (self.oauth is None):
+            raise ValueError("give it a password_file or a [mailbox.oauth] table, and not both")
+        return self
 
 
 def mailboxes(path: Path, max_bytes: int) -> list[Mailbox]:
@@ -55,7 +102,8 @@ def mailboxes(path: Path, max_bytes: int) -> list[Mailbox]:
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise MailboxError(f"The mailbox file {path} says something that can't be used: {place}: {first['msg']}") from wrong
+        said = f"{place}: {first['msg']}" if place else first["msg"]
+        raise MailboxError(f"The mailbox file {path} says something that can't be used: {said}") from wrong
     names = [mailbox.name for mailbox in found]
     if len(set(names)) != len(names):
         raise MailboxError(f"The mailbox file {path} names a mailbox twice: give each its own name.")
@@ -70,10 +118,23 @@ def _mailbox(entry: Entry, max_bytes: int) -> Mailbox:
         port=port,
         security=entry.security,
         user=entry.user,
-        password=entry.password_file.read_text(encoding="utf8").strip(),
+        password=entry.password_file.read_text(encoding="utf8").strip() if entry.password_file else "",
         folder=entry.folder,
         move_to=entry.move_to,
         poll_seconds=entry.poll_seconds,
         ca_file=entry.ca_file,
         max_bytes=max_bytes,
+        oauth=_oauth(entry.oauth) if entry.oauth else None,
+    )
+
+
+def _oauth(entry: OAuthEntry) -> OAuth:
+    url, with_refresh, as_application = PROVIDERS.get(entry.provider, ("", "", ""))
+    return OAuth(
+        token_url=entry.token_url or url.format(tenant=entry.tenant),
+        client_id=entry.client_id,
+        scope=entry.scope or (with_refresh if entry.refresh_token_file else as_application),
+        client_secret_file=entry.client_secret_file,
+        refresh_token_file=entry.refresh_token_file,
+        ca_file=entry.ca_file,
     )

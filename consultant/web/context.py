@@ -8,8 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from consultant import __version__, gate
-from consultant.models import Door
-from consultant.web import roles
+from consultant.web import doors, roles
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -26,14 +25,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "may_audit": roles.may_audit(user),
         "is_admin": roles.is_admin(user),
         "role_names": sorted(roles.roles_of(user)),
-        "doors_in_trouble": lambda: doors_in_trouble() if roles.may_read(user) else [],
+        "doors_in_trouble": lambda: doors.in_trouble() if roles.may_read(user) else [],
     }
-
-
-def doors_in_trouble() -> list[Door]:
-    """The doors whose last word was a trouble."""
-    return [door for door in Door.objects.exclude(trouble="").order_by("name") if is_in_trouble(door)]
-
-
-def is_in_trouble(door: Door) -> bool:
-    return bool(door.trouble) and (door.ok_at is None or door.trouble_at is None or door.trouble_at > door.ok_at)

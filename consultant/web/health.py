@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,7 @@ from consultant import __version__, gate
 from consultant.codebook import NoCodebook, current
 from consultant.models import Case, Door
 from consultant.vocabulary import Status
-from consultant.web.context import is_in_trouble
+from consultant.web import doors as doors_
 
 
 @require_safe
@@ -67,5 +68,8 @@ def _doors() -> dict[str, Any]:
 
 
 def _door(door: Door) -> dict[str, Any]:
-    times = {name: at.isoformat() if (at := getattr(door, name)) else None for name in ("ok_at", "trouble_at")}
-    return {"status": "trouble" if is_in_trouble(door) else "ok", **times}
+    reason = doors_.state_of(door, timezone.now()).reason
+    times = {
+        name: at.isoformat() if (at := getattr(door, name)) else None for name in ("ok_at", "due_at", "trouble_at", "gap_at")
+    }
+    return {"status": "trouble" if reason else "ok", "reason": reason, **times}

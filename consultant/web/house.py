@@ -1,4 +1,4 @@
-"""How the house stands, for people: the switch that stops all sending. `/health` is the same for machines."""
+"""How the house stands, for people: the switch that stops all sending, and the doors. `/health` is the same for machines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultant import gate
 from consultant.models import Flip
-from consultant.web import roles, told
+from consultant.web import doors, roles, told
 
 TURNS_SHOWN = 10
 
@@ -18,7 +18,7 @@ TURNS_SHOWN = 10
 @roles.for_readers
 def house(request: HttpRequest) -> HttpResponse:
     turns = [(flip, told.actor(flip.actor)) for flip in Flip.objects.order_by("-seq")[:TURNS_SHOWN]]
-    return render(request, "house.html", {"turns": turns})
+    return render(request, "house.html", {"turns": turns, "doors": doors.states()})
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consultant import doorkeeper, inbox
-from consultant.inbox.imap import TROUBLES, connect
+from consultant.inbox.imap import TROUBLES
 
 
 class Command(BaseCommand):
@@ -28,12 +28,12 @@ class Command(BaseCommand):
 
     def _poll(self, box: inbox.Mailbox) -> bool:
         try:
-            with connect(box) as client:
+            with inbox.connect(box) as client:
                 count = inbox.take_in(client, box, doorkeeper)
         except TROUBLES as trouble:
             doorkeeper.alive(box.name, f"{type(trouble).__name__}: {trouble}")
             self.stderr.write(f"{box.name}: {trouble}")
             return False
-        doorkeeper.alive(box.name)
+        doorkeeper.alive(box.name, due_seconds=box.due_seconds)
         self.stdout.write(f"{box.name}: {count} new")
         return True
