@@ -166,6 +166,24 @@ class PrecedentKey(models.Model):
         return self.key
 
 
+class Proposal(models.Model):
+    """A card that a reviewer wrote after an answer, for a colleague to look at before it joins the book."""
+
+    STANDINGS = (("waiting", "waiting"), ("accepted", "accepted"), ("declined", "declined"))
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
+    text = models.TextField()  # the card as TOML
+    created_at = models.DateTimeField(db_index=True)
+    standing = models.CharField(max_length=8, choices=STANDINGS, default="waiting", db_index=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, default="")
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk} from case {self.case_id}"
+
+
 class Acknowledgement(models.Model):
     """The receipt with the case number. `hour` makes it at most one for a sender and hour, whoever is first."""
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consultant.codebook.knowledge import Record
+from consultant.codebook.soundness import problems, read_texts
 from consultant.codebook.sources import starter
-from consultant.management.commands.knowledge import problems, read_texts
 
 OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
 

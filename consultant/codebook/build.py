@@ -23,6 +23,7 @@ from consultant.codebook.schema import (
     FOLDER,
     FORMAT,
     INDEXES,
+    KNOWLEDGE,
     POINTER,
     TABLES,
     CodeRow,
@@ -72,7 +73,9 @@ def build(
     except icd10cm.ReleaseError as error:
         raise BuildError(str(error)) from error
     added = [one.sha256 for one in shelf.kept(data_dir)]
-    version = _version((icd10cm.fingerprint(*icd), starter.fingerprint(starter_dir), *sorted(added)))
+    own = data_dir / FOLDER / KNOWLEDGE
+    decided = [starter.fingerprint(own)] if own.exists() else []
+    version = _version((icd10cm.fingerprint(*icd), starter.fingerprint(starter_dir), *decided, *sorted(added)))
     make = partial(_build, version=version, icd=icd, starter_dir=starter_dir, data_dir=data_dir, step=step)
     if out:
         return make(out)
@@ -91,7 +94,8 @@ def _build(path: Path, version: str, icd: tuple[bytes, bytes], starter_dir: Path
         step("Reading ICD-10-CM")
         codes = icd10cm.read(*icd)
         step("Reading the starter knowledge")
-        harvests = [codes, starter.read(starter_dir)]
+        decided = starter.read_house(data_dir / FOLDER / KNOWLEDGE)
+        harvests = [codes, starter.read(starter_dir), *([decided] if decided else [])]
         step("Reading the shelf")
         harvests = _once([*harvests, *shelf.harvests(data_dir)])
         write(path, version, harvests, step)

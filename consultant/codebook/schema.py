@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+KNOWLEDGE = "knowledge"  # in FOLDER: what this house decided itself
 FOLDER = "codebook"  # under the data folder
 POINTER = "current"  # the file in it that names the book in use
 FORMAT = 2  # of the tables; a book of another format is not opened

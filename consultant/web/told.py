@@ -112,6 +112,9 @@ _MOVED: dict[str, Saying] = {
 _NOTED: dict[str, Saying] = {
     "received": _received,
     "claimed": lambda facts: f"took it over from {facts['from']}" if facts.get("from") else "claimed it",
+    "proposed a card": lambda facts: f"proposed the card {facts.get('card', '?')}",
+    "accepted a card": lambda facts: f"accepted the card {facts.get('card', '?')} for the next book",
+    "declined a card": lambda facts: f"declined the proposed card: {facts.get('why', '')}",
     "released": lambda _: "released it",
     "handed over": lambda facts: f"handed it over to {facts.get('to', '?')}" + (f": {facts['why']}" if facts.get("why") else ""),
     "purged": lambda facts: f"purged its words and names ({len(facts.get('letters', []))} letters), as the retention has it",

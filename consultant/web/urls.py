@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
-from consultant.web import account, actions, case, desk, health, house, letters, lookup, mine, outbox, people, trail
+from consultant.web import account, actions, case, desk, health, house, letters, lookup, mine, outbox, people, proposals, trail
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("outbox/<int:reply_id>/raw", outbox.raw, name="reply-raw"),
     path("house", house.house, name="house"),
     path("house/switch", house.switch, name="switch"),
+    path("case/<int:case_id>/propose", proposals.propose, name="propose"),
+    path("proposals", proposals.proposals, name="proposals"),
+    path("proposals/<int:proposal_id>", proposals.one, name="proposal"),
+    path("proposals/<int:proposal_id>/<slug:deed>", proposals.decide, name="decide"),
     path("lookup", lookup.lookup, name="lookup"),
     # for askers
     path("mine", mine.mine, name="mine"),

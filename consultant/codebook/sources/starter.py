@@ -25,6 +25,7 @@ from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInf
 from consultant.vocabulary import System
 
 SOURCE = "starter"
+HOUSE = "house"
 FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
 M = TypeVar("M", bound=Model)
@@ -79,6 +80,18 @@ def read(folder: Path = FOLDER) -> Harvest:
         knowledge=rows,
         surfaces=[*_record_surfaces(records), *_modifier_surfaces(modifiers)],
     )
+
+
+def read_house(folder: Path) -> Harvest | None:
+    """The cards that this house decided on itself, `cards/*.toml` in the folder; None where there are none. Raises TextError."""
+    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
+    if not cards:
+        return None
+    if strays := [card.id for card in cards if not card.id.startswith(f"{HOUSE}-")]:
+        raise TextError(f"The id of a card of the house begins with {HOUSE}-; {strays[0]} does not.")
+    digest = fingerprint(folder)
+    info = SourceInfo(HOUSE, "Decisions of this house", f"{_newest(cards)} {digest[:8]}", digest, f"{len(cards)} cards", codes=0)
+    return Harvest(info, knowledge=list(_rows("card", cards, "id")))
 
 
 def _newest(models: Sequence[Any]) -> str:

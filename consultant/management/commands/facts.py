@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from consultant.codebook import official
 from consultant.codebook.knowledge import Record
+from consultant.codebook.soundness import read_texts
 from consultant.codebook.sources import starter
 from consultant.management.book import opened
-from consultant.management.commands.knowledge import read_texts
 
 
 class Command(BaseCommand):
