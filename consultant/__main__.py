@@ -15,6 +15,7 @@ OURS = (
     "poll",
     "doors",
     "sending",
+    "doctor",
     "replay",
     "quarantine",
     "audit",
@@ -36,6 +37,9 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError, ProgrammingError
 
+    if wrong := unreadable_setting():
+        print(f"A setting can't be used: {wrong}", file=sys.stderr)
+        sys.exit(1)
     try:
         execute_from_command_line(["consultant", *sys.argv[1:]])
     except (OperationalError, ProgrammingError) as trouble:
@@ -53,6 +57,17 @@ def read() -> None:
         Command().run_from_argv(["consultant", *sys.argv[1:]])
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def unreadable_setting() -> str:
+    """What is wrong with a setting that can't even be read, such as a number or the file of a secret; "" when all can."""
+    from django.conf import settings
+
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  (reads them all)
+    except (OSError, ValueError) as wrong:
+        return str(wrong)
+    return ""
 
 
 def print_help() -> None:

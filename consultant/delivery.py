@@ -146,18 +146,19 @@ def hand_over(raw: bytes, mail_from: str, recipients: tuple[str, ...], relay: Re
         if not is_address(recipient) or not _has_wire_form(recipient):
             return Result(Outcome.REFUSED, f"“{recipient[:100]}” is no address that mail can be sent to.", recipient)
     try:
-        smtp = _connected(relay)
+        smtp = connected(relay)
         try:
             return _fits(smtp, recipients, relay) or _envelope(smtp, mail_from, recipients, otherwise) or _data(smtp, raw)
         finally:
-            _goodbye(smtp)
+            goodbye(smtp)
     except smtplib.SMTPResponseException as refusal_of_all:
         return _judge(refusal_of_all.smtp_code, refusal_of_all.smtp_error)
     except (OSError, smtplib.SMTPException, ValueError) as trouble:
         return Result(Outcome.LATER, f"{relay.host}:{relay.port}: {type(trouble).__name__}: {trouble}"[:500])
 
 
-def _connected(relay: Relay) -> smtplib.SMTP:
+def connected(relay: Relay) -> smtplib.SMTP:
+    """A conversation with the relay, encrypted and signed in as it says. Raises OSError or smtplib.SMTPException."""
     context = ssl.create_default_context(cafile=relay.ca_file or None)
     name = socket.gethostname()
     if relay.security == "tls":
@@ -177,7 +178,7 @@ def _connected(relay: Relay) -> smtplib.SMTP:
     return smtp
 
 
-def _goodbye(smtp: smtplib.SMTP) -> None:
+def goodbye(smtp: smtplib.SMTP) -> None:
     """QUIT is courtesy: whatever comes of it must not change what is known about the mail."""
     try:
         smtp.quit()

@@ -14,12 +14,17 @@ from csp.constants import NONE, SELF
 def envtext(name: str, default: str = "") -> str:
     """The value of NAME, or the stripped content of the file that NAME_FILE names, or the default."""
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf8").strip()
+        try:
+            return Path(path).read_text(encoding="utf8").strip()
+        except OSError as trouble:
+            raise ValueError(f"{name}_FILE names {path}, which can't be read ({trouble.strerror})") from None
     return os.environ.get(name, default)
 
 
 def envint(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip()
+    if value and not value.removeprefix("-").isdigit():
+        raise ValueError(f"{name} must be a number, and says “{value}”")
     return int(value) if value else default
 
 

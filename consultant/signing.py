@@ -35,3 +35,30 @@ def signed(raw: bytes, signer: Signer) -> bytes:
         what = trouble.strerror if isinstance(trouble, OSError) else type(trouble).__name__
         raise SigningError(f"It can't be signed with the DKIM key {signer.key_file}: {what}.") from None
     return bytes(header) + raw
+
+
+class NoRecord(Exception):
+    """The DNS has no public key to check the signature with."""
+
+
+def verified(raw: bytes) -> bool:
+    """Whether the signature fits the key that the DNS holds for it. Raises NoRecord when it holds none, or can't be asked."""
+    import dkim
+    import dns.exception
+
+    try:
+        return bool(dkim.verify(raw, dnsfunc=_txt))
+    except (dkim.DKIMException, dns.exception.DNSException, OSError) as trouble:
+        raise NoRecord(type(trouble).__name__) from None
+
+
+def _txt(name: bytes, timeout: float = 5) -> bytes:
+    """The TXT record of that name. Raises NoRecord."""
+    import dns.exception
+    import dns.resolver
+
+    try:
+        answer = dns.resolver.resolve(name.decode("ascii"), "TXT", lifetime=timeout)
+    except (dns.exception.DNSException, OSError) as trouble:
+        raise NoRecord(f"{type(trouble).__name__}") from None
+    return b"".join(next(iter(answer)).strings)
