@@ -93,7 +93,7 @@ def passed_over(mailbox: str, uids: list[int]) -> None:
         Door.objects.update_or_create(name=mailbox[:320], defaults=news)
 
 
-def alive(name: str, trouble: str = "", due_seconds: int | None = None) -> None:
+def alive(name: str, trouble: str = "", due_seconds: float | None = None) -> None:
     """Remember that the door worked just now and when it is due again; or what keeps it from working, and since when."""
     now = timezone.now()
     with fresh_connection():

@@ -12,7 +12,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -20,8 +20,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from consultant import codebook, doorkeeper, inbox, steering
+
+#: How often our own SMTP and LMTP doors are tried, and how long they may take.
+KNOCK_SECONDS, KNOCK_TIMEOUT = 60.0, 10.0
 
 Part = AbstractContextManager[list[threading.Thread]]
 
@@ -81,16 +85,33 @@ def check_port(host: str, port: int, name: str) -> None:
 def doors(stop: threading.Event) -> Iterator[list[threading.Thread]]:
     """The SMTP door, the LMTP door when it has a port, and a watcher for each mailbox. Closed before anything else stops."""
     with ExitStack() as open_doors:
-        for port, lmtp in ((settings.SMTP_PORT, False), (settings.LMTP_PORT, True)):
+        ports: dict[str, int] = {}
+        for name, port in (("smtp", settings.SMTP_PORT), ("lmtp", settings.LMTP_PORT)):
             if port:
-                door = inbox.Door(
-                    doorkeeper.keep, settings.ADDRESSES, settings.SMTP_HOST, port, settings.MAX_LETTER_BYTES, lmtp=lmtp
-                )
+                most = settings.MAX_LETTER_BYTES
+                door = inbox.Door(doorkeeper.keep, settings.ADDRESSES, settings.SMTP_HOST, port, most, lmtp=name == "lmtp")
                 door.start()
                 open_doors.callback(door.stop)
-                doorkeeper.alive("lmtp" if lmtp else "smtp")
-        yield [_thread(f"mailbox {box.name}", inbox.watch, box, doorkeeper, stop) for box in _mailboxes()]
+                doorkeeper.alive(name, due_seconds=3 * KNOCK_SECONDS)
+                ports[name] = port
+        watchers = [_thread(f"mailbox {box.name}", inbox.watch, box, doorkeeper, stop) for box in _mailboxes()]
+        yield [*watchers, _thread("knocking", knock_at, ports, stop)]
         stop.set()
+
+
+def knock_at(ports: dict[str, int], stop: threading.Event) -> None:
+    """Knock at our own doors once a minute, as a mail server would, and write down whether they answered."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.SMTP_HOST, settings.SMTP_HOST)  # noqa: S104
+    while not stop.wait(KNOCK_SECONDS):
+        for name, port in ports.items():
+            trouble = ""
+            try:
+                with socket.create_connection((host, port), KNOCK_TIMEOUT) as line:
+                    trouble = "" if line.recv(4).startswith(b"220") else "It takes callers and does not greet them."
+            except OSError as silent:
+                trouble = f"It does not answer on port {port}: {silent.strerror or silent}."
+            with suppress(DatabaseError):  # then the casebook is in trouble, and says so elsewhere
+                doorkeeper.alive(name, trouble, due_seconds=3 * KNOCK_SECONDS)
 
 
 def _mailboxes() -> list[inbox.Mailbox]:

@@ -88,7 +88,7 @@ def test_one_thing_wrong_ends_with_1_and_says_what_to_do(office: Office) -> None
         call_command("doctor", stdout=out)
     assert ended.value.code == 1
     assert "WRONG  mailbox coding: login: localhost refused the password of" in out.getvalue()
-    assert "→ Put the right password into its file." in out.getvalue()
+    assert "→ Put the right password into its file and start the doors anew." in out.getvalue()
     assert "not it" not in out.getvalue()
     out = StringIO()
     with pytest.raises(SystemExit):

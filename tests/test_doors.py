@@ -58,7 +58,7 @@ class Notebook:
     def passed_over(self, mailbox: str, uids: list[int]) -> None:
         self.alarms.append(uids)
 
-    def alive(self, name: str, trouble: str = "", due_seconds: int | None = None) -> None:
+    def alive(self, name: str, trouble: str = "", due_seconds: float | None = None) -> None:
         self.signs.append(trouble)
 
 

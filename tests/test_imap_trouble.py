@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 from django.test import Client
 
-from consultant import doorkeeper, inbox
+from consultant import doorkeeper, inbox, processes
 from consultant.inbox import Mailbox, connect, take_in
 from consultant.inbox import imap as imap_door
 from consultant.models import Cursor, Door, Letter, Taken
@@ -363,3 +363,36 @@ def test_a_trouble_says_since_when_and_ends_with_the_next_success() -> None:
     assert Door.objects.get().trouble == ""
     doorkeeper.alive("coding", "timed out")
     assert Door.objects.get().trouble_at != since
+
+
+@pytest.mark.django_db(transaction=True)
+def test_our_own_door_is_knocked_at_and_one_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "KNOCK_SECONDS", 0.05)
+    monkeypatch.setattr(processes, "KNOCK_TIMEOUT", 0.5)
+    door = inbox.Door(lambda *_: None, ["coding@consultant.example"], "127.0.0.1", free_port(), 1000)
+    door.start()
+
+    def knock() -> Door:
+        processes.knock_at({"smtp": door.port}, OneRound())
+        return Door.objects.get(name="smtp")
+
+    try:
+        assert (knock().trouble, Door.objects.get().due_at is not None) == ("", True)
+    finally:
+        door.stop()
+    assert "does not answer on port" in knock().trouble
+    with bad_server(says_bye) as port:
+        processes.knock_at({"lmtp": port}, OneRound())
+    assert "does not greet" in Door.objects.get(name="lmtp").trouble
+
+
+class OneRound(threading.Event):
+    """Set after the first wait: one round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rounds = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.rounds += 1
+        return self.rounds > 1

@@ -59,7 +59,7 @@ def _refused(subject: str, box: Mailbox, trouble: LoginError) -> Finding:
     if box.oauth:
         do = "Look whether the token is for this user and for IMAP, and whether IMAP is switched on for the mailbox."
         return wrong(f"{subject}: login", f"{box.host} does not take our access token for {box.user}: {said}", do)
-    do = f"Put the right password into its file. Gmail and Microsoft 365 take no ordinary password: {GUIDE}"
+    do = f"Put the right password into its file and start the doors anew. Gmail and Microsoft 365 want a token: {GUIDE}"
     return wrong(f"{subject}: login", f"{box.host} refused the password of {box.user}: {said}", do)
 
 

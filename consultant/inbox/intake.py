@@ -40,7 +40,7 @@ class Ledger(Protocol):
     def passed_over(self, mailbox: str, uids: list[int]) -> None:
         """The alarm: the server has these below the cursor, and they were never taken in."""
 
-    def alive(self, name: str, trouble: str = "", due_seconds: int | None = None) -> None:
+    def alive(self, name: str, trouble: str = "", due_seconds: float | None = None) -> None:
         """A sign of life and when the next is due; or what is wrong."""
 
 
