@@ -7,15 +7,18 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from pydantic import ValidationError
 
 from consultant import audit, letter, models, question, threads
 from consultant.audit import canonical, stamp
 from consultant.lifecycle import note
 from consultant.models import Case, Draft, Reply
+from consultant.vocabulary import Findings, dump, load
 
 Veil = Callable[[str], str]
 
@@ -66,9 +69,18 @@ def _files(case: Case, veil: Veil, *, revealed: bool) -> Iterator[tuple[str, byt
         if reply.raw and revealed:
             yield f"replies/{reply.pk}.eml", bytes(reply.raw)
     if case.findings is not None:
-        yield "findings.json", _pretty(case.findings)
+        yield "findings.json", _pretty(case.findings if revealed else _findings_json(case.findings))
     yield "triage.json", _pretty(case.triage)
     yield "events.jsonl", b"".join(canonical(audit.as_json(event)) + b"\n" for event in audit.trail(case))
+
+
+def _findings_json(kept: Any) -> Any:
+    """The findings with a question that is veiled, as every one is that was found since letters are masked."""
+    try:
+        findings = load(Findings, kept)
+    except ValidationError:
+        return {"left out": "found by an older release, in a shape that can't be masked any more"}
+    return dump(replace(findings, question=question.veiled(findings.question)))
 
 
 def _letter_json(row: models.Letter, veil: Veil) -> dict[str, Any]:

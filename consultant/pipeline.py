@@ -116,12 +116,14 @@ def classify(case: Case) -> None:
     asked = question.read(text, subject, today=came, asker=threads.asker(case))
     unnamed = question.veiled(asked, quiet=True)  # nothing behind this line knows a patient
     findings = classifier.classify(unnamed, book, asked.date_of_service or came)
-    findings = replace(findings, question=question.veiled(asked))
+    veiled = question.veiled(asked)
+    findings = replace(findings, question=veiled)
     move(
         case,
         Status.CLASSIFIED,
         ENGINE,
         sets={
+            "subject": veiled.subject[:300],
             "findings": dump(findings),
             "topic": findings.topics[0] if findings.topics else "",
             "confidence": findings.confidence,

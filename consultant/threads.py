@@ -71,9 +71,9 @@ def written_by(letter: Letter) -> tuple[str, str]:
     return (letter.sender.name, letter.sender.email)
 
 
-def asker(case: Case) -> tuple[str, str]:
-    """The same of a case's own letter."""
-    return (case.sender_name, case.sender_email)
+def asker(case: Case) -> tuple[str, ...]:
+    """The same of a case's own letter, and our own addresses: whom no text of the case can mean by a patient."""
+    return (case.sender_name, case.sender_email, *settings.ADDRESSES)
 
 
 def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:

@@ -6,10 +6,13 @@ Alice and Bob review, Charlie asks, Dora audits, Erin is the admin.
 import re
 import time
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -245,8 +248,6 @@ def test_bob_reveals_one_view_and_the_trail_says_so(asked: Case, bob: User) -> N
 
 @pytest.mark.django_db(transaction=True)
 def test_the_pass_of_a_frame_is_good_for_one_user_and_some_minutes(asked: Case, alice: User, bob: User) -> None:
-    import time_machine
-
     page = signed_in(bob).post(reverse("reveal", args=[asked.pk])).content.decode()
     frame = re.search(r'src="([^"]+/html\?pass=[^"]+)"', page)
     assert frame
@@ -284,3 +285,11 @@ def test_dora_is_not_offered_what_she_may_not_do(asked: Case, dora: User) -> Non
     assert "is masked: " in page
     assert "Reveal" not in page
     assert "Original (.eml)" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_kept_before_anything_was_masked_is_cured_by_a_replay(asked: Case) -> None:
+    Case.objects.filter(pk=asked.pk).update(subject="Harold Jenkins, MRN 00482213: critical care")
+    call_command("replay", asked.number, stdout=StringIO())
+    asked.refresh_from_db()
+    assert asked.subject == "[name], MRN [MRN]: critical care"
