@@ -5,6 +5,9 @@ Alice and Bob review, Dora audits, Erin is the admin.
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +24,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import worker
 from consultant import audit, checks, export, keeping, review, sealed, steering
 from consultant.lifecycle import NotAllowed
 from consultant.models import Acknowledgement, Case, Draft, Event, Letter, Reply
@@ -283,3 +287,20 @@ def test_who_writes_again_after_a_purge_opens_a_new_case(mail: Mail, alice: User
     again = mail(letter("And with 30 minutes more of critical care?", message_id="<q3@x>", In_Reply_To="<q1@clinic.example>"))
     assert again.status == Status.DRAFTED
     assert again.joined_to is None
+
+
+def test_the_daily_task_purges_by_the_setting(mail: Mail, alice: User, settings: pytest.FixtureRequest) -> None:
+    aged(answered(mail(text=ASKED), alice))
+    worker.purge()
+    assert Case.objects.filter(purged_at=None).count() == 1
+    settings.RETENTION_DAYS = 90  # type: ignore[attr-defined]
+    worker.purge()
+    assert Case.objects.filter(purged_at=None).count() == 0
+
+
+@pytest.mark.parametrize(("days", "tasks"), [("", "['sweep']"), ("365", "['purge', 'sweep']")])
+def test_the_clock_has_a_purge_only_where_a_retention_is_set(days: str, tasks: str) -> None:
+    look = "from consultant import settings; print(sorted(settings.CELERY_BEAT_SCHEDULE))"
+    env = os.environ | {"CONSULTANT_RETENTION_DAYS": days}
+    done = subprocess.run([sys.executable, "-c", look], env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == tasks
