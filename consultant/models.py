@@ -20,11 +20,9 @@ class Case(models.Model):
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.RECEIVED, db_index=True)
     created_at = models.DateTimeField(db_index=True)
     changed_at = models.DateTimeField()
-
     # the trail's end, kept here so that a cut-off trail shows
     events_count = models.PositiveIntegerField(default=0)
     events_head = models.CharField(max_length=64, default="")
-
     # who asked, and what triage made of it
     sender_name = models.CharField(max_length=200, default="")
     sender_email = models.CharField(max_length=320, default="", db_index=True)
@@ -32,7 +30,6 @@ class Case(models.Model):
     triage = models.JSONField(default=dict)
     joined_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined")
     hint = models.CharField(max_length=300, default="")  # "looks like a follow-up of C-12, but the sender is another"
-
     # what the engine found
     topic = models.CharField(max_length=20, default="", db_index=True)
     confidence = models.FloatField(null=True)
@@ -40,7 +37,6 @@ class Case(models.Model):
     codebook = models.CharField(max_length=80, default="")
     findings = models.JSONField(null=True)
     contradicts = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="contradicted_by")
-
     # the work on it
     tries = models.PositiveSmallIntegerField(default=0)  # steps started without getting through, in a row
     worked_at = models.DateTimeField(null=True)  # when a worker last took it up
@@ -49,8 +45,6 @@ class Case(models.Model):
     trouble_detail = models.TextField(default="")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="held")
     held_until = models.DateTimeField(null=True)
-
-    # how long its words are kept
     legal_hold = models.BooleanField(default=False)  # nothing of it is purged
     purged_at = models.DateTimeField(null=True)  # from here on only the skeleton is left
 
