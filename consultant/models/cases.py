@@ -1,11 +1,6 @@
-"""The casebook: what happened here. Rows, and no behaviour beyond naming themselves.
-
-Only `lifecycle.move` writes `Case.status`; only `audit.record` writes an `Event`. The bytes of a letter are never changed.
-"""
+"""A case and its mail: the letter as it came, the drafts, what a human approved, the receipt."""
 
 from __future__ import annotations
-
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -134,50 +129,6 @@ class Reply(models.Model):
         return f"{self.kind} to case {self.case_id}"
 
 
-class Precedent(models.Model):
-    """An answer that left, kept to be found by the next letter like it. Facts and codes; none of the letter's words."""
-
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="precedent")
-    draft = models.ForeignKey(Draft, on_delete=models.PROTECT)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    at = models.DateTimeField(db_index=True)
-    verdict = models.CharField(max_length=500)
-    report = models.JSONField(default=list)
-    facts = models.JSONField(default=dict)
-    edited = models.BooleanField(default=False)  # a reviewer put the draft right by hand
-
-    def __str__(self) -> str:
-        return f"the answer of case {self.case_id}"
-
-
-class PrecedentKey(models.Model):
-    """One thing that a precedent is about: "family:…", "card:…", "code:…"."""
-
-    precedent = models.ForeignKey(Precedent, on_delete=models.CASCADE, related_name="keys")
-    key = models.CharField(max_length=100, db_index=True)
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class Proposal(models.Model):
-    """A card that a reviewer wrote after an answer, for a colleague to look at before it joins the book."""
-
-    STANDINGS = (("waiting", "waiting"), ("accepted", "accepted"), ("declined", "declined"))
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
-    text = models.TextField()  # the card as TOML
-    created_at = models.DateTimeField(db_index=True)
-    standing = models.CharField(max_length=8, choices=STANDINGS, default="waiting", db_index=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=300, default="")
-
-    def __str__(self) -> str:
-        return f"proposal {self.pk} from case {self.case_id}"
-
-
 class Acknowledgement(models.Model):
     """The receipt with the case number. `hour` makes it at most one for a sender and hour, whoever is first."""
 
@@ -195,106 +146,3 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"receipt for case {self.case_id}"
-
-
-class Event(models.Model):
-    """One line of a case's trail, chained by hash to the line before. Append-only, here and by triggers in the database."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
-    seq = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    actor = models.CharField(max_length=200)
-    kind = models.CharField(max_length=30)
-    before = models.CharField(max_length=12, default="")
-    after = models.CharField(max_length=12)
-    facts = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64, default="")
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("case", "seq")
-        constraints = [models.UniqueConstraint(fields=("case", "seq"), name="one_event_a_place")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id}/{self.seq} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("an event is written once")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("an event is never deleted")
-
-
-class Flip(models.Model):
-    """One turn of the switch that stops all sending; the newest stands. Append-only and chained, as the events of a case."""
-
-    seq = models.PositiveIntegerField(unique=True)
-    at = models.DateTimeField()
-    on = models.BooleanField()
-    actor = models.CharField(max_length=200)
-    why = models.CharField(max_length=300, default="")
-    previous = models.CharField(max_length=64, default="")
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("seq",)
-
-    def __str__(self) -> str:
-        return f"sending {'on' if self.on else 'off'} by {self.actor}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("a turn of the switch is written once")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("a turn of the switch is never deleted")
-
-
-class Cursor(models.Model):
-    """How far an IMAP folder was taken in. Moves only after the letter is committed."""
-
-    mailbox = models.CharField(max_length=320)
-    folder = models.CharField(max_length=300)
-    uidvalidity = models.BigIntegerField()
-    last_uid = models.BigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("mailbox", "folder"), name="one_cursor_a_folder")]
-
-    def __str__(self) -> str:
-        return f"{self.mailbox}/{self.folder} at {self.last_uid}"
-
-
-class Taken(models.Model):
-    """One UID that an IMAP folder gave us, and the letter it is: by these the server's count is compared with ours."""
-
-    mailbox = models.CharField(max_length=320)
-    folder = models.CharField(max_length=300)
-    uidvalidity = models.BigIntegerField()
-    uid = models.BigIntegerField()
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="taken")
-    gone = models.BooleanField(default=False)  # from the folder, since: moved or deleted
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("mailbox", "folder", "uidvalidity", "uid"), name="one_row_a_uid")]
-
-    def __str__(self) -> str:
-        return f"{self.mailbox}/{self.folder} {self.uidvalidity}:{self.uid}"
-
-
-class Door(models.Model):
-    """How a door is: its last sign of life, when the next is due, what went wrong, what it had passed over."""
-
-    name = models.CharField(max_length=320, unique=True)
-    ok_at = models.DateTimeField(null=True)  # of a mailbox: the last successful look
-    due_at = models.DateTimeField(null=True)  # when the next sign of life is due; null: it gives none
-    trouble = models.CharField(max_length=300, default="")
-    trouble_at = models.DateTimeField(null=True)  # since when
-    gap = models.CharField(max_length=300, default="")  # letters the server had and we did not, when that was last found
-    gap_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name
