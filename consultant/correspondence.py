@@ -24,7 +24,14 @@ log = logging.getLogger(__name__)
 
 def house() -> House:
     """Who we are, to the rooms."""
-    return House(settings.ADDRESS, tuple(settings.ADDRESSES), settings.MAIL_DOMAIN)
+    return House(
+        settings.ADDRESS,
+        tuple(settings.ADDRESSES),
+        settings.MAIL_DOMAIN,
+        trusted=tuple(settings.TRUSTED_RELAYS),
+        per_sender=settings.LETTERS_PER_SENDER,
+        per_thread=settings.LETTERS_PER_THREAD,
+    )
 
 
 def add_draft(case: Case, composed: Composed, author: User | None = None) -> int:

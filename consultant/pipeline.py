@@ -20,11 +20,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from consultant import (
+    acquaintances,
     advice,
     classifier,
     correspondence,
     delivery,
     drafting,
+    enclosures,
     gate,
     letter,
     lifecycle,
@@ -88,8 +90,10 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
         size=len(raw),
         received_at=case.created_at,
     )
-    if envelope.trouble:
-        move(case, Status.QUARANTINED, ENGINE, sets={"trouble": envelope.trouble}, reason=envelope.trouble)
+    if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
+        read = letter.read(raw)
+        found = sorting.judge(read, correspondence.house(), envelope)
+        _quarantine(case, read, found, threads.who(read, found), dict(found.told))
     return case
 
 
@@ -101,11 +105,12 @@ def triage(case: Case) -> None:
     row = case.letters.get()
     read = letter.read(bytes(row.raw))
     envelope = threads.envelope(row)
-    found = threads.sent_back(sorting.judge(read, correspondence.house(), envelope), read, envelope)
-    found = replace(found, reason=question.mask(found.reason))
+    judged = sorting.judge(read, correspondence.house(), envelope, acquaintances.of(case, read))
+    found = threads.sent_back(judged, read, envelope)
+    found = replace(found, reason=question.mask(found.reason, threads.written_by(read)))
     Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
-    facts = {"verdict": found.verdict, "rule": found.rule, "reason": found.reason}
-    _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), facts)
+    enclosures.index(row, read)
+    _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
 
 
 def classify(case: Case) -> None:
@@ -249,6 +254,7 @@ _TURNS: dict[Verdict, Callable[[Case, Read, Triage, dict[str, Any], dict[str, An
     Verdict.FOLLOW_UP: _accept,
     Verdict.BOUNCE: _bounced,
     Verdict.UNREADABLE: _quarantine,
+    Verdict.TOO_LARGE: _quarantine,
 }
 
 

@@ -69,6 +69,12 @@ SMTP_PORT = envint("CONSULTANT_SMTP_PORT", 2525)
 LMTP_PORT = envint("CONSULTANT_LMTP_PORT", 0)  # 0: no LMTP door
 MAILBOXES_FILE = os.environ.get("CONSULTANT_MAILBOXES", "")  # TOML, one [[mailbox]] each: see docs/mailboxes.md
 
+TRUSTED_RELAYS = envlist("CONSULTANT_TRUSTED_RELAYS")  # authserv-ids whose Authentication-Results count
+LETTERS_PER_SENDER = envint(
+    "CONSULTANT_LETTERS_PER_SENDER", 300
+)  # an hour, which no office writes; more are set aside; 0: no cap
+LETTERS_PER_THREAD = envint("CONSULTANT_LETTERS_PER_THREAD", 50)  # an hour; 0: no cap
+
 RELAY_URL = envtext("CONSULTANT_RELAY_URL")  # smtp://user@host:587 (STARTTLS), smtps://…:465, smtp+plain://… ; empty: a Maildir
 RELAY_PASSWORD = envtext("CONSULTANT_RELAY_PASSWORD")
 RELAY_CA_FILE = os.environ.get("CONSULTANT_RELAY_CA_FILE", "")

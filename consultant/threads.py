@@ -24,7 +24,8 @@ OPEN_TO_MORE = {Status.RECEIVED, Status.ACCEPTED, Status.CLASSIFIED, Status.DRAF
 
 FORGED = "It was sent to one of our addresses with a forged case tag."
 #: Verdicts of letters that a person may have written, or that nobody could read.
-BY_PEOPLE = {Verdict.QUESTION, Verdict.FOLLOW_UP, Verdict.REFUSED, Verdict.UNREADABLE}
+BY_PEOPLE = {Verdict.QUESTION, Verdict.FOLLOW_UP, Verdict.REFUSED, Verdict.UNREADABLE, Verdict.BLOCKED, Verdict.FORGED,
+             Verdict.TOO_MANY}  # fmt: skip
 
 
 class Busy(Exception):

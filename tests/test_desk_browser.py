@@ -84,6 +84,20 @@ def test_alice_signs_in_reads_edits_approves_and_the_mail_arrives(mail: Mail, al
     expect(page.locator("main")).to_contain_text(case.number)
 
 
+def test_the_quoted_rest_of_a_letter_is_one_key_away(mail: Mail, alice: User, page: Page) -> None:
+    mail(text="It was the left knee.\n\nOn 3/2/2026 9:15, Desk wrote:\n> Which side was it?", subject="a reply")
+    sign_in(page, alice)
+    page.get_by_role("link", name="a reply").click()
+    page.wait_for_load_state()
+    rest = page.locator("details.rest .whole")
+    expect(rest).to_be_hidden()
+    page.keyboard.press("o")
+    expect(rest).to_be_visible()
+    expect(rest).to_contain_text("Which side was it?")
+    page.keyboard.press("o")
+    expect(rest).to_be_hidden()
+
+
 def test_the_queue_by_keyboard_alone(mail: Mail, alice: User, page: Page) -> None:
     mail(subject="first")
     mail(letter(subject="second", message_id="<q2@x>", sender="Otto <otto@clinic.example>"), mail_from="otto@clinic.example")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from consultant import audit, review, steering
+from consultant import appeals, audit, review, steering
 from consultant.models import Case, Event
 from consultant.vocabulary import Status
 from consultant.web import roles
@@ -42,6 +42,8 @@ MAY = {
     "house": DESK,
     "switch": ACT,
     "act": ACT,
+    "sorting": DESK,
+    "unblock": ACT,
     "trail": AUDIT,
     "verify-all": AUDIT,
     "trail-case": AUDIT,
@@ -55,7 +57,18 @@ MAY = {
     "admin:axes_accessattempt_changelist": ADMIN,
 }
 OPEN = {"icon", "sign-in", "sign-out", "health"}
-POSTED = {"act", "switch", "verify", "verify-all", "reveal", "letter-raw", "attachment", "reply-raw", "export-revealed"}
+POSTED = {
+    "act",
+    "switch",
+    "unblock",
+    "verify",
+    "verify-all",
+    "reveal",
+    "letter-raw",
+    "attachment",
+    "reply-raw",
+    "export-revealed",
+}
 
 
 @pytest.fixture
@@ -68,6 +81,7 @@ def addresses(mail: Mail, alice: User) -> dict[str, str]:
     case = mail(mixed.split(b"\r\n\r\n")[0] + b"\r\n" + body)
     review.approve(case, alice, version=1, letters=1)
     steering.advance(case.pk)
+    case.refresh_from_db()
     reply = case.replies.get()
     of_case, of_reply = {"case_id": case.pk}, {"reply_id": reply.pk}
     of_letter = {**of_case, "letter_id": case.letters.get().pk}
@@ -78,6 +92,7 @@ def addresses(mail: Mail, alice: User) -> dict[str, str]:
         **dict.fromkeys(("letter-html", "letter-raw"), of_letter),
         "attachment": {**of_letter, "place": 0},
         "act": {**of_case, "deed": "release"},
+        "unblock": {"block_id": appeals.block(case, alice, whole_domain=False, why="writes too much").pk},
     }
     return {name: reverse(name, kwargs=places.get(name)) for name in MAY}
 

@@ -30,6 +30,25 @@ ATTRIBUTIONS = {
     "Swedish": "Den mån 2 mars 2026 kl 09:15 skrev Coding Desk <coding@consultant.example>:",
     "Russian": "пн, 2 мар. 2026 г. в 09:15, Coding Desk <coding@consultant.example>:",
     "Japanese": "2026年3月2日(月) 9:15 Coding Desk <coding@consultant.example>:",
+    "GMX, Yahoo in German": "Am Montag, 2. März 2026 um 09:15:00 MEZ hat Desk <coding@consultant.example> Folgendes geschrieben:",
+    "Proton": "On Monday, March 2nd, 2026 at 9:15 AM, Coding Desk <coding@consultant.example> wrote:",
+    "Zoho": "---- On Mon, 02 Mar 2026 09:15:11 -0500 Coding Desk <coding@consultant.example> wrote ----",
+    "Lotus Notes": "Coding Desk <coding@consultant.example> wrote on 03/02/2026 09:15:11 AM:",
+    "Horde": "Coding Desk <coding@consultant.example> wrote:",
+    "Thunderbird in Dutch": "Op 2-3-2026 om 09:15 schreef Coding Desk:",
+    "Thunderbird in Czech": "Dne 02. 03. 26 v 9:15 Coding Desk napsal(a):",
+    "Roundcube in German": "Am 2026-03-02 09:15, schrieb Coding Desk:",
+    "Catalan": "Missatge de Desk <coding@consultant.example> del dia dl., 2 de març 2026 a les 9:15:",
+    "Turkish": "Desk <coding@consultant.example>, 2 Mar 2026 Pzt, 09:15 tarihinde şunu yazdı:",
+    "Greek": "Στις Δευ 2 Μαρ 2026 στις 9:15 π.μ., ο χρήστης Desk <coding@consultant.example> έγραψε:",
+    "Arabic": "في الاثنين، ٢ مارس ٢٠٢٦ ٩:١٥ ص Desk <coding@consultant.example> كتب:",
+    "Hebrew": "בתאריך יום ב׳, 2 במרץ 2026 ב-9:15 מאת Desk <coding@consultant.example>:",
+    "Korean": "2026년 3월 2일 (월) 오전 9:15, Desk <coding@consultant.example>님이 작성:",
+    "Vietnamese": "Vào Th 2, 2 thg 3, 2026 vào lúc 09:15 Desk <coding@consultant.example> đã viết:",
+    "Taiwan": "編碼台 <coding@consultant.example> 於 2026年3月2日 週一 上午9:15寫道：",
+    "NetEase": '在 2026-03-02 09:15:11，"编码台" <coding@consultant.example> 写道：',
+    "iPhone in Japanese": "2026/03/02 9:15、コード係 <coding@consultant.example>のメール:",
+    "iPhone in Portuguese": "Em 2 de mar. de 2026, à(s) 09:15, Desk <coding@consultant.example> escreveu:",
     "Chinese": "Coding Desk <coding@consultant.example> 于2026年3月2日周一 09:15写道：",
 }
 
@@ -41,6 +60,16 @@ HEADER_BLOCKS = {
     "French": "De : Coding Desk\nEnvoyé : lundi 2 mars 2026 09:15\nÀ : Alice\nObjet : RE: Genou",
     "German": "Von: Coding Desk\nGesendet: Montag, 2. März 2026 09:15\nAn: Alice\nBetreff: AW: Knie",
     "Portuguese": "De: Coding Desk\nEnviada em: segunda-feira, 2 de março de 2026 09:15\nPara: Alice\nAssunto: RES: Joelho",
+    "Italian": "Da: Coding Desk\nInviato: lunedì 2 marzo 2026 09:15\nA: Alice\nOggetto: R: ginocchio",
+    "Dutch": "Van: Coding Desk\nVerzonden: maandag 2 maart 2026 09:15\nAan: Alice\nOnderwerp: RE: knie",
+    "Danish": "Fra: Coding Desk\nSendt: 2. marts 2026 09:15\nTil: Alice\nEmne: knæ",
+    "Chinese": "发件人: Coding Desk\n发送时间: 2026年3月2日 9:15\n收件人: Alice\n主题: 回复: 膝盖",
+    "Japanese": "差出人: Coding Desk\n送信日時: 2026年3月2日 9:15\n宛先: Alice\n件名: RE: 膝",
+    "QQ": '------------------ 原始邮件 ------------------\n发件人: "编码台" <coding@consultant.example>;\n主题: 膝盖',
+    "without a subject": "From: Desk\nSent: \u200eMonday, \u200e2 March 2026 \u200e9\u200e:\u200e15\nTo: Alice",
+    "Samsung in Spanish": "-------- Mensaje original --------\nDe: Desk <desk@consultant.example>\nFecha: 2/3/26 9:15\nA: Alice",
+    "GroupWise": ">>> Coding Desk <coding@consultant.example> 3/2/2026 9:15 AM >>>",
+    "a help desk": "##- Please type your reply above this line -##\nYour case was updated.",
     "original message": "-----Original Message-----\nFrom: Coding Desk\nSent: Monday\nSubject: Knee",
     "Nachricht": "-----Ursprüngliche Nachricht-----",
 }
@@ -66,6 +95,22 @@ def test_the_letter_below_a_header_block_goes(program: str) -> None:
     assert visible(f"{ANSWER}\n\n{HEADER_BLOCKS[program]}\n\nWhich side was it?\n") == ANSWER
 
 
+def test_an_attribution_glued_to_the_last_word_is_found() -> None:
+    assert visible(f"{ANSWER} {ATTRIBUTIONS['Gmail']}\n{QUOTED}\n") == ANSWER
+
+
+def test_marks_of_direction_hide_no_attribution() -> None:
+    line = (
+        "\u202bבתאריך יום ב׳, 2 במרץ 2026 ב-9:15 מאת \u202aDesk\u202c\u200f <\u202acoding@consultant.example\u202c\u200f>:\u202c"
+    )
+    assert visible(f"{ANSWER}\n\n{line}\n\n{QUOTED}\n") == ANSWER
+
+
+def test_a_sentence_that_ends_in_an_address_stays_without_a_quotation_below() -> None:
+    text = "On 3/4/2026 the payer wrote to <records@payer.example>\nand denied it. Why?"
+    assert visible(text) == text
+
+
 def test_answers_between_the_lines_keep_the_lines_they_answer() -> None:
     text = f"{ATTRIBUTIONS['Apple']}\n\n> Which side?\n\nThe left.\n\n> How long?\n\n25 minutes.\n\n> Regards\n> Desk\n"
     assert visible(text) == "> Which side?\n\nThe left.\n\n> How long?\n\n25 minutes."
@@ -83,6 +128,9 @@ KEPT = {
     "specimens on the move": "Sent from the ED to the OR.",
     "a list with dashes": "Denied:\n\n-Total Knee\n-Left Hip",
     "only a quotation": "> Which side was it?",
+    "a cited rule with a date": "What the payer said on 3/4/2026:\n\n> One unit a day.\n\nIs that right?",
+    "a time after an address": "We mailed records@payer.example on 3/2/2026 at 9:15 and they denied:\n97110\n97140\nWhy?",
+    "sections under a rule": "First visit\n\n________\nLeft knee, 25 minutes\nRight hip, 10 minutes",
     "times of services": "2026-03-02 09:15\n03/02/2026 at 10:30 AM\nWhich of these is the date of service?",
 }
 
@@ -100,6 +148,11 @@ def test_own_words_that_look_like_a_quotation_stay(name: str) -> None:
         "Sent from my iPhone",
         "Get Outlook for iOS<https://aka.ms/x>",
         "Envoyé depuis mon téléphone",
+        "Provenance : Courrier pour Windows",
+        "Outlook for iOS を入手<https://aka.ms/x>",
+        "Sent with AquaMail for Android\nhttps://www.mobisystems.example/aqua-mail",
+        "________\nAlice Moreno, CPC\nTel. 555-010-0199",
+        "—\nAlice Moreno, CPC\nalice@clinic.example",
         "Von meinem iPhone gesendet",
         "Enviado desde mi iPhone",
         "Enviado do meu iPhone",
@@ -149,6 +202,21 @@ HTML = {
     "Thunderbird": """<p>{}</p><div class="moz-cite-prefix">Am 02.03.26 um 09:15 schrieb Desk:<br></div>
         <blockquote type="cite">Which side?</blockquote>""",
     "Yahoo": '<div>{}</div><div class="yahoo_quoted"><div>On Monday, March 2, Desk wrote:</div><div>Which side?</div></div>',
+    "Yahoo, renamed": '<p>{}</p><div class="ydp7c1yahoo_quoted"><div>On Monday, Desk wrote:</div><div>Which side?</div></div>',
+    "Proton": """<div>{}</div><div class="protonmail_signature_block"><div>Sent with Proton Mail.</div></div>
+        <div class="protonmail_quote">On Monday, Desk &lt;d@x.example&gt; wrote:<br><blockquote>Which side?</blockquote></div>""",
+    "Spark": """<div name="messageBodySection">{}</div><div name="messageSignatureSection"><div>Alice Moreno</div></div>
+        <div name="messageReplySection">On Mar 2, 2026, 9:15 AM -0600, Desk &lt;d@x.example&gt;, wrote:<br>
+        <blockquote type="cite">Which side?</blockquote></div>""",
+    "Gmail with a signature": """<div>{}</div><div class="gmail_signature">Alice Moreno<br>Lakeside Clinic</div>
+        <div class="gmail_quote"><div class="gmail_attr">Le lun. 2 mars 2026 à 09:15, Desk a écrit :<br></div>
+        <blockquote>Which side?</blockquote></div>""",
+    "QQ": """<div>{}</div><div>------------------&nbsp;原始邮件&nbsp;------------------</div>
+        <div><div><b>发件人:</b> desk &lt;d@x.example&gt;;</div>
+        <div><b>发送时间:</b>&nbsp;2026年3月2日</div><div><b>主题:</b>&nbsp;knee</div></div><div>Which side?</div>""",
+    "Outlook for phones": """<div>{}</div>
+        <div id="ms-outlook-mobile-signature">Get <a href="https://aka.ms/x">Outlook for iOS</a></div>
+        <hr><div id="divRplyFwdMsg"><b>From:</b> Desk<br></div><div>Which side?</div>""",
     "an unknown language": '<div>{}</div><div class="gmail_attr">Desk sagt dazu</div><blockquote>Which side?</blockquote>',
 }
 
@@ -156,6 +224,11 @@ HTML = {
 @pytest.mark.parametrize("program", HTML)
 def test_alices_answer_is_all_that_stays_of_an_html_letter(program: str) -> None:
     assert visible_html(HTML[program].format(ANSWER)).strip() == ANSWER
+
+
+def test_what_was_typed_into_the_signature_stays_when_it_asks_something() -> None:
+    html = '<div>Left.</div><div id="Signature"><p>Is 97530 timed?</p><p>Alice</p></div>'
+    assert "Is 97530 timed?" in visible_html(html)
 
 
 def test_html_answers_between_the_lines_stay() -> None:

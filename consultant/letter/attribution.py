@@ -19,6 +19,7 @@ MOST_HEADERS = 14  # lines of one header block
 QUOTED = re.compile(r"\s{0,3}>")
 MARKERS = re.compile(r"^[\s>|]{1,60}")
 EMAIL = re.compile(r"[\w.+%=/-]@[\w-]")
+DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\d{4}年|\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}\b|\b\d{1,2}[:.h]\d\d\b|\d{1,2}月\s?\d{1,2}|\d{1,2}\s?시"
 )
@@ -34,6 +35,7 @@ MIDDLE_WROTE = re.compile(rf"[\s,](?:{WROTE})\s(?:\S{{1,40}}\s?){{1,4}}[:：]$",
 ADDRESS_TO_TIME = re.compile(
     r"[<(][^<>()\s]{1,200}@[^<>()\s]{1,200}[>)].{0,60}\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s?[:：]$", re.IGNORECASE
 )
+ENDS_IN_TIME = re.compile(r"\d{1,2}[:.]\d\d\s?[:：]$")
 #: GroupWise's line above the letter that it answers.
 GROUPWISE = re.compile(r">>>\s.{3,160}\s>>>\s{0,9}$")
 #: Help desks ask for the answer above a line; what follows is theirs.
@@ -83,12 +85,12 @@ def is_forward(line: str) -> bool:
 def bare(line: str) -> str:
     """A line without quote marks, emphasis and special spaces, cut to what is looked at."""
     line = MARKERS.sub("", line[-LOOKED_AT:] if len(line) > 2 * LOOKED_AT else line[:LOOKED_AT])
-    return re.sub("[\u00a0\u202f\u2009]", " ", line).replace("\u200e", "").replace("\u200f", "").strip()
+    return DIRECTIONS.sub("", re.sub("[\u00a0\u202f\u2009]", " ", line)).strip()
 
 
 def closes(line: str) -> bool:
     """Whether an attribution may end in this line: a cheap look before the dear one."""
-    end = line[-80:].rstrip().rstrip("*_ -.…\u00a0")
+    end = line[-80:].rstrip().rstrip("*_ -.…\u00a0\u200e\u200f\u202c\u2069")
     return end.endswith((":", "：")) or (end.endswith(">") and "@" in end) or end.lower().endswith(WROTE_ENDS)
 
 
@@ -109,7 +111,7 @@ def is_certain(joined: str) -> bool:
     """Whether these words can be believed to announce a quotation, though no quoted line follows them."""
     if DASHED_WROTE.match(joined):
         return True
-    if DATE_TO_ADDRESS.match(joined):
+    if joined.endswith(">"):
         return False
     if EMAIL.search(joined):
         return bool(DATE.search(joined) or ADDRESS_TO_TIME.search(joined) or ENDS_IN_WROTE.search(joined[-60:]))
@@ -172,17 +174,23 @@ def _wraps(above: str, line: str) -> bool:
 
 
 def _is_attribution(joined: str) -> bool:
+    """The dear patterns come last: this is asked for every line of a long letter, and for the lines above it."""
     if len(joined) > 2 * LOOKED_AT or not SIGNS.search(joined):
         return False
-    email, date = "@" in joined and EMAIL.search(joined), DATE.search(joined)
+    email = "@" in joined and EMAIL.search(joined)
     if email and (DATE_TO_ADDRESS.match(joined) or QUOTING.match(joined)):
         return True
     if _ends_in_wrote(joined[-60:]):
-        return bool(email or DASHED_WROTE.match(joined) or (date and EARLY_NUMBER.match(joined)))
-    if not ENDS_IN_COLON.search(joined) or not date or _starts_midway(joined):
+        return bool(
+            email or ("--" in joined and DASHED_WROTE.match(joined)) or (EARLY_NUMBER.match(joined) and DATE.search(joined))
+        )
+    if email and joined.endswith(">"):
+        return bool(EARLY_NUMBER.match(joined) and HOLDS_WROTE.search(joined) and DATE.search(joined))
+    if not ENDS_IN_COLON.search(joined[-8:]) or _starts_midway(joined) or not DATE.search(joined):
         return False
     if not email:
-        return bool(EARLY_NUMBER.match(joined) and MIDDLE_WROTE.search(joined[-200:]))
+        said = MIDDLE_WROTE.search(joined)
+        return bool(said and EARLY_NUMBER.match(joined) and (DATE.search(joined[: said.start()]) or ENDS_IN_TIME.search(joined)))
     return bool(EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined) or ADDRESS_TO_TIME.search(joined))
 
 

@@ -213,6 +213,7 @@ def _open_letter(content: bytes, name: str, body: Body) -> None:
     body.letters.append(inner)
     _take(root, inner, True, name)
     body.attachments += inner.attachments
+    body.defects += inner.defects
     body.letters += inner.letters[: MAX_LETTERS - len(body.letters)]
 
 

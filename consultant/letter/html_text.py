@@ -41,6 +41,11 @@ TAG = re.compile(r"<(?:script|style)\b.{0,20000}?</(?:script|style)\s?>|<[^<>]{0
 RULE_TAG = re.compile(r"<hr\b[^<>]{0,500}>", re.IGNORECASE)
 FORWARDED = re.compile(r"forwarded message|weitergeleitete|transféré|reenviado|inoltrat", re.IGNORECASE)
 
+#: A cell of a table without another table in it; mail programs put a paragraph into each, which would tear the row apart.
+CELL = re.compile(r"(<t[dh]\b[^<>]{0,2000}>)((?:[^<]|<(?!/?(?:t[dhr]|table)\b)){0,3000})(?=</t[dh]\b)", re.IGNORECASE)
+BLOCK = re.compile(r"</?(?:p|div)\b[^<>]{0,2000}>", re.IGNORECASE)
+BREAK = re.compile(r"<(?:br|li|h[1-6]|pre|blockquote)\b", re.IGNORECASE)
+
 OPENED, CLOSED = "\ue0f0", "\ue0f1"  # private-use signs that stand for a quotation's edges while it becomes text
 
 
@@ -71,7 +76,16 @@ def _says_more(text: str, shorter: str) -> bool:
 
 
 def _clean(html: str) -> str:
-    return re.sub(f"[{OPENED}{CLOSED}\x00]", "", html[:MAX_HTML])
+    html = re.sub(f"[{OPENED}{CLOSED}\x00]", "", html[:MAX_HTML])
+    return CELL.sub(_flat_cell, html) if re.search(r"<t[dh]\b", html, re.IGNORECASE) else html
+
+
+def _flat_cell(cell: re.Match[str]) -> str:
+    """A cell that holds at most one paragraph, without the paragraph's tags; any other as it is."""
+    if BREAK.search(cell.group(2)):
+        return cell.group()
+    pieces = [piece for piece in BLOCK.split(cell.group(2)) if TAG.sub("", piece).replace("&nbsp;", "").strip()]
+    return cell.group(1) + "".join(pieces) if len(pieces) <= 1 else cell.group()
 
 
 def _text(html: str, skipped: list[str]) -> str:

@@ -18,9 +18,7 @@ def of(root: Entity, body: Body) -> str:
     if sealed := _sealed(root):
         return sealed
     if not body.attachments:
-        return (
-            "a letter with pictures from elsewhere, which are not loaded" if _shows_pictures(body) else "a letter without a word"
-        )
+        return "only pictures from elsewhere, which are not loaded" if _shows_pictures(body) else "a letter without a word"
     kinds = {file.content_type.partition("/")[0] for file in body.attachments}
     one = len(body.attachments) == 1
     if kinds == {"image"}:

@@ -13,6 +13,7 @@ from enum import Enum
 from consultant.letter import attribution
 from consultant.letter.signature import without_signature
 
+MAX_CLOSINGS = 1_000  # lines looked at because an attribution could end in them; no letter has so many
 MAX_LINES = 5_000  # lines beyond are kept as they are, quoted ones dropped
 
 COMPARISON = re.compile(r"\s{0,3}>\s?[=\d]")  # "> 30 minutes"
@@ -61,13 +62,15 @@ def _lines(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Some web mailers glue "--- On Monday, Alice wrote:" to the last word of the answer.
     text = re.sub(r"(?<=[^\s>-])(?=-{3} On [^\n]{8,200}:\n)", "\n", text)
+    # … and some glue "On Tue, Apr 3, Alice wrote:" to it.
+    text = re.sub(r"(?<=[.!?)\w]) (?=On [A-Z][a-z]{2},? [^\n]{8,200}\bwrote:\n\s{0,3}>)", "\n", text)
     return text.split("\n")
 
 
 def _runs(lines: list[str]) -> list[Run]:
     """The text cut into runs; the work per line is bounded."""
     runs: list[Run] = []
-    place = 0
+    place, budget = 0, [MAX_CLOSINGS]
     while place < min(len(lines), MAX_LINES):
         if _is_quote_line(lines, place):
             _add(runs, Kind.QUOTE, [lines[place]])
@@ -77,7 +80,7 @@ def _runs(lines: list[str]) -> list[Run]:
             place = end
         elif attribution.is_forward(lines[place]):
             return [*runs, *_passed_on(runs, lines, place)]
-        elif intro := _intro(runs, lines, place):
+        elif intro := _intro(runs, lines, place, budget):
             start, place = intro
             _take_back(runs, start)
             runs.append(Run(Kind.INTRO, lines[start:place]))
@@ -119,12 +122,13 @@ def _passed_on(runs: list[Run], lines: list[str], place: int) -> list[Run]:
     return [Run(Kind.OWN, lines[attribution.header_block(lines, start) :])]
 
 
-def _intro(runs: list[Run], lines: list[str], place: int) -> tuple[int, int] | None:
+def _intro(runs: list[Run], lines: list[str], place: int, budget: list[int]) -> tuple[int, int] | None:
     """First line and end of the announcement that shows itself in line `place`."""
     line = lines[place]
     if attribution.is_original(line):
         return place, _after_header(lines, place + 1)
-    if attribution.closes(line):
+    if budget[0] and attribution.closes(line):
+        budget[0] -= 1
         own = len(runs[-1].lines) if runs and runs[-1].kind is Kind.OWN else 0
         start = attribution.attribution_start(lines, place, place - own)
         if start is not None and _believed(lines, start, place + 1):

@@ -6,14 +6,17 @@ Only `lifecycle.move` writes `Case.status`; only `audit.record` writes an `Event
 from consultant.models.cases import Acknowledgement, Case, Draft, Letter, Reply
 from consultant.models.doors import Cursor, Door, Taken
 from consultant.models.precedents import Precedent, PrecedentKey, Proposal
+from consultant.models.sorting import Block, Enclosure
 from consultant.models.trail import Event, Flip
 
 __all__ = [
     "Acknowledgement",
+    "Block",
     "Case",
     "Cursor",
     "Door",
     "Draft",
+    "Enclosure",
     "Event",
     "Flip",
     "Letter",

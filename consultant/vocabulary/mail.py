@@ -86,6 +86,18 @@ class House:
     address: str  # the address that letters are answered from
     addresses: tuple[str, ...]  # all addresses that are ours
     domain: str  # the right-hand side of our Message-IDs
+    trusted: tuple[str, ...] = ()  # authserv-ids whose Authentication-Results count
+    per_sender: int = 0  # letters an hour of one sender; 0: no cap
+    per_thread: int = 0  # letters an hour in one conversation; 0: no cap
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What the casebook knows of whoever wrote, before this letter."""
+
+    blocked: str = ""  # which block holds, and why; "" when none does
+    by_sender: int = 0  # letters of this sender within the hour before
+    in_thread: int = 0  # letters within the hour before, in the conversation that this one names
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,11 @@ class Triage:
     recipient: str = ""  # bounce: the address that failed
     permanent: bool = False  # bounce: 5.x.x
     code: str = ""  # bounce: "5.1.1"
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What the trail says of it."""
+        return {"verdict": self.verdict, "rule": self.rule, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class Verdict(StrEnum):
     FEEDBACK = "feedback"
     OWN_LOOP = "own loop"
     REFUSED = "refused"
+    BLOCKED = "sender blocked"
+    FORGED = "authentication failed"
+    TOO_MANY = "too many"
+    TOO_LARGE = "too large"
     UNREADABLE = "unreadable"
 
 

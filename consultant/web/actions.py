@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from consultant import keeping, review
+from consultant import appeals, keeping, review
 from consultant.lifecycle import NotAllowed, Overtaken
 from consultant.models import Case
 from consultant.vocabulary import Status
@@ -158,6 +158,24 @@ def lift_hold(case: Case, user: User, post: QueryDict) -> Done:
     return Done(f"The legal hold on {case.number} is lifted.")
 
 
+def set_aside(case: Case, user: User, post: QueryDict) -> Done:
+    appeals.set_aside(case, user, post.get("why", ""))
+    return Done(f"{case.number} is set aside. Nobody was told.", through=True)
+
+
+def block(case: Case, user: User, post: QueryDict) -> Done:
+    row = appeals.block(case, user, whole_domain=bool(post.get("domain")), why=post.get("why", ""))
+    return Done(f"{row.pattern} is blocked: what comes from there is set aside, and can be seen there.")
+
+
+def unblock(case: Case, user: User, _post: QueryDict) -> Done:
+    row = appeals.block_on(case)
+    if row is None:
+        raise NotAllowed("Its sender is not blocked.")
+    appeals.unblock(row, user)
+    return Done(f"{row.pattern} is no longer blocked. This letter is where it was: take it for a question if it is one.")
+
+
 DEEDS: dict[str, Deed] = {
     "hold": hold,
     "lift-hold": lift_hold,
@@ -173,4 +191,7 @@ DEEDS: dict[str, Deed] = {
     "it-was-sent": it_was_sent,
     "back-to-draft": back_to_draft,
     "answer-anyway": answer_anyway,
+    "set-aside": set_aside,
+    "block": block,
+    "unblock": unblock,
 }

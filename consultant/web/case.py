@@ -16,18 +16,18 @@ from pydantic import ValidationError
 from consultant import audit, correspondence, precedents, question, review
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Candidate, Findings, Status, load
-from consultant.web import desk, letters, roles, shown, told, veils
+from consultant.web import desk, letters, roles, shown, sorting, told, veils
 
 T = TypeVar("T")
 
 #: What a human may do with a case in this status; the bar shows these and `actions` has a function for each.
 DEEDS: dict[str, tuple[str, ...]] = {
-    Status.DRAFTED: ("approve", "edit", "ask", "decline"),
+    Status.DRAFTED: ("approve", "edit", "ask", "decline", "set-aside"),
     Status.APPROVED: ("take-back",),
     Status.DECLINED: ("back-to-draft",),
     Status.FAILED: ("retry", "back-to-draft"),
     Status.UNKNOWN: ("it-was-sent", "retry", "back-to-draft"),
-    Status.QUARANTINED: ("retry", "answer-anyway"),
+    Status.QUARANTINED: ("retry", "answer-anyway", "set-aside"),
     Status.SET_ASIDE: ("answer-anyway",),
     Status.JOINED: ("answer-anyway",),
 }
@@ -180,4 +180,5 @@ def _hands(case: Case, user: Any) -> dict[str, Any]:
         "deeds": DEEDS.get(case.status, ()) if may and not case.purged_at else (),
         "moving": case.status in MOVING,
         "colleagues": list(roles.colleagues(user)) if may else [],
+        **sorting.of(case),
     }

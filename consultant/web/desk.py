@@ -20,7 +20,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from consultant import review
 from consultant.models import Case, Draft
-from consultant.vocabulary import Status
+from consultant.triage import RULES
+from consultant.vocabulary import Status, Verdict
 from consultant.web import roles, shown
 
 PER_PAGE = 25
@@ -50,16 +51,21 @@ class Wish:
     topic: str = ""
     whose: str = ""
     low: str = ""
+    verdict: str = ""  # of triage
+    rule: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Wish:
         show, topic, whose = asked.get("show", ""), asked.get("topic", ""), asked.get("whose", "")
+        verdict, rule = asked.get("verdict", ""), asked.get("rule", "")
         return cls(
             show if show in TABS else "waiting",
             " ".join(asked.get("q", "").replace("\x00", "").split())[:100],
             topic if topic in shown.TOPICS else "",
             whose if whose in WHOSE else "",
             "1" if asked.get("low") else "",
+            verdict if verdict in set(Verdict) else "",
+            rule if rule in {one.name for one in RULES} else "",
         )
 
     def query(self, **but: str | int) -> str:
@@ -69,7 +75,7 @@ class Wish:
 
     @property
     def narrow(self) -> bool:
-        return bool(self.q or self.topic or self.whose or self.low)
+        return bool(self.q or self.topic or self.whose or self.low or self.verdict or self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     htmx = getattr(request, "htmx", None)
     if htmx and not htmx.history_restore_request:
         return render(request, "queue_list.html", context)
-    return render(request, "queue.html", {**context, "topics": shown.TOPICS, "whose": WHOSE})
+    return render(request, "queue.html", {**context, "topics": shown.TOPICS, "whose": WHOSE, "verdicts": list(Verdict)})
 
 
 def found(wish: Wish, user: User) -> QuerySet[Case]:
@@ -156,6 +162,10 @@ def _where(wish: Wish, user: User) -> Q:
         where &= Q(topic=wish.topic)
     if wish.low:
         where &= Q(confidence__lt=shown.LOW) | Q(answered=False)
+    if wish.verdict:
+        where &= Q(triage__verdict=wish.verdict)
+    if wish.rule:
+        where &= Q(triage__rule=wish.rule)
     return where & search(wish.q) if wish.q else where
 
 

@@ -8,10 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from consultant import letter, models, review, threads
+from consultant import enclosures, letter, models, review, threads
 from consultant.models import Case, Draft
 from consultant.vocabulary import Letter
 from consultant.web import roles, sandbox, shown, veils
+
+MOST_ENCLOSED = 100_000  # characters of an attached letter
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment in the list under a letter."""
+
+    name: str
+    content_type: str
+    size: int
+    inside: str  # the attached letter or winmail.dat it was packed in
+    elsewhere: list[tuple[str, int]]  # other cases that the same file came with: number and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,8 @@ class Shown:
     subject: str  # when it is not the case's
     reply: list[shown.Piece]  # what the sender wrote now, with its codes and facts marked
     whole: str  # with quotes and signature, when that is more than the reply; else ""
-    files: list[tuple[str, str, int]]  # names, types, sizes of the attachments
+    files: list[File]
+    enclosed: list[tuple[str, str]]  # attached letters: what they are, and their text
 
 
 def shown_of(case: Case, veil: veils.Veil) -> list[Shown]:
@@ -33,12 +47,30 @@ def shown_of(case: Case, veil: veils.Veil) -> list[Shown]:
         read = letter.read(bytes(row.raw))
         text = read.reply.strip() or read.text.strip()
         reply, at = shown.pieces(text, veil.asked, at)
-        whole = read.text.strip() if read.text.strip() != text else ""
+        whole = veil.over(read.text.strip() if read.text.strip() != text else "")
         subject = veil.over(read.subject)
-        files = [(veil.over(file.filename), file.content_type, file.size) for file in read.attachments]
         pieces = reply if veil.lifted else shown.masked(reply)
-        found.append(Shown(row, read, subject if subject != case.subject else "", pieces, veil.over(whole), files))
+        own = subject if subject != case.subject else ""
+        found.append(Shown(row, read, own, pieces, whole, _files(case, read, veil), _enclosed(read, veil)))
     return found
+
+
+def _files(case: Case, read: Letter, veil: veils.Veil) -> list[File]:
+    same = {sha256: [(other.number, other.pk) for other in others] for sha256, others in enclosures.elsewhere(case, read).items()}
+    return [
+        File(veil.over(file.filename), file.content_type, file.size, veil.over(file.inside), same.get(file.sha256, []))
+        for file in read.attachments
+    ]
+
+
+def _enclosed(read: Letter, veil: veils.Veil) -> list[tuple[str, str]]:
+    return [
+        (
+            veil.over(f"{inner.subject or 'no subject'}, from {inner.sender.email or 'nobody'}"),
+            veil.over(inner.text.strip()[:MOST_ENCLOSED]),
+        )
+        for inner in read.enclosed
+    ]
 
 
 @require_safe

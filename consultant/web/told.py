@@ -122,5 +122,7 @@ _NOTED: dict[str, Saying] = {
     "hold lifted": lambda facts: f"lifted the legal hold: {facts.get('why', '')}",
     "revealed": lambda facts: f"looked at patients’ data unmasked: {facts.get('what', 'the page')}",
     "exported": lambda facts: "took an export" + (" with patients’ data unmasked" if facts.get("revealed") else ""),
+    "blocked": lambda facts: f"blocked {facts.get('sender', '?')}: {facts.get('why', '')}",
+    "unblocked": lambda facts: f"lifted the block of {facts.get('sender', '?')}",
     "edited": lambda facts: f"wrote draft {facts.get('version', '?')} from draft {facts.get('from_version', '?')}",
 }

@@ -6,7 +6,22 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
-from consultant.web import account, actions, case, desk, health, house, letters, lookup, mine, outbox, people, proposals, trail
+from consultant.web import (
+    account,
+    actions,
+    case,
+    desk,
+    health,
+    house,
+    letters,
+    lookup,
+    mine,
+    outbox,
+    people,
+    proposals,
+    sorting,
+    trail,
+)
 
 urlpatterns = [
     path("", account.home, name="home"),
@@ -35,6 +50,8 @@ urlpatterns = [
     path("proposals", proposals.proposals, name="proposals"),
     path("proposals/<int:proposal_id>", proposals.one, name="proposal"),
     path("proposals/<int:proposal_id>/<slug:deed>", proposals.decide, name="decide"),
+    path("sorting", sorting.sorting, name="sorting"),
+    path("sorting/blocks/<int:block_id>/lift", sorting.unblock, name="unblock"),
     path("lookup", lookup.lookup, name="lookup"),
     # for askers
     path("mine", mine.mine, name="mine"),

@@ -136,7 +136,7 @@ def as_page(raw: bytes) -> str:
 
 
 def _found(raw: bytes) -> tuple[Letter, Triage]:
-    house = House(settings.ADDRESS, tuple(settings.ADDRESSES), settings.MAIL_DOMAIN)
+    house = House(settings.ADDRESS, tuple(settings.ADDRESSES), settings.MAIL_DOMAIN, tuple(settings.TRUSTED_RELAYS))
     found = letter.read(raw)
     return found, triage.judge(found, house)
 

@@ -50,6 +50,13 @@
     deed.scrollIntoView({ block: "nearest" });
   }
 
+  function toggleRest() {
+    const rests = [...document.querySelectorAll("details.rest")];
+    const open = !rests.some((rest) => rest.open);
+    for (const rest of rests) rest.open = open;
+    if (open && rests.length) rests[0].scrollIntoView({ block: "nearest" });
+  }
+
   function focusOn(selector) {
     const target = find(selector);
     if (target) target.focus();
@@ -67,6 +74,7 @@
       a: () => focusOn("#approve"),
       e: () => openDeed("#edit"),
       d: () => openDeed("#decline"),
+      o: toggleRest,
     },
   };
   const everywhere = {
