@@ -12,6 +12,8 @@ from consultant.codebook.knowledge import Record
 from consultant.codebook.soundness import problems, read_texts
 from consultant.codebook.sources import starter
 
+#: What stands in official.tsv before it says that 90913 is an add-on.
+ADD_ON = "90913\tA\tZZZ\t\t\t\t0\t\t3\t3"
 OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
 
 
@@ -90,7 +92,7 @@ def test_the_command_ends_with_1_and_names_what_is_wrong(copy: Path) -> None:
         ("cards/addon-90913.toml", 'codes = ["90913"]', "", "nothing triggers it"),
         ("cards/addon-90913.toml", 'verdict = "pair"', 'verdict = "perhaps"', "verdict"),
         ("cards/addon-90913.toml", "date = 2024-07-01", "date = 2044-07-01", "is dated ahead"),
-        ("official.tsv", "\t3\tyes\t1\n92507", "\t3\t\t\n92507", "but its record does not say that it is an add-on"),
+        ("official.tsv", f"{ADD_ON}\tyes\t1", f"{ADD_ON}\t\t", "does not say that it is an add-on"),
         ("records/pelvic-floor.toml", "[[record]]", "[[record]", "pelvic-floor.toml"),
         ("official.tsv", "addon_type", "kind", "official.tsv: its columns are not the ones"),
         ("terms.toml", "[[term]]", '[[term]]\nterm = "a1c"\nmeans = ["again"]\n\n[[term]]', "a1c stands twice"),
