@@ -11,8 +11,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
-from consultant import sealed
-from consultant.delivery import Relay
+from consultant import correspondence, sealed
 from consultant.inbox import MailboxError, mailboxes
 
 
@@ -57,9 +56,9 @@ def _relay() -> Iterator[CheckMessage]:
     if not settings.RELAY_URL:
         return
     try:
-        relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD)
-    except ValueError as wrong:
-        yield Error(f"CONSULTANT_RELAY_URL can't be read: {wrong}", id="consultant.E002")
+        relay = correspondence.our_relay()
+    except (ValueError, OSError) as wrong:
+        yield Error(f"CONSULTANT_RELAY_URL or CONSULTANT_RELAY_OAUTH can't be read: {wrong}", id="consultant.E002")
         return
     if relay.security == "plain" and relay.user:
         what = "The relay's password would travel unencrypted."

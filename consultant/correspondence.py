@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import tomllib
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from consultant import audit, delivery, drafting, gate, letter, question, queue,
 from consultant.delivery import Outcome, Relay, Result
 from consultant.lifecycle import NotAllowed
 from consultant.models import Acknowledgement, Case, Draft, Reply
+from consultant.oauth import OAuthEntry, Tokens
 from consultant.vocabulary import Address, House, Outgoing, Status, dump
 from consultant.vocabulary import Draft as Composed
 from consultant.vocabulary import Letter as Read
@@ -143,8 +146,24 @@ def dispatch(raw: bytes, message_id: str, recipients: tuple[str, ...], mail_from
         return Result(Outcome.LATER, gate.HELD)
     if not settings.RELAY_URL:
         return delivery.keep(raw, settings.OUTBOX_DIR, message_id, timezone.now())
-    relay = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE)
+    try:
+        relay = our_relay()
+    except (OSError, ValueError) as trouble:  # a setting was changed for the worse while we run
+        return Result(Outcome.LATER, f"The relay's settings can't be read: {trouble}"[:300])
     return delivery.hand_over(raw, mail_from, recipients, relay, otherwise=settings.ADDRESS if mail_from else "")
+
+
+def our_relay() -> Relay:
+    """The relay of the settings. Raises ValueError when they can't be read."""
+    path = settings.RELAY_OAUTH_FILE
+    tokens = _tokens(path, Path(path).stat().st_mtime) if path else None
+    return Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE, tokens)
+
+
+@lru_cache(maxsize=4)
+def _tokens(path: str, _changed: float) -> Tokens:
+    """One for all mails, so that a token is fetched once in its life and not once a mail."""
+    return Tokens(OAuthEntry.model_validate(tomllib.loads(Path(path).read_text(encoding="utf8"))).oauth("smtp"))
 
 
 # --- receipts ---------------------------------------------------------------------------------------------------------

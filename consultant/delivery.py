@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from consultant.oauth import Tokens
 from consultant.vocabulary import Outgoing
 
 CONNECT_SECONDS = 15.0
@@ -55,9 +56,10 @@ class Relay:
     user: str = ""
     password: str = field(default="", repr=False)
     ca_file: str = ""
+    tokens: Tokens | None = field(default=None, repr=False, compare=False)  # instead of a password
 
     @classmethod
-    def from_url(cls, url: str, password: str = "", ca_file: str = "") -> Relay:
+    def from_url(cls, url: str, password: str = "", ca_file: str = "", tokens: Tokens | None = None) -> Relay:
         """From `smtp://user@host:587` (STARTTLS), `smtps://host:465` or `smtp+plain://host:25`. Raises ValueError."""
         parts = urlsplit(url)
         kinds = {"smtp": ("starttls", 587), "smtps": ("tls", 465), "smtp+plain": ("plain", 25)}
@@ -65,7 +67,7 @@ class Relay:
             raise ValueError("a relay is written smtp://user@host:587, smtps://user@host:465 or smtp+plain://host:25")
         security, port = kinds[parts.scheme]
         user = unquote(parts.username or "")
-        return cls(parts.hostname, parts.port or port, security, user, password or unquote(parts.password or ""), ca_file)
+        return cls(parts.hostname, parts.port or port, security, user, password or unquote(parts.password or ""), ca_file, tokens)
 
 
 def new_message_id(case_id: int, domain: str) -> str:
@@ -171,11 +173,31 @@ def connected(relay: Relay) -> smtplib.SMTP:
             smtp.starttls(context=context)
             smtp.ehlo()
         if relay.user:
-            smtp.login(relay.user, relay.password)
+            _sign_in(smtp, relay)
     except BaseException:
         smtp.close()
         raise
     return smtp
+
+
+def _sign_in(smtp: smtplib.SMTP, relay: Relay) -> None:
+    """By password, or by a token; one that is refused before its end is replaced, once."""
+    if relay.tokens is None:
+        smtp.login(relay.user, relay.password)
+        return
+    try:
+        _with_token(smtp, relay.user, relay.tokens.token())
+    except smtplib.SMTPAuthenticationError:
+        relay.tokens.refused()
+        _with_token(smtp, relay.user, relay.tokens.token())
+
+
+def _with_token(smtp: smtplib.SMTP, user: str, token: str) -> None:
+    def said(challenge: bytes | None = None) -> str:
+        """What to say first; and to the challenge in which a server tells why it refuses, nothing."""
+        return f"user={user}\1auth=Bearer {token}\1\1" if challenge is None else ""
+
+    smtp.auth("XOAUTH2", said)
 
 
 def goodbye(smtp: smtplib.SMTP) -> None:

@@ -78,6 +78,7 @@ LETTERS_PER_THREAD = envint("CONSULTANT_LETTERS_PER_THREAD", 50)  # an hour; 0: 
 RELAY_URL = envtext("CONSULTANT_RELAY_URL")  # smtp://user@host:587 (STARTTLS), smtps://…:465, smtp+plain://… ; empty: a Maildir
 RELAY_PASSWORD = envtext("CONSULTANT_RELAY_PASSWORD")
 RELAY_CA_FILE = os.environ.get("CONSULTANT_RELAY_CA_FILE", "")
+RELAY_OAUTH_FILE = os.environ.get("CONSULTANT_RELAY_OAUTH", "")  # TOML: how to get tokens for the relay, instead of a password
 OUTBOX_DIR = DATA_DIR / "outbox"
 SENDING = envbool("CONSULTANT_SENDING", True)
 DKIM_KEY_FILE = os.environ.get("CONSULTANT_DKIM_KEY_FILE", "")  # PEM; empty: what leaves is not signed by us

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ class Plan:
     refused: dict[str, str] = field(default_factory=dict)
     drops: list[bool] = field(default_factory=list)  # was the letter kept before the line went dead?
     starttls: bool = True
+    tokens: set[str] | None = None  # access tokens that are good
     hidden: set[str] = field(default_factory=set)  # what it can do and does not say at EHLO
 
     def next_reply(self, command: str) -> str | None:
@@ -65,6 +67,14 @@ class Handler:
     ) -> list[str]:
         session.host_name = hostname
         return [line for line in responses if line[4:].split(" ")[0] not in self.plan.hidden]
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """As Google and Microsoft do it: a refusal is a challenge first, and an error once that was answered."""
+        user, bearer = base64.b64decode(args[1]).decode().split("\1")[:2]
+        if self.plan.tokens is not None and bearer.removeprefix("auth=Bearer ") in self.plan.tokens:
+            return AuthResult(success=True, auth_data=LoginPassword(user.removeprefix("user=").encode(), b""))
+        await server.challenge_auth('{"status":"401"}', encode_to_b64=True)
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if reply := self.plan.next_reply("MAIL"):
@@ -136,12 +146,18 @@ class FakeRelay:
         self._plan.starttls = True
         self._plan.hidden.clear()
 
+    def take_tokens(self, tokens: set[str]) -> None:
+        """Let in whoever has one of these, and nobody else. Before `start`."""
+        self._plan.tokens = tokens
+
     def start(self) -> None:
         options: dict[str, Any] = {"decode_data": False, "enable_SMTPUTF8": True}
         if self._tls:
             options |= {"tls_context": self._tls, "require_starttls": True}
         if self._login[0]:
             options |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": self._tls is not None}
+        if self._plan.tokens is not None:
+            options |= {"auth_required": True, "auth_require_tls": False}
         plan, handler = self._plan, Handler(self._plan, self.messages)
 
         class OurController(Controller):

@@ -1,15 +1,21 @@
 """Mailboxes that take tokens: a real Dovecot, a token endpoint on loopback, and everything that goes wrong between them."""
 
+import os
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core import checks
 from imapclient.exceptions import LoginError
 
-from consultant import inbox
+from consultant import correspondence, inbox
+from consultant.delivery import Outcome, Relay, Result, hand_over
 from consultant.inbox import Mailbox, MailboxError, OAuth, TokenError, Tokens, connect, mailboxes, take_in
+from tests.fake_relay import FakeRelay, running
 from tests.peers import Dovecot, free_port
 from tests.test_doors import RAW, Notebook, wait_for
 from tests.token_server import TokenServer
@@ -120,7 +126,7 @@ def test_where_the_file_can_not_be_written_the_new_token_lasts_as_long_as_the_pr
     def read_only(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("consultant.inbox.oauth.os.open", read_only)
+    monkeypatch.setattr("consultant.oauth.os.open", read_only)
     tokens = Tokens(oauth)
     for _ in range(3):
         tokens.token()
@@ -235,3 +241,68 @@ def test_a_mailbox_has_one_way_in(tmp_path: Path) -> None:
     (tmp_path / "boxes.toml").write_text(text)
     with pytest.raises(MailboxError, match="not both"):
         mailboxes(tmp_path / "boxes.toml", 1000)
+
+
+# --- the relay --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def token_relay(token_server: TokenServer) -> Iterator[FakeRelay]:
+    relay = FakeRelay(free_port())
+    relay.take_tokens(token_server.good)
+    with running(relay):
+        yield relay
+
+
+def handed_over(relay: FakeRelay, tokens: Tokens) -> Result:
+    raw = b"From: coding@consultant.example\r\nSubject: x\r\n\r\nx\r\n"
+    ours = Relay("127.0.0.1", relay.port, "plain", "coding@clinic.example", tokens=tokens)
+    return hand_over(raw, "coding@consultant.example", ("maria@clinic.example",), ours)
+
+
+def test_a_relay_is_signed_in_to_by_a_token_and_a_withdrawn_one_is_replaced(
+    token_relay: FakeRelay, token_server: TokenServer, oauth: OAuth
+) -> None:
+    tokens = Tokens(oauth)
+    for _ in range(2):
+        assert handed_over(token_relay, tokens).outcome == Outcome.SENT
+    assert (len(token_server.asked), token_relay.messages[0].login) == (1, "coding@clinic.example")
+    token_server.revoke()
+    assert handed_over(token_relay, tokens).outcome == Outcome.SENT
+    assert len(token_server.asked) == 2
+
+
+def test_a_dead_grant_keeps_the_mail_and_says_what_to_do(token_relay: FakeRelay, token_server: TokenServer, oauth: OAuth) -> None:
+    token_server.refresh_token = "another"
+    result = handed_over(token_relay, Tokens(oauth))
+    assert result.outcome == Outcome.LATER
+    assert "sign in anew" in result.response
+    assert token_relay.messages == []
+
+
+def test_a_relay_that_refuses_every_token_refuses_the_mail(token_relay: FakeRelay, oauth: OAuth) -> None:
+    class Wrong(Tokens):
+        def token(self) -> str:
+            return "made-up"
+
+    assert handed_over(token_relay, Wrong(oauth)).outcome == Outcome.REFUSED
+
+
+@pytest.mark.django_db
+def test_the_house_sends_by_the_token_that_its_file_describes(
+    token_relay: FakeRelay, token_server: TokenServer, tmp_path: Path, settings: Any
+) -> None:
+    (tmp_path / "refresh").write_text("refresh-0")
+    (tmp_path / "relay.toml").write_text(
+        f'provider = "other"\ntoken_url = "{token_server.url}"\nclient_id = "us"\nrefresh_token_file = "{tmp_path / "refresh"}"\n'
+    )
+    settings.RELAY_OAUTH_FILE = str(tmp_path / "relay.toml")
+    settings.RELAY_URL = f"smtp+plain://coding%40clinic.example@127.0.0.1:{token_relay.port}"
+    first, second = correspondence.our_relay(), correspondence.our_relay()
+    assert first.tokens is second.tokens
+    assert hand_over(b"Subject: x\r\n\r\nx\r\n", "", ("maria@clinic.example",), first).outcome == Outcome.SENT
+    (tmp_path / "relay.toml").write_text('provider = "microsoft"\nclient_id = "us"\nrefresh_token_file = "r"\n')
+    os.utime(tmp_path / "relay.toml", (1, 1))
+    assert any("tenant" in message.msg for message in checks.run_checks())
+    kept = correspondence.dispatch(b"Subject: x\r\n\r\nx\r\n", "<x@y>", ("maria@clinic.example",), "")
+    assert (kept.outcome, "tenant" in kept.response) == (Outcome.LATER, True)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consultant import delivery, signing, tags, threads
+from consultant import correspondence, delivery, signing, tags, threads
 from consultant.delivery import Relay
 from consultant.doctor.finding import Finding, Grade, note, well, wrong
 from consultant.doctor.line import no_tls, reach
+from consultant.oauth import TokenError
 
 PROBE = b"From: doctor@consultant.example\r\nSubject: a probe\r\n\r\nIs this signature good?\r\n"
 
@@ -21,9 +22,10 @@ def relay() -> Iterator[Finding]:
         yield note("relay", "No relay is configured: answers are kept in the outbox folder and don't leave this machine.")
         return
     try:
-        ours = Relay.from_url(settings.RELAY_URL, settings.RELAY_PASSWORD, settings.RELAY_CA_FILE)
-    except ValueError as trouble:
-        yield wrong("relay", f"CONSULTANT_RELAY_URL can't be read: {trouble}.", "Write it as docs/mailboxes.md shows.")
+        ours = correspondence.our_relay()
+    except (ValueError, OSError) as trouble:
+        says = f"CONSULTANT_RELAY_URL or CONSULTANT_RELAY_OAUTH can't be read: {trouble}"[:300]
+        yield wrong("relay", says, "Write them as docs/mailboxes.md shows.")
         return
     for finding in reach("relay", ours.host, ours.port, ours.security == "tls", ours.ca_file):
         yield finding
@@ -35,6 +37,9 @@ def relay() -> Iterator[Finding]:
 def _spoken_to(ours: Relay) -> Iterator[Finding]:
     try:
         smtp = delivery.connected(ours)
+    except TokenError as trouble:
+        yield wrong("relay: login", str(trouble), "When the token is mended, run the doctor again. docs/mailboxes.md shows how.")
+        return
     except smtplib.SMTPAuthenticationError as refused:
         do = "Put the right password into CONSULTANT_RELAY_PASSWORD_FILE, or the right user into the relay's URL."
         yield wrong("relay: login", f"{ours.host} refused the login of {ours.user}: {_words(refused)}", do)

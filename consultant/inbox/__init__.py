@@ -7,8 +7,8 @@ says "kept" to the other side only after that came back.
 from consultant.inbox.imap import IdleBroken, connect, watch
 from consultant.inbox.intake import Ledger, take_in
 from consultant.inbox.mailboxes import Mailbox, MailboxError, mailboxes
-from consultant.inbox.oauth import OAuth, TokenError, Tokens
 from consultant.inbox.smtp import Door, Keep
+from consultant.oauth import OAuth, TokenError, Tokens
 
 __all__ = [
     "Door",

@@ -20,8 +20,8 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from consultant.inbox.intake import Ledger, take_in
 from consultant.inbox.mailboxes import Mailbox
-from consultant.inbox.oauth import Tokens
 from consultant.inbox.watchdog import Watchdog, watched
+from consultant.oauth import Tokens
 
 log = logging.getLogger(__name__)
 TROUBLES = (IMAPClientError, IMAP4.error, OSError)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self
-from urllib.parse import urlsplit
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from consultant.inbox.oauth import PROVIDERS, OAuth
+from consultant.oauth import OAuth, OAuthEntry
 
 
 class MailboxError(Exception):
@@ -36,36 +35,6 @@ class Mailbox:
     def due_seconds(self) -> int:
         """So long without a successful look, and something is wrong: two rounds missed, and time to connect and to time out."""
         return 2 * self.poll_seconds + 180
-
-
-class OAuthEntry(BaseModel):
-    """The [mailbox.oauth] table."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    provider: Literal["google", "microsoft", "other"]
-    client_id: str = Field(min_length=1)
-    client_secret_file: Path | None = None
-    refresh_token_file: Path | None = None  # without it: client credentials
-    tenant: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
-    token_url: str = ""
-    scope: str = ""
-    ca_file: str = ""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.provider == "microsoft" and not self.tenant and not self.token_url:
-            raise ValueError("microsoft needs the tenant (its id or its domain)")
-        if self.provider == "google" and self.refresh_token_file is None:
-            raise ValueError("google needs a refresh_token_file")
-        if self.provider == "other" and not self.token_url:
-            raise ValueError("a provider other than google and microsoft needs its token_url")
-        if self.refresh_token_file is None and self.client_secret_file is None:
-            raise ValueError("without a refresh_token_file a client_secret_file is needed")
-        url = urlsplit(self.token_url or "https://preset.invalid")
-        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in {"127.0.0.1", "::1", "localhost"}):
-            raise ValueError("token_url must begin with https://, for secrets travel there")
-        return self
 
 
 class Entry(BaseModel):
@@ -124,17 +93,5 @@ def _mailbox(entry: Entry, max_bytes: int) -> Mailbox:
         poll_seconds=entry.poll_seconds,
         ca_file=entry.ca_file,
         max_bytes=max_bytes,
-        oauth=_oauth(entry.oauth) if entry.oauth else None,
-    )
-
-
-def _oauth(entry: OAuthEntry) -> OAuth:
-    url, with_refresh, as_application = PROVIDERS.get(entry.provider, ("", "", ""))
-    return OAuth(
-        token_url=entry.token_url or url.format(tenant=entry.tenant),
-        client_id=entry.client_id,
-        scope=entry.scope or (with_refresh if entry.refresh_token_file else as_application),
-        client_secret_file=entry.client_secret_file,
-        refresh_token_file=entry.refresh_token_file,
-        ca_file=entry.ca_file,
+        oauth=entry.oauth.oauth("imap") if entry.oauth else None,
     )

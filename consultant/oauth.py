@@ -1,4 +1,4 @@
-"""Access tokens for mailboxes that take no password: by a refresh token (RFC 6749 §6) or as an application (§4.4).
+"""Access tokens for mailboxes and relays that take no password: by a refresh token (RFC 6749 §6) or as an application (§4.4).
 
 A token is fetched before the old one ends and once more when a server refuses it. A refusal of the token endpoint is an exception
 whose words are for the operator: this is the failure that otherwise nobody sees until letters are missed.
@@ -15,10 +15,12 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 log = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 20.0
@@ -27,15 +29,17 @@ LONGEST_ANSWER = 200_000
 MARGIN_SECONDS = 300.0
 USUAL_LIFE_SECONDS = 3600.0
 
-#: provider → (token endpoint, scope with a refresh token, scope as an application; "" where there is none)
-PROVIDERS = {
-    "google": ("https://oauth2.googleapis.com/token", "", ""),
-    "microsoft": (
-        "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
-        "https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
-        "https://outlook.office365.com/.default",
-    ),
+TOKEN_URLS = {
+    "google": "https://oauth2.googleapis.com/token",
+    "microsoft": "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
 }
+#: (provider, what for) → the scope to ask for with a refresh token. Google's stands in the refresh token itself.
+SCOPES = {
+    ("microsoft", "imap"): "https://outlook.office.com/IMAP.AccessAsUser.All offline_access",
+    ("microsoft", "smtp"): "https://outlook.office.com/SMTP.Send offline_access",
+}
+#: The scope of an application that signs in as itself.
+APPLICATION_SCOPES = {"microsoft": "https://outlook.office365.com/.default"}
 #: What the endpoint's error codes (RFC 6749 §5.2) mean for whoever runs the house.
 ADVICE = {
     "invalid_grant": "The refresh token is no longer good (withdrawn, run out, or the password was changed): "
@@ -64,6 +68,48 @@ class OAuth:
     client_secret_file: Path | None = None
     refresh_token_file: Path | None = None  # None: client credentials
     ca_file: str = ""
+
+
+class OAuthEntry(BaseModel):
+    """How an operator writes it down: the [mailbox.oauth] table, or the file of CONSULTANT_RELAY_OAUTH."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    provider: Literal["google", "microsoft", "other"]
+    client_id: str = Field(min_length=1)
+    client_secret_file: Path | None = None
+    refresh_token_file: Path | None = None  # without it: client credentials
+    tenant: str = Field(default="", pattern=r"^[A-Za-z0-9.-]*$")
+    token_url: str = ""
+    scope: str = ""
+    ca_file: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.provider == "microsoft" and not self.tenant and not self.token_url:
+            raise ValueError("microsoft needs the tenant (its id or its domain)")
+        if self.provider == "google" and self.refresh_token_file is None:
+            raise ValueError("google needs a refresh_token_file")
+        if self.provider == "other" and not self.token_url:
+            raise ValueError("a provider other than google and microsoft needs its token_url")
+        if self.refresh_token_file is None and self.client_secret_file is None:
+            raise ValueError("without a refresh_token_file a client_secret_file is needed")
+        url = urlsplit(self.token_url or "https://preset.invalid")
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in {"127.0.0.1", "::1", "localhost"}):
+            raise ValueError("token_url must begin with https://, for secrets travel there")
+        return self
+
+    def oauth(self, purpose: str) -> OAuth:
+        """For "imap" or "smtp"."""
+        usual = SCOPES.get((self.provider, purpose), "") if self.refresh_token_file else APPLICATION_SCOPES.get(self.provider, "")
+        return OAuth(
+            token_url=self.token_url or TOKEN_URLS.get(self.provider, "").format(tenant=self.tenant),
+            client_id=self.client_id,
+            scope=self.scope or usual,
+            client_secret_file=self.client_secret_file,
+            refresh_token_file=self.refresh_token_file,
+            ca_file=self.ca_file,
+        )
 
 
 class Tokens:
