@@ -100,7 +100,12 @@ codebook.build(Path(), out=Path({out!r}), icd=(TABULAR, LISTED), starter_dir=Pat
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "starter"
-    for name, text in {"records/therapy": RECORD, "modifiers": MODIFIER, "terms": TERM, "families/pelvic-floor": FAMILY}.items():
+    for name, text in {
+        "records/therapy": RECORD,
+        "modifiers": MODIFIER,
+        "terms/general": TERM,
+        "families/pelvic-floor": FAMILY,
+    }.items():
         file = folder / f"{name}.toml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf8")
@@ -213,7 +218,7 @@ def test_two_builds_of_the_same_sources_are_alike_to_the_last_row(tmp_path: Path
 def test_a_changed_text_makes_a_new_book_and_the_old_one_stays_to_replay_answers(
     tmp_path: Path, texts: Path, small: Codebook
 ) -> None:
-    (texts / "terms.toml").write_text(TERM.replace("kneecap", "knee cap"), encoding="utf8")
+    (texts / "terms" / "general.toml").write_text(TERM.replace("kneecap", "knee cap"), encoding="utf8")
     info = codebook.build(tmp_path, icd=(TABULAR, LISTED), starter_dir=texts)
     assert info.version != small.version
     assert codebook.current(tmp_path).version == info.version
@@ -238,7 +243,7 @@ def test_a_broken_release_or_text_is_named_and_leaves_the_old_book_in_use(tmp_pa
 
 
 def test_a_term_that_stands_twice_is_refused(texts: Path) -> None:
-    (texts / "terms.toml").write_text(TERM + TERM, encoding="utf8")
+    (texts / "terms" / "general.toml").write_text(TERM + TERM, encoding="utf8")
     with pytest.raises(starter.TextError, match="The term kneecap stands twice"):
         starter.read(texts)
 
@@ -260,7 +265,7 @@ codebook.build(Path({data!r}), icd=(TABULAR, LISTED), starter_dir=Path({texts!r}
 
 @pytest.mark.parametrize("at", [2, 5, 6, 7])
 def test_a_build_killed_anywhere_leaves_the_old_book_in_use(tmp_path: Path, texts: Path, small: Codebook, at: int) -> None:
-    (texts / "terms.toml").write_text(TERM.replace("kneecap", "knee cap"), encoding="utf8")
+    (texts / "terms" / "general.toml").write_text(TERM.replace("kneecap", "knee cap"), encoding="utf8")
     root = Path(__file__).resolve().parent.parent
     code = KILLED.format(root=str(root), at=at, data=str(tmp_path), texts=str(texts))
     killed = subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": str(root)})

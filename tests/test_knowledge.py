@@ -95,7 +95,7 @@ def test_the_command_ends_with_1_and_names_what_is_wrong(copy: Path) -> None:
         ("official.tsv", f"{ADD_ON}\tyes\t1", f"{ADD_ON}\t\t", "does not say that it is an add-on"),
         ("records/pelvic-floor.toml", "[[record]]", "[[record]", "pelvic-floor.toml"),
         ("official.tsv", "addon_type", "kind", "official.tsv: its columns are not the ones"),
-        ("terms.toml", "[[term]]", '[[term]]\nterm = "a1c"\nmeans = ["again"]\n\n[[term]]', "a1c stands twice"),
+        ("terms/general.toml", "[[term]]", '[[term]]\nterm = "a1c"\nmeans = ["again"]\n\n[[term]]', "a1c stands twice"),
     ],
 )
 def test_what_is_broken_is_named(copy: Path, file: str, old: str, new: str, told: str) -> None:

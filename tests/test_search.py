@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consultant.codebook import Codebook, spelling, words
+from consultant.codebook import Codebook, learning, spelling, words
 from consultant.management.commands import search
 from consultant.vocabulary import System
 
@@ -86,6 +86,32 @@ def test_an_abbreviation_is_read_as_what_it_means(book: Codebook) -> None:
     assert first(book, "HTN") == first(book, "hypertension") == "I10"
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("water on the knee, left", "M25.462"),
+        ("my grandson wets the bed", "N39.44"),
+        ("stung by a wasp, first visit", "T63.461A"),
+        ("torn ligament? no: sprained ankle, right", "S93.401A"),
+        ("Sprain of oth ligament of l ank, subs", "S93.492D"),
+        ("secondary malignant neoplasm of thalamus", "C79.31"),
+    ],
+)
+def test_words_that_no_title_has_are_understood(book: Codebook, query: str, code: str) -> None:
+    assert first(book, query) == code
+
+
+def test_a_range_of_codes_lists_what_lies_between(book: Codebook) -> None:
+    codes = [hit.code for hit in book.search("are I10-I13 allowed here?", None, 40)]
+    assert codes[:3] == ["I10", "I11.0", "I11.9"]
+    assert "I12.9" in codes
+
+
+def test_icd_before_a_number_is_no_device(book: Codebook) -> None:
+    assert first(book, "ICD 10 for left wrist sprain") == "S63.502A"
+    assert first(book, "ICD present") == "Z95.810"
+
+
 def test_the_system_is_a_filter(book: Codebook) -> None:
     assert {hit.system for hit in book.search("distinct service", System.MODIFIER)} == {System.MODIFIER}
     assert {hit.system for hit in book.search("biofeedback pelvic floor", System.CPT)} == {System.CPT}
@@ -126,7 +152,7 @@ from consultant.codebook import open_book
 book = open_book(Path(sys.argv[1]))
 for words in ("oter injury of duodenum sequlea", "fractrue of tibai", "sloar retinopathy", "poisn by antidiabetc drg"):
     print([(hit.code, hit.score) for hit in book.search(words)])
-print(book._rows("SELECT value FROM meta WHERE name = 'content'"))
+print(book._rows("SELECT value FROM meta WHERE name IN ('content', 'index_hash')"))
 """
     answers = set()
     for seed in ("1", "2", "3"):
@@ -157,6 +183,18 @@ def test_slips_are_counted_and_counting_stops_early(a: str, b: str, apart: int) 
     assert spelling.distance(a, b, 2) == min(apart, 3)
 
 
+def test_short_forms_are_learned_from_official_short_titles() -> None:
+    lines = [
+        f"00001 S5290XF 1 {'Fx unsp forearm, opn fx':60} Fracture of unspecified forearm, open fracture",
+        f"00002 S92334P 1 {'Nondisp fx of foot, opn fx':60} Nondisplaced fracture of foot, open fracture",
+        f"00003 A000    1 {'Cholera':60} Cholera",
+    ]
+    learned = learning.learned(learning.pairs(lines * 2))
+    assert learned["opn"] == ["open"]
+    assert learned["nondisp"] == ["nondisplaced"]
+    assert "fx" not in learned
+
+
 # --- search --jsonl -----------------------------------------------------------------------------------------------------
 
 
@@ -184,25 +222,27 @@ def test_each_line_is_answered_in_order_and_a_bad_one_does_not_end_the_stream(bo
 # --- the expert sets, where they are ------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["coder_queries", "cms_short", "icd9_titles", "inclusion", "desc_abbr", "desc_email", "desc_typo2"])
+#: hit@1 in percent that search must not fall below; what it reaches stands in the notes of the release.
+FLOORS = {
+    "coder_queries": 90,
+    "cms_short": 88,
+    "icd9_titles": 89,
+    "inclusion": 95,
+    "desc_abbr": 97,
+    "desc_email": 98,
+    "desc_typo2": 95,
+    "external_cause": 45,
+    "neoplasm": 37,
+}
+
+
+@pytest.fixture(params=sorted(FLOORS))
 def expert_set(request: pytest.FixtureRequest) -> Iterator[tuple[str, list[dict[str, str]]]]:
     file = QUESTIONS / f"{request.param}.tsv"
     if not file.exists():
         pytest.skip(f"the expert sets are not beside this repository ({file.name} of shared/questions/search)")
     with file.open(encoding="utf8") as lines:
         yield request.param, list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-#: hit@1 in percent that search must not fall below; what it reaches stands in the notes of the release.
-FLOORS = {
-    "coder_queries": 70,
-    "cms_short": 70,
-    "icd9_titles": 79,
-    "inclusion": 94,
-    "desc_abbr": 94,
-    "desc_email": 97,
-    "desc_typo2": 92,
-}
 
 
 def test_search_stays_as_good_as_it_was_on_the_expert_sets(book: Codebook, expert_set: tuple[str, list[dict[str, str]]]) -> None:

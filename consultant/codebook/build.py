@@ -17,7 +17,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from consultant.codebook import index, shelf, windows, words
+from consultant.codebook import indexing, shelf, windows, words
 from consultant.codebook.checking import content_hash, sources_of, verify
 from consultant.codebook.schema import (
     FOLDER,
@@ -33,10 +33,13 @@ from consultant.codebook.schema import (
 )
 from consultant.codebook.sources import ddl, icd10cm, starter
 from consultant.codebook.sources.files import Unreadable
+from consultant.vocabulary import System
 
 HERE = Path(__file__).resolve().parent
 #: What decides the bytes of a book besides its sources: every module here and under sources/.
 RECIPE = (*sorted(HERE.glob("*.py")), *sorted(HERE.glob("sources/*.py")))
+
+VERBATIM = frozenset({"inclusion term", "lay word"})  # kinds of wordings that lead to their code when nothing else is said
 
 Step = Callable[[str], None]  # told what happens next, for a progress bar
 
@@ -159,15 +162,18 @@ def _fill(path: Path, version: str, harvests: Sequence[Harvest], step: Step) -> 
             _write_harvest(db, harvest)
         rows = _write_codes(db, harvests)
         step("Indexing words")
-        _write_index(db, harvests)
+        directory, arrays = _write_index(db, harvests)
         for statement in filter(None, map(str.strip, (INDEXES + ddl("INDEXES")).split(";"))):
             db.execute(statement)
         step("Hashing")
         meta = {"format": FORMAT, "version": version, "codes": rows, "content": content_hash(db)}
+        meta |= {"index": directory, "index_hash": hashlib.sha256(arrays).hexdigest()}
         db.executemany("INSERT INTO meta VALUES (?, ?)", ((name, str(value)) for name, value in meta.items()))
         db.execute("COMMIT")
     finally:
         db.close()
+    with path.open("ab") as file:  # behind the last page, where SQLite never looks: see indexing.py
+        file.write(arrays)
 
 
 def _write_harvest(db: sqlite3.Connection, harvest: Harvest) -> None:
@@ -217,16 +223,24 @@ def _newest_notes(harvests: Sequence[Harvest]) -> Iterator[Sequence[NoteRow]]:
     yield from (harvest.notes for harvest in newest.values())
 
 
-def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> None:
-    """The search index over all wordings of codes that have not ended; the same wording in two releases is one."""
-    current = "SELECT id, code, system, title, billable FROM code WHERE ended IS NULL ORDER BY source = 'starter', effective"
-    rows = db.execute(current).fetchall()
-    ids = {(code, system): key for key, code, system, _, _ in rows}  # the newest row of a code stays
-    titles = ((words.plain(title), key) for key, _, _, title, billable in rows if billable and title)
-    db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?)", titles)
+def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[str, bytes]:
+    """The search index over all wordings; the same wording in two releases is one. Codes that ended stand apart."""
+    newest = "SELECT id, code, system, title, billable, ended FROM code ORDER BY ended IS NULL, source = 'starter', effective"
+    rows = db.execute(newest).fetchall()
+    ids = {(code, system): (key, ended) for key, code, system, _, _, ended in rows}  # of a code's rows the newest stays
+    known = {key: words.plain(title) for key, _, _, title, billable, ended in rows if billable and title and not ended}
+    db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, 'title')", ((title, key) for key, title in known.items()))
     surfaces = dict.fromkeys(row for harvest in harvests for row in harvest.surfaces if (row.code, row.system) in ids)
+    others = ((words.plain(row.text), ids[row.code, row.system][0], row.field) for row in surfaces if row.field in VERBATIM)
+    db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, ?)", (other for other in others if other[1] in known))
+    entries = []
+    for code, system, kind, text in surfaces:
+        owner, ended = ids[code, system]
+        if system != System.ICD10PCS or kind != "title":
+            entries.append(indexing.Entry(owner, code, indexing.segment(system, ended=bool(ended)), kind, text))
+    composed = "SELECT id, code, title FROM code WHERE system = ? AND billable AND ended IS NULL ORDER BY code"
     endings = {text: times for harvest in harvests for text, times in harvest.endings.items()}
-    index.write(db, list(surfaces), endings, ids)
+    return indexing.write(db, entries, db.execute(composed, (System.ICD10PCS,)).fetchall(), endings)
 
 
 def _point(path: Path) -> None:

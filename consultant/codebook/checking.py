@@ -26,6 +26,8 @@ def verify(path: Path) -> list[str]:
         (found,) = db.execute("SELECT count(*) FROM code").fetchone()
         if str(found) != meta.get("codes"):
             faults.append(f"{meta.get('codes')} rows of codes were written, the book holds {found}.")
+        if _index_hash(db, path) != meta.get("index_hash"):
+            faults.append("The search index is not what was written: its hash differs.")
         return faults
     except sqlite3.Error as error:
         return [f"{path.name} is not a sound book: {error}."]
@@ -42,6 +44,14 @@ def content_hash(db: sqlite3.Connection) -> str:
         for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):  # noqa: S608 - our own tables
             digest.update(repr(row).encode())
     return digest.hexdigest()
+
+
+def _index_hash(db: sqlite3.Connection, path: Path) -> str:
+    """SHA-256 over what stands behind the last page of the tables."""
+    (pages,), (size,) = db.execute("PRAGMA page_count").fetchone(), db.execute("PRAGMA page_size").fetchone()
+    with path.open("rb") as file:
+        file.seek(pages * size)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sources_of(path: Path) -> tuple[SourceInfo, ...]:

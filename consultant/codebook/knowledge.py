@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Words = Annotated[str, StringConstraints(min_length=2, max_length=80, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 Title = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?)$")]
@@ -176,7 +176,32 @@ class Modifier(Model):
 
 
 class Term(Model):
-    """An abbreviation or a lay word, and what the books call it."""
+    """An abbreviation or a lay word, and what the books call it: other words, or the very codes.
+
+    `means`: each a way to understand it, the likeliest first. `codes`: codes or headings of ICD-10-CM that it names. `within`:
+    of a part of the body, what it is a part of: "thalamus" is within "brain", and a title that only says brain may be meant.
+    """
 
     term: Words
-    means: tuple[Words, ...]
+    means: tuple[Words, ...] = ()
+    codes: tuple[Code, ...] = ()
+    within: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Term:
+        if not (self.means or self.codes or self.within):
+            raise ValueError("a term needs means, codes or within")
+        return self
+
+
+class Same(Model):
+    """Words that say the same thing in the titles of the books ("kidney", "renal")."""
+
+    words: tuple[Words, ...] = Field(min_length=2)
+
+
+class Short(Model):
+    """A short form of single words, as official short titles cut them: each may answer it, none replaces it."""
+
+    short: Words
+    words: tuple[Words, ...] = Field(min_length=1)

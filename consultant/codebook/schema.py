@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 KNOWLEDGE = "knowledge"  # in FOLDER: what this house decided itself
 FOLDER = "codebook"  # under the data folder
 POINTER = "current"  # the file in it that names the book in use
-FORMAT = 2  # of the tables; a book of another format is not opened
+FORMAT = 3  # of the tables; a book of another format is not opened
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -28,12 +28,10 @@ CREATE TABLE code (
 CREATE TABLE note (id INTEGER PRIMARY KEY, node TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE addon (code TEXT NOT NULL, parent TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (code, parent)) WITHOUT ROWID;
 CREATE TABLE knowledge (kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE TABLE surface (id INTEGER PRIMARY KEY, code INTEGER NOT NULL, field TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE posting (term TEXT PRIMARY KEY, count INTEGER NOT NULL, surfaces BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE term (term TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
 CREATE TABLE gram (gram TEXT PRIMARY KEY, words BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE exact (text TEXT PRIMARY KEY, code INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE array (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE exact (text TEXT PRIMARY KEY, code INTEGER NOT NULL, field TEXT NOT NULL) WITHOUT ROWID;
 """
 
 #: Made after the rows are in: sorting once is quicker than keeping order all along.
@@ -43,7 +41,6 @@ CREATE INDEX code_parent ON code (parent);
 CREATE INDEX code_base ON code (base) WHERE base <> '';
 CREATE INDEX note_node ON note (node);
 CREATE INDEX addon_parent ON addon (parent);
-CREATE INDEX surface_code ON surface (code);
 """
 
 
@@ -82,7 +79,7 @@ class SurfaceRow(NamedTuple):
 
 
 class KnowledgeRow(NamedTuple):
-    kind: str  # "record", "modifier", "term", "family", "card"
+    kind: str  # "record", "modifier", "term", "same", "short", "family", "card"
     id: str
     json: str
 

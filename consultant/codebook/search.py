@@ -8,247 +8,169 @@ describes best, or that adds nothing the question left open.
 from __future__ import annotations
 
 import heapq
-from array import array
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
-from consultant.codebook import codes, query, wording
-from consultant.codebook.index import FIELD_NAMES, FIELDS, SYSTEMS, Index, Rows, astray
-from consultant.codebook.query import Reading
-from consultant.codebook.wording import OUT_OF_CONTEXT, UNMET, UNSAID, Wording
-from consultant.codebook.words import plain, terms, tokens
+from consultant.codebook import indexing, numbers, query
+from consultant.codebook import words as wording
+from consultant.codebook.descent import Descent, Found
+from consultant.codebook.fitting import UNMET, UNSAID, fit, standing
+from consultant.codebook.index import Index, Rows
+from consultant.codebook.query import Reading, Said, Slot
+from consultant.codebook.told import FIELD_NAMES, STEM
+from consultant.codebook.words import plain, tokens
 from consultant.vocabulary import Hit, System
 
-TOUCHED = 10_000  # postings that are added up in full; commoner terms only refine what these found
-REFINED = 500  # surfaces that commoner terms are looked up for
-WEIGHED = 12  # codes that are looked at closely
+CLOSE = 0.8  # share of a word's weight from which on a term counts as meant …
+RARE = 300  # … unless so few surfaces have it
+TOUCHED = 6_000  # postings of a segment that are added up in full; commoner terms only refine what these found
+REFINED = 120  # surfaces that are read in full
+WEIGHED = 8  # codes that are looked at closely, besides those that are asked for
 VERBATIM = 0.02
-FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
-FIELD_SHARES = tuple(FIELDS.values())
+MOST_CLOSE = 12
+UNHINTED = 0.97  # a system that the question does not name, when it names another
+COMPOSED = 0.9  # ICD-10-PCS, whose titles have a word for everything, when it is not asked for
+HINTS = {
+    "cpt": System.CPT, "hcpcs": System.HCPCS, "modifier": System.MODIFIER, "pcs": System.ICD10PCS,
+    "dx": System.ICD10CM, "diagnosis": System.ICD10CM, "icd": System.ICD10CM, "pos": System.POS,
+}  # fmt: skip
 
 
-class _Title(NamedTuple):
-    code: str
-    system: str
-    title: str
-    wording: Wording
-    plainness: int
-    seventh: str  # as official short titles write the 7th character
-    heading: bool
-
-
-class _Found(NamedTuple):
+class _Near(NamedTuple):
     score: float
-    code: str
-    system: str
-    title: str
-    field: str
-    surface: str
+    surface: int
     reading: Reading
+    share: float
 
 
 class Searcher:
     """Search in an open book. `rows(sql, *values)` runs a query on it; safe to share between threads."""
 
-    def __init__(self, rows: Rows, meanings: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, rows: Rows, path: Path, said: Said) -> None:
         self._rows = rows
-        self._index = Index(rows)
-        self._terms = {" ".join(tokens(term)): tuple(tuple(tokens(means)) for means in found) for term, found in meanings.items()}
-        self._wording = lru_cache(maxsize=8192)(partial(wording.read, index=self._index))
-        self._below = lru_cache(maxsize=4096)(self._read_below)
+        self._said = said
+        self._index = Index(rows, path)
+        self._descent = Descent(rows, self._index)
 
-    def search(self, words: str, system: System | None = None, limit: int = 10) -> list[Hit]:
+    def search(self, words: str, system: System | None = None, limit: int = 10, on: date | None = None) -> list[Hit]:
         """At most `limit` hits, the best first; scores are 0..1. [] when no word of the question is in the book."""
-        hits = self._by_number(words, system, limit)
+        hits = numbers.named(self._rows, words, system, limit, on)
         if len(hits) < limit and (not hits or len(words.split()) > 1):
-            hits += self._by_title(words, system)
+            hits += self._by_title(words, system, on)
             named = {hit.code for hit in hits}
-            hits += [hit for hit in self._by_words(words, system, limit) if hit.code not in named]
+            hits += [hit for hit in self._by_words(words, system, limit, on) if hit.code not in named]
         return hits[:limit]
 
-    # --- codes by their number ----------------------------------------------------------------------------------------
+    def _by_title(self, title: str, system: System | None, on: date | None) -> list[Hit]:
+        """The code whose very title this is, or another wording of it."""
+        sql = "SELECT c.id, c.code, c.system, c.title, exact.field FROM exact JOIN code c ON c.id = exact.code WHERE text = ?"
+        return [
+            Hit(code, System(of), 1.0, own, {word: field for word, _ in wording.meaning(tokens(title))})
+            for row, code, of, own, field in self._rows(sql, plain(title))
+            if system in (None, of) and numbers.in_force(self._rows, row, on)
+        ]
 
-    def _by_number(self, words: str, system: System | None, limit: int) -> list[Hit]:
-        """Codes that the words name in full, then, for a lone beginning of a code, those that go on from it."""
-        lone = bool(codes.readings(words))
-        named = [words] if lone else [word for word in words.split()[: query.MOST_WORDS] if any(map(str.isdigit, word))][:12]
-        hits: dict[str, Hit] = {}
-        for name in named:
-            for code, of in codes.readings(name):
-                known = self._rows("SELECT title FROM code WHERE code = ? AND system = ? AND kind = 'code'", code, of)
-                if known and system in (None, of) and (lone or any(map(str.isalpha, code)) or len(code) > 3):
-                    hits.setdefault(code, Hit(code, of, 1.0, known[0][0], {name.strip(): "code"}))
-                    break
-        return [*hits.values(), *(hit for hit in self._beginning(words, system, limit) if hit.code not in hits)]
+    def _by_words(self, words: str, system: System | None, limit: int, on: date | None) -> list[Hit]:
+        ways = [query.words_of(way, self._said, self._index) for way in query.turns(words, self._said)]
+        hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
+        near: dict[int, _Near] = {}
+        for segment, share in self._segments(system, hinted, on):
+            for reading in filter(None, (query.read(way, self._index, segment) for way in ways)):
+                for item in self._near(reading, share):
+                    if item.surface not in near or near[item.surface].score < item.score:
+                        near[item.surface] = item
+        best: dict[str, Found] = {}
+        for found in self._followed(near.values(), WEIGHED + limit):
+            if (found.code not in best or best[found.code].score < found.score) and numbers.in_force(self._rows, found.row, on):
+                best[found.code] = found
+        ranked = sorted(best.values(), key=lambda found: (-round(found.score, 4), len(found.title), found.code))
+        return [self._hit(found) for found in self._ordered(ranked)[:limit]]
 
-    def _beginning(self, words: str, system: System | None, limit: int) -> list[Hit]:
-        start = words.strip().upper()
-        start = codes.dotted(start) if start[:1].isalpha() and start.isalnum() else start.rstrip("-.")
-        if not 3 <= len(start) <= 8 or not start.replace(".", "").isalnum() or not any(map(str.isdigit, start)):
-            return []
-        sql = (
-            "SELECT code, system, title FROM code WHERE code BETWEEN ? AND ? AND billable AND system LIKE ? ORDER BY code LIMIT ?"
-        )
-        found = self._rows(sql, start, start + "~", system or "%", limit + 1)
-        return [Hit(code, System(of), 0.9, title, {start: "code"}) for code, of, title in found]
+    def _segments(self, system: System | None, hinted: set[System], on: date | None) -> Iterator[tuple[int, float]]:
+        """The segments to search, and how far what they hold may be believed."""
+        for one in System:
+            if system not in (None, one):
+                continue
+            share = UNHINTED if hinted and one not in hinted else 1.0
+            if one is System.ICD10PCS and not system and one not in hinted:
+                share *= COMPOSED
+            for ended in (False, True) if on else (False,):
+                segment = indexing.segment(one, ended=ended)
+                if self._index.sizes[segment]:
+                    yield segment, share
 
-    def _by_title(self, title: str, system: System | None) -> list[Hit]:
-        """The code whose very title this is."""
-        sql = "SELECT c.code, c.system, c.title FROM exact JOIN code c ON c.id = exact.code WHERE exact.text = ?"
-        found = self._rows(sql, plain(title))
-        return [Hit(code, System(of), 1.0, own, {own: "title"}) for code, of, own in found if system in (None, of)]
-
-    # --- codes by words -----------------------------------------------------------------------------------------------
-
-    def _by_words(self, words: str, system: System | None, limit: int) -> list[Hit]:
-        best: dict[str, _Found] = {}
-        for reading in query.readings(words, self._terms, self._index):
-            for found in self._weigh(reading, system, limit):
-                if found.code not in best or best[found.code].score < found.score:
-                    best[found.code] = found
-        ranked = heapq.nsmallest(
-            limit, best.values(), key=lambda found: (-round(_ordered(found), 4), len(found.title), found.code)
-        )
-        return [_hit(found) for found in ranked]
-
-    def _weigh(self, reading: Reading, system: System | None, limit: int) -> list[_Found]:
-        """The codes whose surfaces answer a reading best, each followed down to what can be billed."""
-        near = self._near(reading, system, WEIGHED + limit)
-        marks = ", ".join("?" * len(near))
-        joined = "SELECT s.id, s.text, c.code, c.system, c.title FROM surface s JOIN code c ON c.id = s.code"
-        found = []
-        for at, text, code, of, title in self._rows(f"{joined} WHERE s.id IN ({marks})", *near):
-            score = self._standing(at, reading) * wording.likeness(self._wording(text), reading, self._index)
-            found.append(_Found(score, code, of, title, FIELD_NAMES[self._index.fields[at]], text, reading))
-        return [self._down(item) for item in heapq.nlargest(max(WEIGHED, limit), found, key=lambda item: item.score)]
-
-    def _near(self, reading: Reading, system: System | None, most: int) -> dict[int, float]:
-        """The best surface of each of the `most` best codes, with its score."""
-        index = self._index
-        wanted = SYSTEMS.index(system) if system else None
-        weights, systems, asked = index.weights, index.systems, UNMET * reading.weight
-        scores = {
-            at: met / (asked + UNSAID * weights[at])
-            for at, met in self._met(reading).items()
-            if wanted is None or systems[at] == wanted
-        }
-        scores = {at: scores[at] * self._standing(at, reading) for at in heapq.nlargest(most * 8, scores, key=scores.__getitem__)}
-        near: dict[int, float] = {}
+    def _followed(self, near: Iterable[_Near], most: int) -> Iterator[Found]:
+        """The best surface of each of the best codes, followed down to what can be billed."""
         seen: set[int] = set()
-        for at in sorted(scores, key=scores.__getitem__, reverse=True):
-            if index.codes[at] not in seen and len(near) < most:
-                seen.add(index.codes[at])
-                near[at] = scores[at]
-        return near
+        for item in sorted(near, key=lambda item: (-item.score, item.surface)):
+            owner = self._index.owners[item.surface]
+            if owner not in seen:
+                seen.add(owner)
+                found = self._descent.follow(item.surface, item.score / item.share, item.reading)
+                yield found._replace(score=found.score * item.share)
+            if len(seen) == most:
+                return
 
-    def _standing(self, at: int, reading: Reading) -> float:
-        """How far a surface may be believed: by its kind, and less when it speaks of what the question does not."""
-        stray = astray(self._index.circumstances[at], reading.circumstances)
-        return FIELD_SHARES[self._index.fields[at]] * (OUT_OF_CONTEXT if stray else 1.0)
+    def _near(self, reading: Reading, share: float) -> Iterator[_Near]:
+        """The surfaces that share most with the question, with what each scores."""
+        index, weights, terms_of = self._index, self._index.weights, self._index.terms
+        for at in self._candidates(reading):
+            score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading)
+            if score:
+                yield _Near(score * share, at, reading, share)
 
-    def _met(self, reading: Reading) -> dict[int, float]:
-        """What each surface shares with the question: rare terms find surfaces, common ones refine the best of them.
+    def _candidates(self, reading: Reading) -> Iterable[int]:
+        """Surfaces to be read: those that share most of the rare words with the question.
 
         Words that are known come first: a rare word that was only guessed at must not decide what is looked at.
         """
-        met: dict[int, float] = {}
+        index, met = self._index, dict[int, float]()
         touched = 0
-        for slot in sorted(reading.slots, key=lambda slot: slot.guessed):
-            postings = [(self._index.posting(term)[1], gain) for term, gain in slot.gains]
-            size = sum(len(ids) for ids, _ in postings)
-            if touched and touched + size > TOUCHED:
-                met = _refine(met, postings)
-            else:
-                touched += size
-                _add(met, postings)
-        return met
-
-    def _down(self, found: _Found) -> _Found:
-        """From a heading, or a code that wants a 7th character, to the code under it that the question describes best."""
-        for _ in range(6):
-            below = self._below(found.code)
-            if not below:
-                return found
-            scored = [(self._score(title, found.reading), title) for title in below]
-            score, best = max(
-                scored, key=lambda item: (item[1].seventh in found.reading.terms, round(item[0], 3), item[1].plainness)
-            )
-            found = found._replace(code=best.code, title=best.title, score=max(found.score * 0.995, score))
-            if not best.heading:
-                return found
-        return found
-
-    def _read_below(self, code: str) -> tuple[_Title, ...]:
-        found = self._rows("SELECT code, system, title, billable FROM code WHERE parent = ? ORDER BY id", code)
-        return tuple(self._title(*row) for row in found)
-
-    def _title(self, code: str, system: str, title: str, billable: int) -> _Title:
-        seventh = f"7th{code[-1].lower()}" if len(code) == FULL_LENGTH else ""
-        return _Title(code, system, title, wording.read(title, self._index), _plainness(title), seventh, not billable)
-
-    def _score(self, title: _Title, reading: Reading) -> float:
-        return wording.likeness(title.wording, reading, self._index) * wording.in_context(title.wording, reading)
-
-
-def _add(met: dict[int, float], postings: Sequence[tuple[array[int], float]]) -> None:
-    if len(postings) == 1:
-        ids, gain = postings[0]
-        if not met:
-            met.update(dict.fromkeys(ids, gain))
-            return
-        for at in ids:
-            met[at] = met.get(at, 0.0) + gain
-        return
-    best: dict[int, float] = {}
-    for ids, gain in reversed(postings):
-        best.update(dict.fromkeys(ids, gain))
-    for at, gain in best.items():
-        met[at] = met.get(at, 0.0) + gain
-
-
-def _refine(met: dict[int, float], postings: Sequence[tuple[array[int], float]]) -> dict[int, float]:
-    if len(met) > REFINED:
-        met = {at: met[at] for at in heapq.nlargest(REFINED, met, key=met.__getitem__)}
-    for at in met:
-        for ids, gain in postings:
-            if _holds(ids, at):
-                met[at] += gain
+        finding = ((slot.guessed, *self._finding(slot, reading.segment)) for slot in reading.slots)
+        for _, size, terms in sorted(finding):
+            if met and touched + size > TOUCHED:
                 break
-    return met
+            touched += size
+            for term, gain in terms:
+                for at in index.surfaces(term, reading.segment):
+                    met[at] = met.get(at, 0.0) + gain
+        if len(met) <= REFINED:
+            return met
+        weights, asked = index.weights, UNMET * reading.weight
+        least = 0.45 * max(met.values())
+        scores = {at: got / (asked + UNSAID * max(weights[at], got)) for at, got in met.items() if got >= least}
+        return heapq.nlargest(REFINED, scores, key=scores.__getitem__)
 
+    def _finding(self, slot: Slot, segment: int) -> tuple[int, list[tuple[int, float]]]:
+        """The terms that surfaces are found by, and in how many: what only may be meant, and is said often, is none of them."""
+        counted = [(self._index.count(term, segment), term, gain) for term, gain in slot.gains]
+        kept = [item for item in counted if item[2] >= CLOSE * slot.weight or item[0] <= RARE]
+        return sum(count for count, _, _ in kept), [(term, gain) for _, term, gain in kept]
 
-def _holds(ids: array[int], at: int) -> bool:
-    place = bisect_left(ids, at)
-    return place < len(ids) and ids[place] == at
+    def _ordered(self, ranked: list[Found]) -> list[Found]:
+        """Of those that score as the best does, the one whose title the question says word for word comes first."""
+        close = [found for found in ranked[:MOST_CLOSE] if found.score >= ranked[0].score - VERBATIM]
+        return sorted(close, key=lambda found: -round(found.score + self._verbatim(found), 4)) + ranked[len(close) :]
 
+    def _verbatim(self, found: Found) -> float:
+        titled = [str(self._index.term(term)) for term in wording.terms(found.title)]
+        if f",{','.join(titled)}," in found.reading.spoken:
+            return VERBATIM
+        spoken, title = Counter(found.reading.spoken.strip(",").split(",")), Counter(titled)
+        return VERBATIM / 2 * (spoken & title).total() / (spoken | title).total()
 
-def _ordered(found: _Found) -> float:
-    """The score, a little more for a title that the question says word for word: it breaks ties between its permutations."""
-    verbatim = " ".join(terms(found.title)) in found.reading.spoken
-    return found.score + VERBATIM * verbatim
-
-
-def _plainness(title: str) -> int:
-    """Of two titles that answer alike: the unspecified one, the first encounter, the one that adds nothing."""
-    held = title.lower()
-    return (
-        2 * ("unspecified" in held)
-        + 2 * ("initial encounter" in held)
-        + ("without" in held)
-        + ("uncomplicated" in held)
-        - ("other" in held)
-    )
-
-
-def _hit(found: _Found) -> Hit:
-    held, titled = set(terms(found.surface)), set(terms(found.title))
-    words = {}
-    for slot in found.reading.slots:
-        answers = {term for term, _ in slot.gains}
-        if answers & held:
-            words[slot.word] = found.field
-        elif answers & titled:
-            words[slot.word] = "title"
-    return Hit(found.code, System(found.system), round(min(found.score, 1.0), 4), found.title, words)
+    def _hit(self, found: Found) -> Hit:
+        held, titled = set(self._index.terms(found.surface)), set(found.terms)
+        field = FIELD_NAMES[self._index.fields[found.surface]]
+        field = "title" if field == STEM else field
+        words = {}
+        for slot in found.reading.slots:
+            answers = {term for term, _ in slot.gains}
+            if answers & held:
+                words[slot.word] = field
+            elif answers & titled:
+                words[slot.word] = "title"
+        return Hit(found.code, System(found.system), round(min(found.score, 1.0), 4), found.title, words)

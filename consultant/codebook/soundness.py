@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from consultant.codebook import official, table
 from consultant.codebook.codes import CATEGORY
-from consultant.codebook.knowledge import Card, Example, Family, Model, Modifier, Origin, Record, Term
+from consultant.codebook.knowledge import Card, Example, Family, Model, Modifier, Origin, Record, Same, Short, Term
 from consultant.codebook.sources import icd10cm, starter
 
 ICD10CM = re.compile(rf"^{CATEGORY}(\.[0-9A-Z]{{1,4}})?$")
@@ -44,6 +44,8 @@ class Texts:
     families: dict[str, Family] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
+    same: dict[str, Same] = field(default_factory=dict)
+    shorts: dict[str, Short] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -52,7 +54,10 @@ def read_texts(folder: Path) -> Texts:
     texts = Texts()
     _read_records(folder, texts)
     _read_tables(folder / "modifiers.toml", "modifier", Modifier, "code", texts.modifiers, texts.wrong)
-    _read_tables(folder / "terms.toml", "term", Term, "term", texts.terms, texts.wrong)
+    for path in sorted(folder.glob("terms/*.toml")):
+        _read_tables(path, "term", Term, "term", texts.terms, texts.wrong)
+        _read_tables(path, "same", Same, "words", texts.same, texts.wrong)
+        _read_tables(path, "short", Short, "short", texts.shorts, texts.wrong)
     for path in sorted(folder.glob("families/*.toml")):
         _keep(_toml(path, texts.wrong), Family, "id", path.name, texts.families, texts.wrong)
     for path in sorted(folder.glob("cards/*.toml")):
@@ -112,6 +117,8 @@ def problems(texts: Texts, today: date) -> Iterator[str]:
         yield from (f"card {card.id}: {sentence}" for sentence in _card_problems(card, texts))
     for record in texts.records.values():
         yield from (f"record {record.code}: {sentence}" for sentence in _record_problems(record, texts))
+    for term in texts.terms.values():
+        yield from (f"term {term.term}: {sentence}" for sentence in _unknown(term.codes, texts))
     for where, origins in origins_of(texts):
         yield from (f"{where}: {sentence}" for sentence in _dated_ahead(origins, today))
     for where, text in _wordings(texts):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from consultant.codebook.words import stem
 
 LONGEST = 24  # letters; a longer unknown word is no slip of a known one
-LOOKED_AT = 40  # candidates whose distance is measured
+SHORT = 8  # letters of a word that one slip leaves with few triples
+LOOKED_AT = 60  # candidates whose distance is measured
 
 
 class Guess(NamedTuple):
@@ -27,26 +28,35 @@ def grams(word: str) -> set[str]:
     return {marked[at : at + 3] for at in range(len(marked) - 2)}
 
 
-def guesses(
-    word: str, holders: Callable[[str], Iterable[int]], known: Callable[[list[int]], Sequence[tuple[Any, ...]]], limit: int = 4
-) -> list[Guess]:
+def keys(word: str) -> set[str]:
+    """What a known word is found by: its letter triples, and, for a short word, what is left of it without one of its letters."""
+    return grams(word) | _shortened(word)
+
+
+def _shortened(word: str) -> set[str]:
+    if len(word) > SHORT:
+        return {"=" + "".join(sorted(word))}
+    return {f"-{word}", "=" + "".join(sorted(word)), *(f"-{word[:at]}{word[at + 1 :]}" for at in range(len(word)))}
+
+
+def guesses(word: str, holders: Callable[[str], Iterable[int]], known: Callable[[list[int]], Sequence[str]]) -> list[Guess]:
     """Stems of known words that `word` may be meant for, the likeliest first; [] when none is near.
 
-    `holders(gram)` gives the ids of the words with a letter triple; `known(ids)` gives (word, count) of those.
+    `holders(gram)` gives the ids of the words with a letter triple; `known(ids)` gives the words of those.
     """
     if not 3 <= len(word) <= LONGEST or not word.isalpha():
         return []
     shared: Counter[int] = Counter()
     for gram in sorted(grams(word)):  # the same candidates in every process, whatever the order of a set
         shared.update(holders(gram))
-    found: dict[str, tuple[float, int]] = {}
-    for candidate, count in known([key for key, _ in shared.most_common(LOOKED_AT)]):
+    for key in sorted(_shortened(word)):
+        shared.update(dict.fromkeys(holders(key), len(word)))
+    found: dict[str, float] = {}
+    for candidate in known([key for key, _ in shared.most_common(LOOKED_AT)]):
         likeness = _likeness(word, candidate)
         if likeness:
-            found[stem(candidate)] = max(found.get(stem(candidate), (0.0, 0)), (likeness, count))
-    ranked = sorted(found, key=lambda key: found[key], reverse=True)[:limit]
-    best = found[ranked[0]][0] if ranked else 0.0
-    return [Guess(key, found[key][0]) for key in ranked if found[key][0] >= best - 0.1]
+            found[stem(candidate)] = max(found.get(stem(candidate), 0.0), likeness)
+    return [Guess(key, found[key]) for key in sorted(found, key=lambda key: (-found[key], key))]
 
 
 def _likeness(word: str, candidate: str) -> float:

@@ -21,6 +21,7 @@ from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
 from consultant.codebook.knowledge import Card, Family, Modifier, Record, Term
 from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
+from consultant.codebook.query import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
 from consultant.codebook.search import Searcher
 from consultant.vocabulary import CodeRecord, Hit, Note, Source, System
@@ -76,7 +77,7 @@ class Codebook:
             raise NoCodebook(f"{path} has the format {meta.get('format')}, not {FORMAT}: run `consultant codebook build`.")
         self.version: str = meta["version"]
         self.sources: tuple[SourceInfo, ...] = tuple(source_info(row) for row in self._rows("SELECT * FROM source ORDER BY id"))
-        self._searcher = Searcher(self._rows, self.terms)
+        self._searcher = Searcher(self._rows, path, self._said())
 
     # --- codes --------------------------------------------------------------------------------------------------------
 
@@ -179,9 +180,9 @@ class Codebook:
         """The fee of a code in a locality with its arithmetic, or None when the book has no such fee."""
         return fees.payment(self._db(), self._written(code), modifier, locality, on, facility)
 
-    def search(self, words: str, system: System | None = None, limit: int = 10) -> list[Hit]:
-        """Codes that the words describe or name, the likeliest first."""
-        return self._searcher.search(words, system, limit)
+    def search(self, words: str, system: System | None = None, limit: int = 10, on: date | None = None) -> list[Hit]:
+        """Codes that the words describe or name, the likeliest first; with a day, those in force on it, ended ones too."""
+        return self._searcher.search(words, system, limit, on)
 
     # --- text knowledge -----------------------------------------------------------------------------------------------
 
@@ -202,7 +203,13 @@ class Codebook:
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """Abbreviation or lay word → what the books call it."""
         found = (Term.model_validate_json(text) for text in self._texts("term"))
-        return MappingProxyType({term.term: term.means for term in found})
+        return MappingProxyType({term.term: term.means for term in found if term.means})
+
+    def _said(self) -> Said:
+        """The terms as search reads them."""
+        terms = (json.loads(text) for text in self._texts("term"))  # checked when the book was built
+        shorts = (json.loads(text) for text in self._texts("short"))
+        return Said.of(terms, (json.loads(text)["words"] for text in self._texts("same")), shorts)
 
     def starter(self, code: str) -> Record | None:
         """Our own-words record of a CPT, HCPCS or place-of-service code, with the facts that rules need."""

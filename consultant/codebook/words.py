@@ -10,7 +10,7 @@ from functools import lru_cache
 _JOINTS = """
 , a an and any are as at be been being but by can did do does due for from had has have he her his how i if in into is
 it its may me my of on or our out over she should so such than that the their them then there these they this those to
-us was we were what when where which while who whose why will with would you your"""
+us was we were what when where which while who whose why will with would you your yours"""
 #: Joints of a sentence. They carry no meaning for search, in titles or in questions.
 JOINTS = frozenset(_JOINTS.split())
 
@@ -25,7 +25,7 @@ TALK = frozenset(_TALK.split())
 
 _FAINT = """
 unspecified nos uncomplicated other specified elsewhere otherwise classified nec encounter initial closed unilateral
-part condition disorder applicable"""
+part site condition disorder applicable primary mention stated"""
 #: Words that name no fact: a title that has them and a question that has not still mean the same.
 FAINT = frozenset(_FAINT.split())
 
@@ -39,7 +39,16 @@ ii 2 iii 3 iv 4 1st first 2nd second 3rd third 4th fourth 5th fifth lt left rt r
 unsp unspecified unspec unspecified oth other init initial subs subsequent subsq subsequent fx fracture fxs fractures
 chr chronic neonatal newborn neonate newborn hx history dz disease wo without w with"""
 _LEVEL = dict(zip(_SHORTHAND.split()[::2], _SHORTHAND.split()[1::2], strict=True))
-_SLASHED = {"w/o": "without", "w/": "with ", "b/l": "bilateral", "d/t": "due to"}
+_SLASHED = {"w/o": "without", "w/": "with ", "b/l": "bilateral", "d/t": "due to", "s/p": "status post"}
+#: Ways of saying a thing that are no facts of their own: levelled in titles and questions alike.
+_WAYS = {
+    "without mention of": "without",
+    "not having achieved": "without",
+    "not specified as": "unspecified as",
+    "unspecified behavior": "unknownbehavior",  # of a neoplasm; "unspecified" alone tells nothing
+}
+#: Beginnings that are written alone, with a hyphen or with their word: "non-displaced", "post traumatic", "preoperative".
+_BEGINNINGS = frozenset(("non", "pre", "post", "anti", "intra", "inter", "extra", "peri", "hypo", "hyper", "sub", "micro"))
 _RANKED = frozenset({"type", "stage", "grade", "class", "phase"})
 
 _ENDINGS = """
@@ -61,14 +70,21 @@ def tokens(text: str) -> list[str]:
     if "/" in plain:
         for short, full in _SLASHED.items():
             plain = plain.replace(short, full)
+    if "not " in plain or "without " in plain or "behavior" in plain:
+        for way, level in _WAYS.items():
+            plain = plain.replace(way, level)
     found: list[str] = []
     for match in _WORD.findall(plain):
         word = "," if match in ",;:" else match.removesuffix("'s")
-        if found and found[-1] == "non" and word != ",":
-            found[-1] = f"non{word}"
+        if found and found[-1] in _BEGINNINGS and word not in _APART:
+            found[-1] += word
         else:
             found.append(_level(word, found[-1] if found else ""))
     return found
+
+
+#: What no beginning grows together with.
+_APART = frozenset({",", *JOINTS})
 
 
 def _unaccented(text: str) -> str:

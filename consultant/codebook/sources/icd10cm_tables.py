@@ -163,7 +163,16 @@ def _names(title: str) -> Sequence[str]:
     return parts if len(parts) > 1 and len(alike) == 1 and len(alike.pop()) == _ALIKE else [title]
 
 
+#: What may be said of any drug: the title under the heading says which of it is so.
+_HOW = "(poisoning by) (accidental) (intentional self-harm) (assault) (undetermined) (adverse effect of) (underdosing of)"
+
+
 def _surfaces(name: str, cells: tuple[str, ...], columns: _Columns) -> Iterator[SurfaceRow]:
+    """A wording for each code; or one for all, where they stand under one heading: there the titles tell how it came about."""
+    headings = {code[:-1] for code in cells if code}
+    if columns is _DRUG and len(headings) == 1:
+        yield SurfaceRow(headings.pop(), System.ICD10CM, "index", f"{name} {_HOW}")
+        return
     for code, wording in zip(cells, columns.wordings, strict=True):
         if code:
             yield SurfaceRow(code.removesuffix("-"), System.ICD10CM, "index", wording.format(name))

@@ -1,7 +1,7 @@
 """The starter knowledge: text in this repository, in our own words, that a certified coder can read and correct.
 
 starter/records/*.toml   [[record]]      starter/modifiers.toml   [[modifier]]
-starter/pos.toml         [[record]]      starter/terms.toml       [[term]]
+starter/pos.toml         [[record]]      starter/terms/*.toml     [[term]], [[same]], [[short]]
 starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
 starter/official.tsv     what official files say of the records' codes (`consultant facts --learn`)
 
@@ -20,12 +20,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consultant.codebook import official
-from consultant.codebook.knowledge import Card, Family, Model, Modifier, Record, Term
+from consultant.codebook.knowledge import Card, Family, Model, Modifier, Record, Same, Short, Term
 from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
 from consultant.vocabulary import System
 
 SOURCE = "starter"
 HOUSE = "house"
+TERMS = ("term", "same", "short")
 FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
 M = TypeVar("M", bound=Model)
@@ -47,7 +48,9 @@ def read(folder: Path = FOLDER) -> Harvest:
     """All text knowledge of a folder. Raises TextError."""
     records = list(_records(folder))
     modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
-    terms = list(_many([folder / "terms.toml"], "term", Term))
+    terms = list(_many(sorted(folder.glob("terms/*.toml")), "term", Term))
+    same = list(_many(sorted(folder.glob("terms/*.toml")), "same", Same))
+    short = list(_many(sorted(folder.glob("terms/*.toml")), "short", Short))
     families = list(_each(sorted(folder.glob("families/*.toml")), Family))
     cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
     counts: dict[str, Sequence[Model]] = {
@@ -61,6 +64,8 @@ def read(folder: Path = FOLDER) -> Harvest:
         *_rows("record", records, "code"),
         *_rows("modifier", modifiers, "code"),
         *_rows("term", terms, "term"),
+        *_rows("same", same, "words"),
+        *_rows("short", short, "short"),
         *_rows("family", families, "id"),
         *_rows("card", cards, "id"),
     ]
@@ -78,7 +83,7 @@ def read(folder: Path = FOLDER) -> Harvest:
         codes=[*map(_record_row, records), *map(_modifier_row, modifiers)],
         addons=[(record.code, parent) for record in records for parent in record.addon_to],
         knowledge=rows,
-        surfaces=[*_record_surfaces(records), *_modifier_surfaces(modifiers)],
+        surfaces=[*_record_surfaces(records), *_modifier_surfaces(modifiers), *_term_surfaces(terms)],
     )
 
 
@@ -171,12 +176,18 @@ def record_codes(folder: Path) -> set[str]:
     return {str(item.get("code")) for path in record_files(folder) for item in _toml(path).get("record", [])}
 
 
+def _term_surfaces(terms: Iterable[Term]) -> Iterator[SurfaceRow]:
+    for term in terms:
+        for code in term.codes:
+            yield SurfaceRow(code, System.ICD10CM, "lay word", term.term)
+
+
 def _many(paths: Iterable[Path], table: str, model: type[M]) -> Iterator[M]:
-    """The tables called `table` of each file; a file that is not there holds none."""
+    """The tables called `table` of each file; a file that is not there holds none. A file of terms may hold all kinds of them."""
     for path in paths:
         if path.exists():
             data = _toml(path)
-            _only(path, data, table)
+            _only(path, data, table, *(TERMS if table in TERMS else ()))
             for at, item in enumerate(data.get(table, []), 1):
                 yield _model(item, model, f"{_name(path)}, {table} {at} ({item.get('code') or item.get('term') or 'unnamed'})")
 
@@ -210,7 +221,8 @@ def _model(item: Any, model: type[M], where: str) -> M:
 def _rows(kind: str, models: Iterable[BaseModel], key: str) -> Iterator[KnowledgeRow]:
     seen: set[str] = set()
     for model in models:
-        name = str(getattr(model, key))
+        told = getattr(model, key)
+        name = told if isinstance(told, str) else " ".join(told)
         if name in seen:
             raise TextError(f"The {kind} {name} stands twice in the starter knowledge.")
         seen.add(name)

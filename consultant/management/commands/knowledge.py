@@ -41,6 +41,9 @@ def summary(texts: Texts) -> Iterator[str]:
         "families": len(texts.families),
         "cards": len(texts.cards),
         "terms": len(texts.terms),
+        "of them with codes": sum(bool(term.codes) for term in texts.terms.values()),
+        "groups of words that say the same": len(texts.same),
+        "short forms": len(texts.shorts),
     }
     yield ", ".join(f"{count} {name}" for name, count in counts.items())
     rows = sum(len(family.row) for family in texts.families.values())

@@ -1,0 +1,148 @@
+"""From what was found down to a code that can be billed.
+
+From a heading, or a code that wants a 7th character, to the code under it that the question describes best, or that adds nothing
+the question left open; from a stem of ICD-10-PCS to the code behind it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from consultant.codebook import told, words
+from consultant.codebook.fitting import CONTRARY, UNMET, UNSAID, agreement, fit, in_context, met, standing
+from consultant.codebook.index import Index, Rows
+from consultant.codebook.query import Reading
+from consultant.codebook.told import FIELD_NAMES, NONE, STEM
+
+FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
+DEEPEST = 6  # levels
+TITLED = 0.15  # what a title's own extra words count, where another wording brought the code
+
+
+class Title(NamedTuple):
+    """A code under a heading, its title read."""
+
+    row: int
+    code: str
+    system: str
+    title: str
+    heading: bool
+    terms: tuple[int, ...]
+    weight: float
+    circumstances: int
+    plainness: int
+    seventh: int  # the term by which official short titles write the 7th character
+
+
+class Found(NamedTuple):
+    score: float
+    row: int
+    code: str
+    system: str
+    title: str
+    terms: tuple[int, ...]  # of the title
+    surface: int
+    reading: Reading
+
+
+class Descent:
+    """Follows headings down in an open book. Safe to share between threads."""
+
+    def __init__(self, rows: Rows, index: Index) -> None:
+        self._rows = rows
+        self._index = index
+        self._below = lru_cache(maxsize=512)(self._read_below)
+        self._ending = lru_cache(maxsize=1024)(self._read_ending)
+
+    def follow(self, surface: int, score: float, reading: Reading) -> Found:
+        """The code of a surface, or what stands under it."""
+        if FIELD_NAMES[self._index.fields[surface]] == STEM:
+            return self._behind(surface, score, reading)
+        sql = "SELECT id, code, system, title, billable, base FROM code WHERE id = ?"
+        own = self._title(self._rows(sql, self._index.owners[surface])[0], reading.segment)
+        top = own
+        for _ in range(DEEPEST):
+            below = self._below(top.code, top.system, reading.segment) if top.heading else ()
+            if not below:
+                break
+            scored = [(self._score(title, reading), title) for title in below]
+            gains = reading.gains
+            _, top = max(scored, key=lambda item: (item[1].seventh in gains, round(item[0], 3), item[1].plainness))
+        together = self._together(surface, top, reading) * standing(self._index, surface, reading)
+        best = max(score * (0.995 if top is not own else 1.0), self._score(top, reading), together)
+        return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
+
+    def _together(self, surface: int, title: Title, reading: Reading) -> float:
+        """The fit of what brought the code and of its title as one wording."""
+        wording = self._index.wording(surface)
+        extra = [term for term in title.terms if term not in wording.terms]
+        alone, shared = met(wording.terms, reading), met([*wording.terms, *extra], reading)
+        unmet = max(0.0, title.weight - met(title.terms, reading))
+        said = wording.weight + shared - alone + TITLED * unmet * bool(extra)
+        score = shared / (UNMET * reading.weight + UNSAID * max(said, shared))
+        return score * agreement(wording.terms, reading) * (1.0 if reading.contraries.isdisjoint(extra) else CONTRARY)
+
+    def _score(self, title: Title, reading: Reading) -> float:
+        return fit(title.terms, title.weight, reading) * in_context(title.circumstances, reading)
+
+    def _behind(self, stem: int, score: float, reading: Reading) -> Found:
+        """The code of ICD-10-PCS behind a stem that the question describes best."""
+        index = self._index
+        scored = ((fit(index.terms(at), index.weights[at], reading), -at) for at in index.behind(stem))
+        fits, at = max(scored)
+        row = index.owners[-at]
+        ((code, system, title),) = self._rows("SELECT code, system, title FROM code WHERE id = ?", row)
+        return Found(max(fits, score * 0.9), row, code, system, title, tuple(index.terms(-at)), -at, reading)
+
+    def _read_below(self, code: str, system: str, segment: int) -> tuple[Title, ...]:
+        sql = (
+            "SELECT id, code, system, title, billable, base FROM code "
+            "WHERE parent = ? AND system = ? AND ended IS NULL ORDER BY id"
+        )
+        return tuple(self._title(row, segment) for row in self._rows(sql, code, system))
+
+    def _title(self, found: tuple[Any, ...], segment: int) -> Title:
+        row, code, system, title, billable, base = found
+        index = self._index
+        at = index.title(row)
+        if at >= 0:
+            wording = index.wording(at)
+            terms, weight, circumstances = tuple(wording.terms), wording.weight, wording.circumstances
+            circumstances = told.circumstances(words.terms(title)) if circumstances else 0
+        else:
+            terms, weight, circumstances = self._composed(title, base, segment)
+        seventh = index.term(f"7th{code[-1].lower()}") if len(code) == FULL_LENGTH else NONE
+        return Title(row, code, system, title, not billable, terms, weight, circumstances, _plainness(title), seventh)
+
+    def _composed(self, title: str, base: str, segment: int) -> tuple[tuple[int, ...], float, int]:
+        """A title that is that of another code and what the 7th character adds."""
+        sql = "SELECT id, title FROM code WHERE code = ? AND system = 'ICD-10-CM' AND ended IS NULL"
+        named = self._rows(sql, base) if base else []
+        at = self._index.title(named[0][0]) if named else -1
+        if at < 0 or not title.startswith(named[0][1]):
+            return self._ending(title, segment)
+        wording = self._index.wording(at)
+        more, weight, circumstances = self._ending(title[len(named[0][1]) :], segment)
+        own = told.circumstances(words.terms(named[0][1])) if wording.circumstances else 0
+        held = set(wording.terms)
+        return (*wording.terms, *(t for t in more if t not in held)), wording.weight + weight, circumstances | own
+
+    def _read_ending(self, text: str, segment: int) -> tuple[tuple[int, ...], float, int]:
+        names = dict.fromkeys(words.terms(text))
+        found = [self._index.term(name) for name in names]
+        weight = sum(told.heaviness(name) * self._index.tells(self._index.term(name), segment) for name in names)
+        return tuple(term for term in found if term != NONE), weight, told.circumstances(names)
+
+
+def _plainness(title: str) -> int:
+    """Of two titles that answer alike: the unspecified one, the first encounter, the one that adds nothing."""
+    held = title.lower()
+    return (
+        2 * ("unspecified" in held)
+        + 2 * ("initial encounter" in held)
+        + ("without" in held)
+        + ("uncomplicated" in held)
+        + ("in traffic accident" in held)
+        - ("other" in held)
+    )

@@ -1,0 +1,56 @@
+"""How well a wording answers a question: what both share, against what either says alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import repeat
+
+from consultant.codebook.index import Index
+from consultant.codebook.query import Reading
+from consultant.codebook.told import BEHAVIOR, FIELD_SHARES, astray
+
+UNMET = 0.65  # what the question's unmet words count against a wording …
+UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
+OUT_OF_CONTEXT = 0.85  # it speaks of circumstances that the question does not
+MISBEHAVED = 0.7  # it speaks of a neoplasm that behaves otherwise
+CONTRARY = 0.8  # it says "without" where the question says "with", or the other way round
+RESIDUAL = 0.9  # it is for the "other" ones, and the question did not ask for those
+
+
+def met(terms: Collection[int], reading: Reading) -> float:
+    """What a wording has of what the question asks."""
+    found = sum(map(reading.single.get, terms, repeat(0.0)))
+    answered = [reading.shared[term] for term in terms if term in reading.shared]
+    if len(answered) < 2:
+        return found + answered[0][1] if answered else found
+    best: dict[int, float] = {}
+    for slot, gain in answered:  # of the terms that answer one word the best counts
+        if gain > best.get(slot, 0.0):
+            best[slot] = gain
+    return found + sum(best.values())
+
+
+def fit(terms: Collection[int], weight: float, reading: Reading) -> float:
+    """Tversky's likeness of a question and a wording, 0..1, less where they disagree.
+
+    `weight`: what the wording's own terms weigh, but for those in brackets, which count only when the question has them.
+    """
+    shared = met(terms, reading)
+    return shared / (UNMET * reading.weight + UNSAID * max(weight, shared)) * agreement(terms, reading) if shared else 0.0
+
+
+def agreement(terms: Collection[int], reading: Reading) -> float:
+    """1.0, or less when one says "no X" and the other says "X", or when the wording is for what is left over."""
+    share = 1.0 if reading.contraries.isdisjoint(terms) else CONTRARY
+    return share if reading.residual.isdisjoint(terms) else share * RESIDUAL
+
+
+def standing(index: Index, at: int, reading: Reading) -> float:
+    """How far a surface may be believed: by its kind, and less when it speaks of what the question does not."""
+    stray = astray(index.circumstances[at], reading.circumstances)
+    share = MISBEHAVED if stray & BEHAVIOR else OUT_OF_CONTEXT if stray else 1.0
+    return FIELD_SHARES[index.fields[at]] * share
+
+
+def in_context(circumstances: int, reading: Reading) -> float:
+    return OUT_OF_CONTEXT if circumstances & ~reading.circumstances else 1.0
