@@ -48,9 +48,7 @@ def read(folder: Path = FOLDER) -> Harvest:
     """All text knowledge of a folder. Raises TextError."""
     records = list(_records(folder))
     modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
-    terms = list(_many(sorted(folder.glob("terms/*.toml")), "term", Term))
-    same = list(_many(sorted(folder.glob("terms/*.toml")), "same", Same))
-    short = list(_many(sorted(folder.glob("terms/*.toml")), "short", Short))
+    terms = list(_many(_term_files(folder), "term", Term))
     families = list(_each(sorted(folder.glob("families/*.toml")), Family))
     cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
     counts: dict[str, Sequence[Model]] = {
@@ -64,8 +62,8 @@ def read(folder: Path = FOLDER) -> Harvest:
         *_rows("record", records, "code"),
         *_rows("modifier", modifiers, "code"),
         *_rows("term", terms, "term"),
-        *_rows("same", same, "words"),
-        *_rows("short", short, "short"),
+        *_rows("same", _many(_term_files(folder), "same", Same), "words"),
+        *_rows("short", _many(_term_files(folder), "short", Short), "short"),
         *_rows("family", families, "id"),
         *_rows("card", cards, "id"),
     ]
@@ -174,6 +172,10 @@ def record_files(folder: Path) -> list[Path]:
 def record_codes(folder: Path) -> set[str]:
     """The codes of all records, also of those that are not whole before their official facts are learned."""
     return {str(item.get("code")) for path in record_files(folder) for item in _toml(path).get("record", [])}
+
+
+def _term_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("terms/*.toml"))
 
 
 def _term_surfaces(terms: Iterable[Term]) -> Iterator[SurfaceRow]:
