@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consultant.codebook import told, words
-from consultant.codebook.fitting import CONTRARY, UNMET, UNSAID, agreement, fit, in_context, met, standing
+from consultant.codebook.fitting import CONTRARY, agreement, fit, in_context, met, standing
 from consultant.codebook.index import Index, Rows
-from consultant.codebook.query import Reading
+from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
 FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot

@@ -6,11 +6,9 @@ from collections.abc import Collection
 from itertools import repeat
 
 from consultant.codebook.index import Index
-from consultant.codebook.query import Reading
+from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import BEHAVIOR, FIELD_SHARES, astray
 
-UNMET = 0.65  # what the question's unmet words count against a wording …
-UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
 OUT_OF_CONTEXT = 0.85  # it speaks of circumstances that the question does not
 MISBEHAVED = 0.7  # it speaks of a neoplasm that behaves otherwise
 CONTRARY = 0.8  # it says "without" where the question says "with", or the other way round

@@ -23,6 +23,8 @@ LONGEST_PHRASE = 6  # words of a term
 CONTRARY_GAIN = 0.4
 SAME_GAIN = 0.85
 CUT_GAIN = 0.95
+UNMET = 0.65  # what the question's unmet words count against a wording …
+UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
 WITHIN_GAIN = 0.6
 MOST_GUESSES = 5
 LONG = 6  # letters of a word that may be a slip in one system though another knows it
@@ -87,6 +89,7 @@ class Reading:
     slots: tuple[Slot, ...]
     weight: float
     spoken: str  # all terms in the order in which they were said, each between commas
+    best: float  # the score of a wording that says all that can be met, and nothing else
     gains: Mapping[int, float]
     single: Mapping[int, float]  # of these, those of slots that one term answers
     shared: Mapping[int, tuple[int, float]]  # term → (slot, gain) of the slots that several terms answer
@@ -178,6 +181,7 @@ def read(words: Sequence[Word], index: Index, segment: int) -> Reading | None:
         tuple(slots),
         sum(slot.weight for slot in slots),
         f",{','.join(str(word.spoken) for word in words)},",
+        _best(slots),
         gains,
         {slot.gains[0][0]: slot.gains[0][1] for slot in slots if len(slot.gains) == 1},
         _shared(slots),
@@ -185,6 +189,11 @@ def read(words: Sequence[Word], index: Index, segment: int) -> Reading | None:
         frozenset({index.other}) - gains.keys(),
         index.circumstances_of(gains),
     )
+
+
+def _best(slots: Sequence[Slot]) -> float:
+    asked, met = sum(slot.weight for slot in slots), sum(slot.gains[0][1] for slot in slots if slot.gains)
+    return met / (UNMET * asked + UNSAID * met)
 
 
 def _shared(slots: Sequence[Slot]) -> dict[int, tuple[int, float]]:

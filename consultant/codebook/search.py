@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,16 +17,17 @@ from typing import NamedTuple
 from consultant.codebook import indexing, numbers, query
 from consultant.codebook import words as wording
 from consultant.codebook.descent import Descent, Found
-from consultant.codebook.fitting import UNMET, UNSAID, fit, standing
+from consultant.codebook.fitting import fit, standing
 from consultant.codebook.index import Index, Rows
-from consultant.codebook.query import Reading, Said, Slot
+from consultant.codebook.query import UNMET, UNSAID, Reading, Said, Slot
 from consultant.codebook.told import FIELD_NAMES, STEM
 from consultant.codebook.words import plain, tokens
 from consultant.vocabulary import Hit, System
 
 CLOSE = 0.8  # share of a word's weight from which on a term counts as meant …
 RARE = 300  # … unless so few surfaces have it
-TOUCHED = 6_000  # postings of a segment that are added up in full; commoner terms only refine what these found
+TOUCHED = 6_000  # of one system
+EFFORT = 0.4  # share of the work on each system, when all are asked
 REFINED = 120  # surfaces that are read in full
 WEIGHED = 8  # codes that are looked at closely, besides those that are asked for
 VERBATIM = 0.02
@@ -44,6 +45,13 @@ class _Near(NamedTuple):
     surface: int
     reading: Reading
     share: float
+
+
+def _reached(near: Mapping[int, _Near], limit: int) -> float:
+    """The score that a surface must have to come among the hits, as far as one can tell."""
+    if len(near) < limit:
+        return 0.0
+    return heapq.nlargest(limit, (item.score for item in near.values()))[-1]
 
 
 class Searcher:
@@ -77,9 +85,12 @@ class Searcher:
         ways = [query.words_of(way, self._said, self._index) for way in query.turns(words, self._said)]
         hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
         near: dict[int, _Near] = {}
+        effort = 1.0 if system else EFFORT
         for segment, share in self._segments(system, hinted, on):
             for reading in filter(None, (query.read(way, self._index, segment) for way in ways)):
-                for item in self._near(reading, share):
+                if reading.best * share < _reached(near, limit):
+                    continue  # nothing there can come among the hits
+                for item in self._near(reading, share, effort):
                     if item.surface not in near or near[item.surface].score < item.score:
                         near[item.surface] = item
         best: dict[str, Found] = {}
@@ -114,15 +125,15 @@ class Searcher:
             if len(seen) == most:
                 return
 
-    def _near(self, reading: Reading, share: float) -> Iterator[_Near]:
+    def _near(self, reading: Reading, share: float, effort: float) -> Iterator[_Near]:
         """The surfaces that share most with the question, with what each scores."""
         index, weights, terms_of = self._index, self._index.weights, self._index.terms
-        for at in self._candidates(reading):
+        for at in self._candidates(reading, effort):
             score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading)
             if score:
                 yield _Near(score * share, at, reading, share)
 
-    def _candidates(self, reading: Reading) -> Iterable[int]:
+    def _candidates(self, reading: Reading, effort: float) -> Iterable[int]:
         """Surfaces to be read: those that share most of the rare words with the question.
 
         Words that are known come first: a rare word that was only guessed at must not decide what is looked at.
@@ -131,18 +142,19 @@ class Searcher:
         touched = 0
         finding = ((slot.guessed, *self._finding(slot, reading.segment)) for slot in reading.slots)
         for _, size, terms in sorted(finding):
-            if met and touched + size > TOUCHED:
+            if met and touched + size > TOUCHED * effort:
                 break
             touched += size
             for term, gain in terms:
                 for at in index.surfaces(term, reading.segment):
                     met[at] = met.get(at, 0.0) + gain
-        if len(met) <= REFINED:
+        most = int(REFINED * effort)
+        if len(met) <= most:
             return met
         weights, asked = index.weights, UNMET * reading.weight
         least = 0.45 * max(met.values())
         scores = {at: got / (asked + UNSAID * max(weights[at], got)) for at, got in met.items() if got >= least}
-        return heapq.nlargest(REFINED, scores, key=scores.__getitem__)
+        return heapq.nlargest(most, scores, key=scores.__getitem__)
 
     def _finding(self, slot: Slot, segment: int) -> tuple[int, list[tuple[int, float]]]:
         """The terms that surfaces are found by, and in how many: what only may be meant, and is said often, is none of them."""
