@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from consultant import appeals, audit, review, steering
-from consultant.models import Case, Event
+from consultant.models import Case, Event, Proposal
 from consultant.vocabulary import Status
 from consultant.web import roles
 from consultant.web.urls import urlpatterns
@@ -40,6 +41,10 @@ MAY = {
     "reply-html": DESK,
     "reply-raw": ACT,
     "house": DESK,
+    "propose": ACT,
+    "proposals": DESK,
+    "proposal": DESK,
+    "decide": ACT,
     "switch": ACT,
     "act": ACT,
     "sorting": DESK,
@@ -59,6 +64,7 @@ MAY = {
 OPEN = {"icon", "sign-in", "sign-out", "health"}
 POSTED = {
     "act",
+    "decide",
     "switch",
     "unblock",
     "verify",
@@ -83,6 +89,7 @@ def addresses(mail: Mail, alice: User) -> dict[str, str]:
     steering.advance(case.pk)
     case.refresh_from_db()
     reply = case.replies.get()
+    proposal = Proposal.objects.create(case=case, author=alice, text="id = 'house-1'", created_at=timezone.now())
     of_case, of_reply = {"case_id": case.pk}, {"reply_id": reply.pk}
     of_letter = {**of_case, "letter_id": case.letters.get().pk}
     places = {
@@ -92,6 +99,9 @@ def addresses(mail: Mail, alice: User) -> dict[str, str]:
         **dict.fromkeys(("letter-html", "letter-raw"), of_letter),
         "attachment": {**of_letter, "place": 0},
         "act": {**of_case, "deed": "release"},
+        "propose": of_case,
+        "proposal": {"proposal_id": proposal.pk},
+        "decide": {"proposal_id": proposal.pk, "deed": "decline"},
         "unblock": {"block_id": appeals.block(case, alice, whole_domain=False, why="writes too much").pk},
     }
     return {name: reverse(name, kwargs=places.get(name)) for name in MAY}
@@ -121,7 +131,7 @@ def test_everybody_gets_what_the_role_allows_and_403_for_the_rest(addresses: dic
             client.force_login(user)
             status = ask(client, name, address)
             allowed = letter_of in MAY[name]
-            fine = status < 400 or (name == "act" and status == 409) if allowed else status in {403, 404}
+            fine = status < 400 or (name in {"act", "decide"} and status == 409) if allowed else status in {403, 404}
             if not fine:
                 wrong.append((user.first_name, name, status))
     assert wrong == []
