@@ -185,7 +185,7 @@ def test_no_page_is_wider_than_its_window(width: int, light: str, mail: Mail, er
     sign_in(page, erin)
     reply = case.replies.get().pk
     places = ["/queue?show=all", f"/case/{case.pk}", f"/case/{other.pk}", "/outbox", f"/outbox/{reply}", "/lookup?q=N39.3"]
-    for place in [*places, "/trail", f"/trail/{case.pk}", "/mine", "/password"]:
+    for place in [*places, "/house", "/trail", f"/trail/{case.pk}", "/mine", "/password"]:
         page.goto(place)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
 

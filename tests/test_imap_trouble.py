@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -156,6 +157,28 @@ def test_a_renumbered_folder_is_gone_through_again_and_nothing_is_doubled_or_ski
     assert sum(b"twins" in bytes(row.raw) for row in Letter.objects.all()) == 3
     assert not Door.objects.exclude(gap="").exists()
     assert poll(box, doorkeeper) == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_lost_its_index_numbers_anew_and_only_the_new_letter_comes_in(box: Mailbox, dovecot: Dovecot) -> None:
+    for number in (1, 2, 3):
+        dovecot.deliver(box.user, numbered(number))
+    assert poll(box, doorkeeper) == 3  # type: ignore[arg-type]
+    before = Cursor.objects.get(mailbox=box.name)
+
+    maildir = Path(dovecot.server.command[-1]).parent / "mail" / box.user
+    lost = [path for path in maildir.iterdir() if path.name.startswith(("dovecot-uidlist", "dovecot.index"))]
+    assert lost
+    for path in lost:
+        path.unlink()
+    dovecot.deliver(box.user, numbered(4))
+
+    assert poll(box, doorkeeper) == 4  # type: ignore[arg-type]
+    after = Cursor.objects.get(mailbox=box.name)
+    assert after.uidvalidity != before.uidvalidity
+    assert Letter.objects.count() == 4
+    assert Taken.objects.filter(uidvalidity=after.uidvalidity).values("letter").distinct().count() == 4
+    assert not Door.objects.exclude(gap="").exists()
 
 
 def _without_delivery_lines(client: object, uid: int, size: int, limit: int) -> tuple[bytes | None, str]:
