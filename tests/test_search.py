@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -105,6 +106,17 @@ def test_a_range_of_codes_lists_what_lies_between(book: Codebook) -> None:
     codes = [hit.code for hit in book.search("are I10-I13 allowed here?", None, 40)]
     assert codes[:3] == ["I10", "I11.0", "I11.9"]
     assert "I12.9" in codes
+
+
+def test_a_day_leaves_out_what_is_not_in_force_on_it_and_brings_back_what_has_ended(book: Codebook) -> None:
+    assert first(book, "stress incontinence female") in [
+        hit.code for hit in book.search("stress incontinence female", System.ICD10CM, on=date(2026, 5, 1))
+    ]
+    reply = asked(
+        book, '{"id": "a", "query": "stress incontinence", "date": "2026-05-01"}', '{"id": "b", "query": "x", "date": "soon"}'
+    )
+    assert reply[0]["hits"]
+    assert "error" in reply[1]
 
 
 def test_icd_before_a_number_is_no_device(book: Codebook) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import IO, cast
 
 from django.conf import settings
@@ -34,3 +35,11 @@ def system(name: str | None) -> System | None:
     if name and not found:
         raise CommandError(f"There is no system {name}: choose one of {', '.join(System)}.", returncode=2)
     return found
+
+
+def day(text: str) -> date:
+    """A day as it is typed. Raises CommandError (exit code 2) on what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{text} is not a date: write it like 2026-05-31.", returncode=2) from error

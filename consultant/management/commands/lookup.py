@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError, CommandParser
+from django.core.management import BaseCommand, CommandParser
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help='in any spelling: n393, N39.3, 97140, -59, "POS 22"')
-        parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the date of service (today)")
+        parser.add_argument("--date", type=book.day, metavar="YYYY-MM-DD", help="the date of service (today)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, code: str, date: date | None, json: bool, **options: Any) -> None:
@@ -96,10 +96,3 @@ def _notes(notes: tuple[Note, ...], code: str, out: Console) -> None:
             out.print(f"\n{note.kind.capitalize()}{at}:")
             place = (note.of, note.kind)
         out.print(Padding(escape(note.text), (0, 0, 0, 2)))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError(f"{text} is not a date: write it like 2026-05-31.", returncode=2) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
@@ -26,11 +27,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("words", nargs="?", help="what was found or done, in any words")
         parser.add_argument("--system", metavar="S", help="only codes of this system: CPT, HCPCS, ICD-10-CM, MODIFIER, POS")
+        parser.add_argument("--date", type=book.day, metavar="YYYY-MM-DD", help="only codes in force on that day, ended ones too")
         parser.add_argument("--limit", type=int, default=10, help="hits at most (10)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--jsonl", action="store_true", help='answer {"id","query","system"?,"limit"?} lines of stdin')
+        parser.add_argument(
+            "--jsonl", action="store_true", help='answer {"id","query","system"?,"limit"?,"date"?} lines of stdin'
+        )
 
-    def handle(self, *args: Any, words: str | None, system: str | None, limit: int, **options: Any) -> None:
+    def handle(self, *args: Any, words: str | None, system: str | None, date: date | None, limit: int, **options: Any) -> None:
         opened = book.opened()
         if options["jsonl"]:
             for line in answers(opened, sys.stdin):
@@ -39,7 +43,7 @@ class Command(BaseCommand):
             return
         if not words:
             raise CommandError("Say what to search for, or give --jsonl.", returncode=2)
-        hits = opened.search(words, book.system(system), max(1, min(limit, MOST)))
+        hits = opened.search(words, book.system(system), max(1, min(limit, MOST)), date)
         if options["json"]:
             reply = {"query": words, "hits": dump_hits(hits), "codebook": opened.version}
             self.stdout.write(json.dumps(reply, ensure_ascii=False))
@@ -77,7 +81,8 @@ def _hits(opened: Codebook, request: dict[str, Any]) -> list[Hit]:
     system = codes.system(str(name)) if name else None
     if name and system is None:
         raise ValueError(f"there is no system {name}")
-    return opened.search(words, system, max(1, min(limit, MOST)))
+    on = date.fromisoformat(request["date"]) if request.get("date") else None
+    return opened.search(words, system, max(1, min(limit, MOST)), on)
 
 
 def dump_hits(hits: list[Hit]) -> list[Any]:
