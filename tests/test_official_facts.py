@@ -6,7 +6,7 @@ import pytest
 
 from consultant.codebook import official
 from consultant.codebook.knowledge import Record
-from consultant.management.commands.facts import disagreements
+from consultant.management.commands.facts import disagreements, reach
 
 SKIN = {"status": "A", "global_days": "010", "mue": 1, "mue_mai": 2}
 PLAIN = {"code": "11200", "system": "CPT", "title": "Skin tags taken off"}
@@ -55,3 +55,9 @@ def test_a_fact_that_the_files_hold_otherwise_is_named_and_so_is_one_that_is_mis
     assert "11200: mue is 2, the official files say 1" in told
     assert "11200: global_days is not told, the official files say 010" in told
     assert not any("status" in sentence for sentence in told)
+
+
+def test_the_map_counts_by_section_what_the_schedule_pays_for_and_what_we_know() -> None:
+    lines = list(reach(["11200", "11201", "17000", "99213"], {"11200", "17000", "99213"}))
+    assert "  skin and breast                2 of      3 (67%)" in lines
+    assert "  visits                         1 of      1 (100%)" in lines
