@@ -1,9 +1,11 @@
 """The desk in a real browser: Debian's chromium, driven by Playwright."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -96,6 +98,24 @@ def test_the_quoted_rest_of_a_letter_is_one_key_away(mail: Mail, alice: User, pa
     expect(rest).to_contain_text("Which side was it?")
     page.keyboard.press("o")
     expect(rest).to_be_hidden()
+
+
+def test_the_seconds_run_down_and_undo_takes_the_approval_back(mail: Mail, alice: User, page: Page, settings: Any) -> None:
+    settings.UNDO_SECONDS = 60
+    case = mail()
+    sign_in(page, alice)
+    page.goto(f"/case/{case.pk}")
+    page.locator("#approve").click()
+    page.get_by_role("link", name="look at it, or undo").click()
+    left = page.locator("#undo strong")
+    expect(left).to_have_text(re.compile(r"^[1-5]\d s$"))
+    before = left.inner_text()
+    expect(left).not_to_have_text(before)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text(f"Taken back: {case.number}")).to_be_visible()
+    steering.advance(case.pk)
+    case.refresh_from_db()
+    assert case.status == Status.DRAFTED
 
 
 def test_the_queue_by_keyboard_alone(mail: Mail, alice: User, page: Page) -> None:
