@@ -64,7 +64,10 @@
 
   function closeDeeds(but) {
     for (const open of document.querySelectorAll(".deed[open], .who[open]")) {
-      if (open !== but) open.open = false;
+      if (open === but) continue;
+      // A field that is hidden keeps the focus until the next frame, and would swallow the next key.
+      if (open.contains(document.activeElement)) open.querySelector("summary").focus();
+      open.open = false;
     }
   }
 
