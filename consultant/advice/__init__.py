@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from consultant.advice.amounts import anaesthesia_rule, drug_rule, new_patient_rule
 from consultant.advice.cards import cards_rule
 from consultant.advice.corrections import quoted_advice_rule
-from consultant.advice.edits import edits_rule
+from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
+from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
+from consultant.advice.documents import coverage_rule
+from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.families import families_rule
 from consultant.advice.infusion import one_first_rule
-from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, status_rule, unchecked_rule, units_rule
+from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.minutes import timed_rule
+from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
-from consultant.advice.pairs import addons_rule, excludes_rule
+from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
+from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement
@@ -28,6 +34,24 @@ __all__ = ["RULES", "advise"]
 RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "bilateral": bilateral_rule,
     "siblings": siblings_rule,
+    # Questions that an official file answers by itself.
+    "successor": successor_rule,
+    "mapping": mapping_rule,
+    "risk": risk_rule,
+    "fee": fee_rule,
+    "exclusion": exclusion_rule,
+    "side": side_rule,
+    "drug": drug_rule,
+    "anaesthesia": anaesthesia_rule,
+    "global": global_rule,
+    "helpers": helpers_rule,
+    "sides": sides_rule,
+    "component": component_rule,
+    "asked_edits": asked_edits_rule,
+    "mue": units_rule,
+    "asked_add_on": asked_addon_rule,
+    "new_patient": new_patient_rule,
+    # What the text knowledge answers.
     "cards": cards_rule,
     "families": families_rule,
     "eight_minute": timed_rule,
@@ -37,9 +61,12 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "understood": understood_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
+    "sequence": sequence_rule,
+    "seventh": seventh_rule,
     "edits": edits_rule,
+    "coverage": coverage_rule,
     "quoted_advice": quoted_advice_rule,
-    "mue": units_rule,
+    "units": units_rule,
     "status": status_rule,
     "modifiers": modifiers_rule,
     "records": records_rule,
@@ -74,15 +101,15 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         verdict=verdict_line(sheet),
         topic=findings.topics[0],
         topics=findings.topics,
-        lines=() if findings.abstains else lines,
-        report=() if findings.abstains else (*sheet.lines, *modifiers),
+        lines=() if sheet.abstains else lines,
+        report=() if sheet.abstains else (*sheet.lines, *modifiers),
         do_not_report=tuple(sheet.refused),
         units=sheet.units,
         statements=tuple(statements),
         sources=tuple(sources.values()),
         candidates=findings.candidates,
-        confidence=findings.confidence,
-        answered=not findings.abstains,
+        confidence=max(findings.confidence, sheet.settled),
+        answered=not sheet.abstains,
         ask_back=sheet.ask,
         codebook=book.version,
         on=findings.on,

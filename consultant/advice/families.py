@@ -60,6 +60,11 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
     report: dict[str, None] = {}
     units: dict[str, int] = {}
     sayings = [Saying("why", family.why, stands_on)]
+    sayings += [
+        Saying("why", f"{words_of(name[:-2]).removesuffix(' is').capitalize()}: {worked} = {facts[name[:-2]]}.", stands_on)
+        for name, worked in facts.items()
+        if name.endswith(" =") and name[:-2] in facts
+    ]
     for row in rows:
         if row.note:
             sayings.append(Saying("why", row.note, stands_on))

@@ -2,61 +2,94 @@
 
 from __future__ import annotations
 
+from consultant.advice.official import limit, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, release_source, spoken
 from consultant.vocabulary import Source, System, Topic
 
 _MAI = {
-    1: "a line edit: more units may go on another line with a modifier",
-    2: "an absolute limit for the day",
-    3: "a limit for the day that documentation may lift on appeal",
+    1: "a line edit: units above it may pass on another line with a modifier that is right, and a denial may be appealed",
+    2: "an absolute limit for the day, set by policy: no modifier and no appeal brings more",
+    3: "a limit for the day that proof of need may lift: bill what was done, then appeal with the record",
 }
 _BILATERAL = {
     "0": "modifier 50 does not apply to it",
     "2": "the code covers both sides already",
     "9": "the idea of sides does not apply to it",
 }
+_SETTINGS = {"outpatient": "a hospital outpatient department", "dme": "a supplier"}
+SURE = 0.9
 
 
 def units_rule(sheet: Sheet) -> Ruling:
-    """Units above the medically unlikely edit (units a day, with its adjudication indicator)."""
-    sayings = []
-    for code, units in sheet.units.items():
+    """Units against the medically unlikely edit (units a day, with its adjudication indicator); the limit itself, when asked."""
+    asked = "units limit" in sheet.said("ask") and not sheet.lines.keys() - set(named(sheet))
+    wanted = [c.code for c in sheet.candidates("named") if c.system in (System.CPT, System.HCPCS)]
+    claimed = {c.code: int(c.facts["units"]) for c in sheet.candidates("named") if c.facts.get("units", "").isdigit()}
+    sayings: list[Saying] = []
+    verdict = ""
+    capped: dict[str, int] = {}
+    for code in dict.fromkeys([*(wanted if asked else ()), *sheet.units, *claimed]):
+        units = sheet.units.get(code, claimed.get(code, 0))
         most, indicator, source = _most_units(sheet, code)
-        if most is not None and units > most:
-            kind = _MAI.get(indicator, "a limit for the day")
-            sayings.append(Saying("check", f"{units} units of {code} are more than its MUE of {most}, {kind}.", (source,)))
-    return Ruling(sayings=tuple(sayings))
+        if most is None:
+            continue
+        kind = _MAI.get(indicator, "a limit for the day")
+        above = f"{units} units of {code} are more than its MUE of {most}" if units > most else ""
+        if above:
+            sayings.append(Saying("check", f"{above}, {kind}.", (source,)))
+            verdict = verdict or f"{above} (MAI {indicator}: {kind.partition(':')[0]})."
+            capped |= {code: most if indicator == 2 else units}
+        elif asked:
+            sayings.append(Saying("why", f"{code}: at most {most} {_unit(most)} a day; MAI {indicator}, {kind}.", (source,)))
+            sayings += _elsewhere(sheet, code, most)
+        if asked and code in wanted:
+            verdict = verdict or f"The MUE of {code} is {most} {_unit(most)} a day (MAI {indicator})."
+    sayings += _snapshot(sheet) if sayings else []
+    ruled = {code for card in sheet.cards for code in card.do_not_report}
+    asked = asked or bool(capped and sheet.said("denied_for") & {"too many units"})
+    mine = tuple(code for code in wanted if asked and verdict and code not in ruled)
+    return Ruling(
+        mine[:1],
+        units=capped,
+        sayings=tuple(sayings),
+        verdict=verdict if asked else "",
+        settles=SURE if asked and verdict else 0.0,
+    )
+
+
+def _unit(number: int) -> str:
+    return "unit" if number == 1 else "units"
+
+
+def _elsewhere(sheet: Sheet, code: str, most: int) -> list[Saying]:
+    """The limits of hospitals and suppliers, where they are others."""
+    found = ((where, limit(sheet, code, setting)) for setting, where in _SETTINGS.items())
+    return [
+        Saying("change", f"For {where} it is {told[0].units}.", (told[1],))
+        for where, told in found
+        if told and told[0].units != most
+    ]
+
+
+def _snapshot(sheet: Sheet) -> list[Saying]:
+    """The newest snapshot of limits may be years older than the day."""
+    held = [s for s in sheet.book.sources if s.id.startswith("ncci-mue-practitioner") and s.valid_to]
+    if not held or any(s.covers(sheet.findings.on) for s in held):
+        return []
+    newest = max(held, key=lambda s: str(s.valid_to))
+    on = sheet.findings.on.isoformat()
+    text = f"The newest unit limits in this book are of {newest.version}: the quarter of {on} was not checked."
+    return [Saying("unchecked", text, (release_source(sheet.book, newest.id),))]
 
 
 def _most_units(sheet: Sheet, code: str) -> tuple[int | None, int, Source]:
     """The limit of a code, its indicator and where that stands: the official file of the day, else our own record."""
-    if official := sheet.book.mue(code, sheet.findings.on):
-        return official.units, official.mai, release_source(sheet.book, official.source)
+    if official := limit(sheet, code):
+        return official[0].units, official[0].mai, official[1]
     record = sheet.book.starter(code)
     most = record.facts.get("mue") if record else None
     indicator = int(record.facts.get("mue_mai", 0)) if record else 0
     return most if isinstance(most, int) else None, indicator, record_source(sheet.book, code)
-
-
-def status_rule(sheet: Sheet) -> Ruling:
-    """Reported codes that Medicare does not pay by themselves, from the status indicator of the record."""
-    said = {
-        "B": "Medicare bundles it and pays nothing for it apart",
-        "N": "Medicare does not cover it",
-        "I": "Medicare wants another code for it",
-        "X": "it is not paid under the physician fee schedule",
-    }
-    sayings = []
-    for code in sheet.lines:
-        record = sheet.book.starter(code)
-        status = str(record.facts.get("status", "")) if record else ""
-        if status in said and sheet.findings.question.payer in ("", "medicare"):
-            sayings.append(
-                Saying(
-                    "check", f"{code} has the fee schedule status {status}: {said[status]}.", (record_source(sheet.book, code),)
-                )
-            )
-    return Ruling(sayings=tuple(sayings))
 
 
 def bilateral_rule(sheet: Sheet) -> Ruling:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.vocabulary import Source
 
 UNIT = 15
@@ -67,7 +67,8 @@ def timed_rule(sheet: Sheet) -> Ruling:
     unearned = tuple(code for code, n in units.items() if n == 0)
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}
-    return Ruling(tuple(earned), units=earned, sayings=tuple(sayings))
+    verdict = "" if earned else f"No unit of {spoken(unearned)}: fewer than {LEAST} minutes in all."
+    return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned)
 
 
 def is_timed(sheet: Sheet, code: str) -> bool:

@@ -28,6 +28,10 @@ def siblings_rule(sheet: Sheet) -> Ruling:
     for family, facts in sheet.families:
         choice = choose(family, facts)
         decided = {family.row[place].code for place in choice.decided} - {None}
+        if choice.decided and not decided and not choice.open:
+            # The facts lead to a row without a code: nothing of this family is earned, whatever names it.
+            spoken_of = named | {code for card in sheet.cards for code in card.report}
+            refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
         decided |= {adds.code for place in choice.decided if (adds := family.row[place].adds)}
         of_family = named & {row.code for row in family.row if row.code}
         if len(of_family) == 1 and decided and not of_family & decided and not choice.open:
@@ -48,7 +52,9 @@ def asks_standing(sheet: Sheet) -> bool:
 def standing_rule(sheet: Sheet) -> Ruling:
     """What the book says of each named code on the date of service; alone in the letter, a billable one is reported."""
     named = [c for c in sheet.candidates("named") if c.system not in (System.MODIFIER, System.POS)][:MOST]
-    alone = asks_standing(sheet) or (not sheet.findings.matches and sheet.findings.topics[0] not in _WANTS_A_RULE)
+    alone = asks_standing(sheet) or (
+        not sheet.settled and not sheet.refused and not sheet.findings.matches and sheet.findings.topics[0] not in _WANTS_A_RULE
+    )
     sayings: list[Saying] = []
     report: list[str] = []
     verdict = ""
@@ -92,7 +98,7 @@ def worded_rule(sheet: Sheet) -> Ruling:
 
     A letter that asks whether a modifier may be used ("can we …?") gets no modifier from words alone: that takes a rule.
     """
-    if sheet.findings.abstains or sheet.ask or (sheet.verdict and not sheet.lines and not sheet.loose):
+    if sheet.abstains or sheet.ask or (sheet.verdict and not sheet.lines and not sheet.loose):
         return Ruling()
     wants_modifier = sheet.findings.topics[0] is Topic.MODIFIER and not sheet.lines and not sheet.loose
     if wants_modifier and not _OPEN.search(sheet.findings.question.text):

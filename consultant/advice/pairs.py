@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
-from consultant.vocabulary import Note, System
+from consultant.advice.official import named
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, release_source, spoken
+from consultant.vocabulary import Note, Source, System
 
 MOST_NOTES = 3
 LONGEST_NOTE = 240
@@ -34,6 +35,36 @@ def addons_rule(sheet: Sheet) -> Ruling:
                     Saying("why", f"{addon} is the add-on to {code}{title}; it is never reported without {code}.", source)
                 )
     return Ruling(tuple(report), sayings=tuple(sayings))
+
+
+def asked_addon_rule(sheet: Sheet) -> Ruling:
+    """An add-on code that the letter names without any of its parents: it is never reported alone."""
+    codes = [code for code in named(sheet) if code not in sheet.refused]
+    alone = {c: parents for c in codes if (parents := sheet.book.addon_parents(c)) and not set(parents) & set(codes)}
+    if (
+        not alone
+        or "add-on" not in sheet.said("ask")
+        or any(set(alone) & {*card.report, *card.do_not_report} for card in sheet.cards)
+    ):
+        return Ruling()
+    sayings = [
+        Saying(
+            "why",
+            f"{code} is an add-on code: it is never reported alone, only with {_some(parents)}.",
+            (addon_source(sheet, code),),
+        )
+        for code, parents in alone.items()
+    ]
+    code, parents = next(iter(alone.items()))
+    report = (parents[0], code) if len(parents) == 1 else ()
+    verdict = f"{code} is an add-on code, never billed alone: report it with {_some(parents)}."
+    return Ruling(report, sayings=tuple(sayings), verdict=verdict, settles=0.9)
+
+
+def addon_source(sheet: Sheet, code: str) -> Source:
+    """NCCI's list of add-on codes where the book has it, else the record of the code."""
+    listed = next((s.id for s in sheet.book.sources if s.id.startswith("ncci-addon")), "")
+    return release_source(sheet.book, listed) if listed else record_source(sheet.book, code)
 
 
 def record_title(sheet: Sheet, code: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family, Origin
-from consultant.vocabulary import Candidate, Findings, Source
+from consultant.vocabulary import Candidate, Fact, Findings, Source, Topic
 
-SECTIONS = ("why", "check", "correction", "change", "unchecked", "document")
+SECTIONS = ("why", "check", "correction", "coverage", "change", "unchecked", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Ruling:
     verdict: str = ""  # the first rule that gives one gives the answer's
     ask: str = ""  # the first rule that asks asks
     replace: Mapping[str, str] = field(default_factory=dict)  # a line's code → the code that takes its place
+    withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
+    settles: float = 0.0  # 0..1: how surely an official file answers what was asked
 
 
 @dataclass(slots=True)
@@ -51,6 +53,23 @@ class Sheet:
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
     ask: str = ""
+    settled: float = 0.0  # the best that a rule settled
+
+    @property
+    def abstains(self) -> bool:
+        """The findings don't carry an answer, and no official file has settled the question since."""
+        return self.findings.abstains and not self.settled
+
+    def said(self, dimension: str) -> set[str]:
+        """The values of a dimension of words that the letter says and does not negate."""
+        return {str(fact.value) for fact in self.facts(dimension)}
+
+    def facts(self, dimension: str) -> list[Fact]:
+        return [fact for fact in self.findings.question.facts if fact.dimension == dimension and not fact.negated]
+
+    def about(self, topic: Topic) -> bool:
+        """Is it one of the two things that the letter asks first?"""
+        return topic in self.findings.topics[:2]
 
     @property
     def cards(self) -> list[Card]:
@@ -73,7 +92,10 @@ class Sheet:
             self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
             self.units.pop(old, None)
             self.refused.append(old)
-        for code in ruling.refuse:
+        for code in ruling.withdraw:
+            self.lines.pop(code, None)
+            self.units.pop(code, None)
+        for code in (*ruling.refuse, *ruling.withdraw):
             if code not in self.lines and code not in self.refused and code not in self.loose:
                 self.refused.append(code)
         for code in ruling.report:
@@ -88,6 +110,7 @@ class Sheet:
         self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
         self.verdict = self.verdict or ruling.verdict
         self.ask = self.ask or ruling.ask
+        self.settled = max(self.settled, ruling.settles)
 
     def _modify(self, code: str, modifier: str) -> None:
         if modifier in self.refused:

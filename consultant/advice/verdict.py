@@ -9,7 +9,7 @@ CLOSEST = 3
 
 def understood_rule(sheet: Sheet) -> Ruling:
     """For an abstaining draft: the closest records, as places to start from."""
-    if not sheet.findings.abstains:
+    if not sheet.abstains:
         return Ruling()
     sayings = []
     for candidate in [c for c in sheet.findings.candidates if c.title][:CLOSEST]:
@@ -22,10 +22,10 @@ def understood_rule(sheet: Sheet) -> Ruling:
 
 def verdict_line(sheet: Sheet) -> str:
     """One line that answers first, and asks only where nothing can be said without."""
-    if sheet.findings.abstains:
+    if sheet.abstains:
         topics = " and ".join(topic.value.replace("_", " ") for topic in sheet.findings.topics[:2])
         return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."
-    if sheet.verdict and not sheet.lines:
+    if sheet.verdict and (not sheet.lines or (sheet.settled and not sheet.verdict.startswith("Report "))):
         return sheet.verdict
     refused = f", not {spoken(sheet.refused)}" if sheet.refused else ""
     if sheet.verdict and not sheet.units and not (sheet.verdict.startswith("Report ") and _is_longer(sheet)):

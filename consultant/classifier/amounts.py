@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from consultant.vocabulary import Candidate, Fact, Match, Question, Span
 
 Mention = tuple[int, int, str]  # start, end, code
 _FAR = 80  # characters between a number of minutes and what they were spent on
+_BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
 
 
 def amounts_of(
@@ -64,7 +66,7 @@ def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
     before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR + 1, ""))
     between_after = reading.whole[end : end + max(0, after[0])]
     between_before = reading.whole[start - max(0, before[0]) : start]
-    ahead = after[0] + (40 if any(mark in between_after for mark in ",;.") else 0)
-    back = before[0] + (40 if any(mark in between_before for mark in ",;.") else 0)
+    ahead = after[0] + (40 if _BREAK.search(between_after) else 0)
+    back = before[0] + (40 if _BREAK.search(between_before) else 0)
     distance, code = (ahead, after[1]) if ahead <= back else (back, before[1])
     return code if distance <= _FAR else ""

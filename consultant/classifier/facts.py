@@ -13,21 +13,92 @@ from consultant.vocabulary import Fact, Question
 _AGES = {"infant": "..0", "child": "1..17", "adult": "18.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: Numbers that are not the amount itself.
-_BESIDE = frozenset({"additional", "computed"})
+_BESIDE = frozenset({"additional", "computed", "part"})
+_FAR = 60  # characters between minutes and what they were spent on
 
 
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
-    """Dimension → value for the dimensions that the family decides by and the letter tells; several word values as "a|b"."""
+    """Dimension → value for the dimensions that the family decides by and the letter tells; several word values as "a|b".
+
+    A value that was worked out has its arithmetic beside it, under "dimension =": `{"size_cm": "5.1", "size_cm =": "2 + 3.1"}`.
+    """
     dimensions = dict.fromkeys([*family.decides, *(row.adds.over for row in family.row if row.adds)])
     told: dict[str, str] = {}
     for dimension in dimensions:
-        if dimension in COUNTED or dimension in MEASURED:
-            value = number_of(dimension, question, reading, near)
+        if dimension in family.sums:
+            told |= _summed(dimension, question)
+        elif dimension == "minutes" and family.less:
+            told |= _carved(family, question, reading, near)
+        elif dimension in COUNTED or dimension in MEASURED:
+            told |= {dimension: number_of(dimension, question, reading, near)}
         else:
-            value = "|".join(values_said(family, dimension, question, reading))
-        if value:
-            told[dimension] = value
-    return told
+            told |= {dimension: "|".join(values_said(family, dimension, question, reading))}
+    return {dimension: value for dimension, value in told.items() if value}
+
+
+def shares_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> list[dict[str, str]]:
+    """The facts; or one set of facts for each place, when the letter gives two places with a size of its own each."""
+    whole = facts_for(family, question, reading, near)
+    measured = next((d for d in family.decides if d in MEASURED and d in whole), "")
+    worded = next((d for d in family.decides if "|" in whole.get(d, "") and d in family.values), "")
+    sizes = _amounts(measured, question) if measured else []
+    if not worded or len(sizes) < 2 or any(f.span.label == "margins" for f in question.facts):
+        return [whole]
+    hits = [(hit, v) for v in whole[worded].split("|") for hit in reading.of(family.values[worded].get(v, ()), claimed=False)]
+    shares: dict[str, list[Fact]] = {}
+    for fact in sizes:
+        if hits:
+            _, value = min(hits, key=lambda pair: (_apart(pair[0], fact, reading), pair[0].start))
+            shares.setdefault(value, []).append(fact)
+    if len(shares) < 2:
+        return [whole]
+    return [{**whole, worded: value, **_added(measured, facts, family)} for value, facts in shares.items()]
+
+
+def _apart(hit: Hit, fact: Fact, reading: Reading) -> int:
+    """Characters between a measure and a word; what an "and" or a comma stands between counts as farther."""
+    start = _place(fact, reading)
+    end = start + fact.span.end - fact.span.start
+    first, last = (end, hit.start) if hit.start >= end else (hit.end, start)
+    return max(0, last - first) + (40 if _JOINT.search(reading.whole[first:last]) else 0)
+
+
+def _added(dimension: str, facts: list[Fact], family: Family) -> dict[str, str]:
+    chosen = facts if dimension in family.sums else facts[:1]
+    total = {dimension: f"{round(sum(float(f.value) for f in chosen), 2):g}"}
+    return total | ({f"{dimension} =": " + ".join(f"{float(f.value):g}" for f in chosen)} if len(chosen) > 1 else {})
+
+
+def _amounts(dimension: str, question: Question) -> list[Fact]:
+    facts = [f for f in question.facts if f.dimension == dimension and not f.negated]
+    return [f for f in facts if f.span.label not in _BESIDE and f.span.label not in ("under", "over", "margins")]
+
+
+def _summed(dimension: str, question: Question) -> dict[str, str]:
+    """The amounts of the letter added up, unless it gives the total itself."""
+    facts = _amounts(dimension, question)
+    total = next((f for f in facts if f.span.label == "total"), None)
+    if total or len(facts) < 2:
+        chosen = total or next(iter(facts), None)
+        return {dimension: _cell(dimension, chosen)} if chosen else {}
+    worked = " + ".join(f"{float(f.value):g}" for f in facts)
+    return {dimension: f"{round(sum(float(f.value) for f in facts), 2):g}", f"{dimension} =": worked}
+
+
+def _carved(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
+    """The minutes less those spent on what has a code of its own."""
+    facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
+    apart = reading.spoken(family.less)
+    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - _place(f, reading)) <= _FAR for hit in apart)]
+    told = number_of("minutes", question, reading, near)
+    if not off or not told or ".." in told:
+        return {"minutes": told}
+    worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
+    return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
+
+
+def _place(fact: Fact, reading: Reading) -> int:
+    return fact.span.start + (0 if fact.span.where == "subject" else reading.shift)
 
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> str:
@@ -41,10 +112,18 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
     if dimension == "count" and not facts:
         facts = _counted(question, reading, near)
+    if dimension == "levels" and not facts:
+        return _interspaces(question)
     exact = [f for f in facts if f.span.label not in ("under", "over")]
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return _cell(dimension, chosen) if chosen else ""
+
+
+def _interspaces(question: Question) -> str:
+    """Interspaces that the letter names: "L4-5 and L5-S1" are two, "C4-C7" is three."""
+    named = {str(f.value): float(f.span.label) for f in question.facts if f.dimension == "spine_level" and not f.negated}
+    return f"{sum(named.values()):g}" if named else ""
 
 
 def _counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
@@ -98,6 +177,8 @@ def _area(facts: list[Fact], question: Question) -> str:
 
 def values_said(family: Family, dimension: str, question: Question, reading: Reading) -> list[str]:
     """The values of a dimension of words that the letter says, in its order. A longer phrase hides a shorter one inside it."""
+    if dimension == "patient" and (kind := _by_years(question)) in family.values.get(dimension, ()):
+        return [kind]
     if dimension not in family.values:
         return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
@@ -106,6 +187,12 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
     return list(dict.fromkeys(value for _, value in _telling(kept, {*family.act, *family.object}, reading)))
+
+
+def _by_years(question: Question) -> str:
+    """ "new" or "established" by the time since the last visit, where the letter tells it: three years decide, not words."""
+    days = [float(f.value) for f in question.facts if f.dimension == "since_visit" and not f.negated]
+    return "" if not days else "new" if min(days) > 3 * 365 else "established"
 
 
 def _telling(said: list[tuple[Hit, str]], own: Collection[str], reading: Reading) -> list[tuple[Hit, str]]:

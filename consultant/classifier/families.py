@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from consultant.classifier.facts import facts_for
+from consultant.classifier.facts import shares_for
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
@@ -80,18 +80,18 @@ def _resolve(
     score: float,
     depth: int = 0,
 ) -> list[Match]:
-    facts = facts_for(family, question, reading, hits)
-    choice = choose(family, dict(facts))
     words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
     found: list[Match] = []
-    stay = [place for place in choice.decided if not family.row[place].goes_to]
-    if stay or choice.open or not choice.decided:
-        rows = (*stay, *choice.open)
-        found.append(Match("family", family.id, family.title, score, words, facts, choice.missing, rows))
-    for place in choice.decided:
-        goes_to = family.row[place].goes_to
-        if goes_to and goes_to in by_id and depth < _DEPTH:
-            found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, depth + 1))
+    for facts in shares_for(family, question, reading, hits):
+        choice = choose(family, dict(facts))
+        stay = [place for place in choice.decided if not family.row[place].goes_to]
+        if stay or choice.open or not choice.decided:
+            rows = (*stay, *choice.open)
+            found.append(Match("family", family.id, family.title, score, words, facts, choice.missing, rows))
+        for place in choice.decided:
+            goes_to = family.row[place].goes_to
+            if goes_to and goes_to in by_id and depth < _DEPTH:
+                found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, depth + 1))
     return found
 
 

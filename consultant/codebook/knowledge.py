@@ -94,6 +94,8 @@ class Family(Model):
     object: tuple[Words, ...] = ()  # … and one of these, when there are any
     unless: tuple[Words, ...] = ()
     decides: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()  # dimensions of which the letter's amounts are added up: lengths of wounds of one group
+    less: tuple[Words, ...] = ()  # what has a code of its own: minutes said of these words are taken off the family's minutes
     values: dict[str, dict[str, tuple[Words, ...]]] = {}  # dimension → value → the words that say it
     assume: dict[str, str] = {}  # what holds when the letter says nothing
     ask: str = ""

@@ -11,8 +11,11 @@ from datetime import date
 
 from consultant.question.circumstances import dates_of, payer_of, read_circumstances
 from consultant.question.codes import read_codes
+from consultant.question.doing import read_doing
+from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
 from consultant.question.privacy import read_phi
+from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
 from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span
@@ -52,7 +55,7 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
     codes = read_codes(whole, private=phi)[:MAX_CODES]
     taken = [(span.start, span.end) for span in (*phi, *(code.span for code in codes))]
     measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
-    found = measures + read_circumstances(whole)
+    found = [*measures, *read_circumstances(whole), *read_relations(whole), *read_doing(whole), *read_localities(whole)]
     facts = [*scopes, *mark(found, scopes), *dates_of(whole, phi, today)]
     facts.sort(key=lambda fact: fact.span.start)
     kept = tuple(_place_fact(fact, shift) for fact in facts[:MAX_FACTS])

@@ -76,7 +76,7 @@ def read_circumstances(text: str) -> list[Fact]:
         Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m, _ in zip(p.finditer(text), range(_MAX), strict=False)
     ]
     found += [
-        Fact("spine_level", m.group().replace(" ", ""), Span(*m.span(), m.group()))
+        Fact("spine_level", m.group().replace(" ", "").upper(), Span(*m.span(), m.group(), _interspaces(m["a"], m["b"])))
         for m, _ in zip(_LEVEL.finditer(text), range(_MAX), strict=False)
     ]
     if _CONVERT.search(text):
@@ -85,6 +85,14 @@ def read_circumstances(text: str) -> list[Fact]:
             for m, _ in zip(_ICD9_CODE.finditer(text), range(_MAX), strict=False)
         ]
     return found
+
+
+def _interspaces(upper: str, lower: str) -> str:
+    """How many interspaces lie between two vertebrae: "L4", "5" → "1"; "L5", "S1" → "1"; "C4", "C7" → "3"."""
+    first = {"C": 0, "T": 7, "L": 19, "S": 24}
+    start = first[upper[0].upper()] + int(upper[1:])
+    end = (first[lower[0].upper()] if lower[0].isalpha() else first[upper[0].upper()]) + int(lower.lstrip("CTLSctls"))
+    return str(max(1, end - start))
 
 
 def payer_of(facts: tuple[Fact, ...]) -> str:

@@ -62,6 +62,13 @@ _DAYS = {"week": 7, "month": 30, "year": 365}
 _BEFORE = (
     ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
     ("over", re.compile(r"\b(?:over|more than|at least|minimum of|greater than|above|past the|beyond)\s$", re.IGNORECASE)),
+    (
+        "part",
+        re.compile(
+            r"\b(?:minus|less|excluding|not counting|not including|subtracting|of which|including|includes|included)\s(?:the\s|a\s)?$",
+            re.IGNORECASE,
+        ),
+    ),
     ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
     ("additional", re.compile(r"\b(?:additional|another|extra|every|each|per)\s$", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),

@@ -62,7 +62,7 @@ class Findings:
 class Statement:
     """One sentence of the answer and what it stands on. No sentence without a source."""
 
-    section: str  # "why", "check", "correction", "change", "unchecked", "document"
+    section: str  # "why", "check", "correction", "coverage", "change", "unchecked", "document"
     text: str
     sources: tuple[str, ...]  # ids in Answer.sources
 

@@ -1,0 +1,171 @@
+"""Arithmetic on what the letter measures: drug units and waste from the official dose, anaesthesia time, the three-year rule."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from consultant.advice.official import named, schedule
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.codebook.choice import choose
+from consultant.vocabulary import Fact, Source, System
+
+SURE = 0.9
+DRUGS = Source(
+    "cms-claims-manual-17",
+    "Medicare Claims Processing Manual, chapter 17",
+    "2025-01-01",
+    "§10 and §40, units and discarded drugs",
+)
+TIME = Source("cms-claims-manual-12-50", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§50, anaesthesia time")
+NEW = Source(
+    "cms-claims-manual-12-30-6-7", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§30.6.7, new patients"
+)
+#: "…, 10 mg", "per 1 mg", "1 mcg" at the end of the official text of a drug.
+_DOSE = re.compile(
+    r"(?:,|\bper)\s(?:up to\s)?(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm)$",
+    re.IGNORECASE,
+)
+_WASTE = re.compile(r"\b(?:wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE)
+_NO_WASTE = re.compile(
+    r"\b(?:no|nothing|without|none)\b.{0,20}\b(?:wast\w{1,3}|discard\w{0,3}|thrown|left ?over)|\b(?:whole|entire|full) vial\b",
+    re.IGNORECASE,
+)
+_MULTI = re.compile(r"\bmulti-?(?:dose|use)\b", re.IGNORECASE)
+_VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
+_PER_DAY = 365
+THREE_YEARS = 3 * _PER_DAY
+
+
+def drug_rule(sheet: Sheet) -> Ruling:
+    """Units of a named drug code from the amount given and the dose in its official text; JW or JZ when a vial is told."""
+    doses = [(code, dose) for code in named(sheet) if (dose := dose_of(sheet, code))]
+    if len(doses) != 1:
+        return Ruling()
+    code, (per, unit) = doses[0]
+    if any(code == row.code for family, _ in sheet.families for row in family.row):
+        return Ruling()
+    amounts = [f for f in sheet.facts("mg" if unit == "mg" else "units") if f.span.label != "part"]
+    if not amounts:
+        return Ruling()
+    given, wasted = _given(sheet, amounts)
+    units = math.ceil(round(given / per, 6))
+    source = (record_source(sheet.book, code), DRUGS)
+    text = (
+        f"{given:g} {unit} at {per:g} {unit} to a unit: {given / per:g}"
+        + ("" if given % per == 0 else f", rounded up to {units}")
+        + "."
+    )
+    sayings = [Saying("why", text, source)]
+    modifiers, more = _vial(sheet, code, per, wasted)
+    sayings += [Saying("why", one, source) for one in more]
+    other = tuple({"-JW": "-JZ", "-JZ": "-JW"}[sign] for _, sign in modifiers)
+    return Ruling((code,), other, modifiers, {code: units}, tuple(sayings), settles=SURE)
+
+
+def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
+    """(amount, "mg" or "unit") that one unit of a HCPCS drug code stands for, by the end of its official text."""
+    record = sheet.book.record(code)
+    if record is None or record.system is not System.HCPCS or not record.official:
+        return None
+    match = _DOSE.search(record.title.strip().rstrip("."))
+    if not match:
+        return None
+    unit = match["unit"].lower()
+    scale = 0.001 if unit.startswith(("mc", "micro")) else 1000.0 if unit in ("g", "gm") else 1.0
+    return float(match["n"]) * scale, "unit" if unit.startswith("unit") else "mg"
+
+
+def _given(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
+    """What went into the patient and what was thrown away: of two amounts the larger is the vial."""
+    values = [float(f.value) for f in amounts]
+    text = sheet.findings.question.text
+    if len(values) > 1 and _VIAL.search(text) and not _NO_WASTE.search(text):
+        wasted = [float(f.value) for f in amounts if _WASTE.search(text[f.span.end : f.span.end + 24])]
+        if wasted:
+            return min((v for v in values if v != wasted[0]), default=values[0]), wasted[0]
+        return min(values), max(values) - min(values)
+    return values[0], 0.0
+
+
+def _vial(sheet: Sheet, code: str, per: float, wasted: float) -> tuple[tuple[tuple[str, str], ...], list[str]]:
+    text = sheet.findings.question.text
+    if not _VIAL.search(text) or sheet.findings.question.payer not in ("", "medicare"):
+        return (), []
+    if _MULTI.search(text):
+        return (), ["A multi-dose vial takes neither JW nor JZ."]
+    if wasted > 0 and not _NO_WASTE.search(text):
+        units = math.floor(round(wasted / per, 6))
+        return (("", "-JW"),), [
+            f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."
+        ]
+    return ((code, "-JZ"),), ["Nothing of a single-dose vial thrown away: JZ on the line."]
+
+
+def anaesthesia_rule(sheet: Sheet) -> Ruling:
+    """Time units of a named anaesthesia code, minutes by 15 to one decimal; with its base units where somebody tells them."""
+    codes = [c for c in named(sheet) if c.startswith("0") and c.isdigit() and "00100" <= c <= "01999"]
+    minutes = [f for f in sheet.facts("minutes") if f.span.label in ("", "clock", "total")]
+    if len(codes) != 1 or not minutes:
+        return Ruling()
+    code = codes[0]
+    spent = float(next((f for f in minutes if f.span.label == "total"), minutes[0]).value)
+    time = round(spent / 15 + 1e-9, 1)
+    sayings = [Saying("why", f"Time: {spent:g} minutes ÷ 15 = {time:g} units, to one decimal.", (TIME,))]
+    record = sheet.book.starter(code)
+    base = float(record.facts["base_units"]) if record and "base_units" in record.facts else next(iter(_told_base(sheet)), 0.0)
+    if base:
+        total = round(base + time, 1)
+        sayings.append(
+            Saying(
+                "why", f"{base:g} base units + {time:g} time units = {total:g} units.", (TIME, record_source(sheet.book, code))
+            )
+        )
+    else:
+        sayings.append(
+            Saying(
+                "unchecked",
+                f"The base units of {code} are not in this book: add them to the {time:g} time units.",
+                (record_source(sheet.book, code),),
+            )
+        )
+    locality = next(iter(sheet.said("locality")), "")
+    if locality and (row := schedule(sheet, code, "", locality)):
+        sayings += [Saying("check", f"{code}: {remark}", (row.source,)) for remark in row.payment.remarks]
+    verdict = f"Report {code} with {spent:g} minutes: {time:g} time units."
+    return Ruling((code,), sayings=tuple(sayings), verdict=verdict, settles=SURE)
+
+
+def _told_base(sheet: Sheet) -> list[float]:
+    """ "5 base units": the letter tells them itself."""
+    found = re.findall(
+        r"\b(\d{1,2})(?:\s|-)base\s?units?\b|\bbase\s?units?(?:\s(?:are|is|of|=|:))?\s(\d{1,2})\b",
+        sheet.findings.question.text,
+        re.IGNORECASE,
+    )
+    return [float(one or other) for one, other in found]
+
+
+def new_patient_rule(sheet: Sheet) -> Ruling:
+    """New or established by the days since the last face-to-face service, when the letter tells them."""
+    since = [float(f.value) for f in sheet.facts("since_visit")]
+    asks = re.search(r"\bnew\b|\bestablished\b|\b99[23]\d\d\b", sheet.findings.question.text, re.IGNORECASE)
+    if not since or not asks:
+        return Ruling()
+    days = min(since)
+    other = sheet.said("relation") & {"other practitioner"}
+    new = days > THREE_YEARS or bool(other and re.search(r"specialt", sheet.findings.question.text, re.IGNORECASE))
+    years = f"{days / _PER_DAY:.1f}".rstrip("0").rstrip(".")
+    where = "more" if days > THREE_YEARS else "not more"
+    text = f"The last face-to-face service lies about {years} years back, {where} than three years."
+    text += " Same group and same specialty: that makes the patient " + ("new." if days > THREE_YEARS else "established.")
+    change = (
+        "Another specialty, or another group: the patient is new there."
+        if not new
+        else "Seen meanwhile by the same specialty of the group: established."
+    )
+    kind = "new" if new else "established"
+    sayings = (Saying("why", text, (NEW,)), Saying("change", change, (NEW,)))
+    if any(choose(family, facts).decided for family, facts in sheet.families):
+        return Ruling(sayings=sayings)  # the family has used it
+    return Ruling(sayings=sayings, verdict=f"The patient counts as {kind}.", settles=0.8)

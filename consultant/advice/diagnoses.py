@@ -1,0 +1,142 @@
+"""What the tabular list asks of the diagnoses in an answer: both codes or one, which first, the side, the seventh character."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.official import named
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.codebook.excludes import speaks_of
+from consultant.vocabulary import CodeRecord, Source, System
+
+MOST = 4  # diagnoses that are looked at
+MOST_NOTES = 3
+LONGEST_NOTE = 240
+GUIDELINES = Source(
+    "icd10cm-guidelines", "ICD-10-CM Official Guidelines for Coding and Reporting", "2026-04-01", "section I.A and I.B"
+)
+_ORDERED = {
+    "code first": "the cause is sequenced before it",
+    "use additional": "a further code is reported after it",
+    "code also": "both are reported, in the order of the encounter",
+}
+_UNSAID = re.compile(r"\bunspecified (?P<what>\w+)")
+
+
+def sequence_rule(sheet: Sheet) -> Ruling:
+    """Code-first, use-additional and Excludes2 notes of the diagnoses of the answer, each with the heading at which it stands."""
+    codes = _diagnoses(sheet)
+    sayings: list[Saying] = []
+    for code in codes:
+        source = (record_source(sheet.book, code),)
+        notes = sheet.book.notes(code)
+        for kind, says in _ORDERED.items():
+            for note in [n for n in notes if n.kind == kind][:MOST_NOTES]:
+                named_too = [other for other in codes if other != code and speaks_of(note.text, other)]
+                if named_too or len(codes) == 1:
+                    sayings.append(Saying("check", f"{code}, {kind} (note at {note.of}): {short(note.text)}; {says}.", source))
+        sayings += [
+            Saying("check", f"{code} and {other}: Excludes2 at {note.of}, so both may be reported when both are present.", source)
+            for note in notes
+            if note.kind == "excludes2"
+            for other in codes
+            if other != code and speaks_of(note.text, other)
+        ]
+    return Ruling(sayings=tuple(sayings[:6]))
+
+
+def exclusion_rule(sheet: Sheet) -> Ruling:
+    """Two named diagnoses with an Excludes1 note between them: one of them, when the letter asks whether both can stand."""
+    codes = [c for c in named(sheet) if _is_diagnosis(sheet, c)][:MOST]
+    if len(codes) != 2 or sheet.cards:
+        return Ruling()
+    clash = sheet.book.excludes(*codes)
+    if not clash and "pair" in sheet.said("ask"):
+        text = f"No Excludes1 note of the tabular list forbids {codes[0]} and {codes[1]} on one claim; each must be documented."
+        return Ruling(
+            tuple(codes), sayings=(Saying("why", text, (record_source(sheet.book, codes[0]),)),), verdict=text, settles=0.7
+        )
+    if not clash:
+        return Ruling()
+    note = clash[0]
+    source = record_source(sheet.book, note.of)
+    text = f"Excludes1 at {note.of}: {short(note.text)}. The two are not coded together for the same condition."
+    change = "Two unrelated conditions, which the record shows: both may be reported."
+    verdict = f"Not both: {codes[0]} and {codes[1]} exclude one another (Excludes1 at {note.of})."
+    sayings = (Saying("why", text, (source, GUIDELINES)), Saying("change", change, (GUIDELINES,)))
+    return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
+
+
+def side_rule(sheet: Sheet) -> Ruling:
+    """A diagnosis with an unspecified side gives way to its neighbour for the side that the letter tells."""
+    sides = sheet.said("side")
+    side = "bilateral" if "bilateral" in sides or {"left", "right"} <= sides else next(iter(sides), "")
+    replace: dict[str, str] = {}
+    refuse: list[str] = []
+    sayings: list[Saying] = []
+    report: list[str] = []
+    for code in _diagnoses(sheet):
+        record = sheet.book.record(code, sheet.findings.on)
+        neighbour = _neighbour(sheet, record, side) if record and side else ""
+        if not record or not neighbour:
+            continue
+        text = f"The letter tells the side: {neighbour} names it, {code} leaves it open."
+        sayings.append(Saying("why", text, (record_source(sheet.book, neighbour), GUIDELINES)))
+        if code in sheet.lines:
+            replace[code] = neighbour
+        else:
+            refuse.append(code)
+            report.append(neighbour)
+    verdict = f"Report {report[0]}, not {refuse[0]}." if len(report) == 1 else ""
+    return Ruling(
+        tuple(report), tuple(refuse), sayings=tuple(sayings), verdict=verdict, replace=replace, settles=0.9 if report else 0.0
+    )
+
+
+def _neighbour(sheet: Sheet, record: CodeRecord, side: str) -> str:
+    """The billable code whose title differs from the record's by the side alone; "" when there is none."""
+    title = record.title.lower()
+    wanted = {
+        title.replace(match.group(), words) for match in _UNSAID.finditer(title) for words in _wordings(side, match["what"])
+    }
+    above = sheet.book.lookup(record.parent).above if wanted and record.parent else ()
+    for heading in [record.parent, *(code for code, _ in above[-1:])] if wanted else []:
+        children = sheet.book.children(heading)[:30]
+        for code in [*children, *(below for child in children for below in sheet.book.children(child)[:30])]:
+            other = sheet.book.record(code, sheet.findings.on)
+            if other and other.billable and other.title.lower() in wanted:
+                return code
+    return ""
+
+
+def _wordings(side: str, what: str) -> tuple[str, ...]:
+    return (f"{side} {what}", f"{side} {what}s", f"{what}, {side}", side)
+
+
+def seventh_rule(sheet: Sheet) -> Ruling:
+    """A named diagnosis that lacks its seventh character says what the character tells."""
+    sayings = []
+    for code in named(sheet)[:MOST]:
+        found = sheet.book.lookup(code, sheet.findings.on)
+        bare = code.replace(".", "")
+        seventh = [c.code for c in found.children if c.billable and len(c.code.replace(".", "")) == 7]
+        if seventh and len(bare) < 7 and found.record and not found.record.billable:
+            text = (
+                f"{code} needs a seventh character: A while the condition is treated, D for the care after that, S for what it "
+            )
+            text += "left behind, unless its own list says otherwise."
+            sayings.append(Saying("why", text, (record_source(sheet.book, code), GUIDELINES)))
+    return Ruling(sayings=tuple(sayings))
+
+
+def _diagnoses(sheet: Sheet) -> list[str]:
+    wanted = dict.fromkeys([*named(sheet), *sheet.lines])
+    return [code for code in wanted if _is_diagnosis(sheet, code) and code not in sheet.refused][:MOST]
+
+
+def _is_diagnosis(sheet: Sheet, code: str) -> bool:
+    return any(c.code == code and c.system is System.ICD10CM for c in sheet.findings.candidates)
+
+
+def short(text: str) -> str:
+    return (text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE].rsplit(' ', 1)[0]} …").rstrip(". ")

@@ -1,0 +1,99 @@
+"""The official files of the book as the rules ask them: fee schedule, unit limits, procedure pairs, and for which day they speak.
+
+A book may lack the file of the day. Then the nearest release stands in, and `Asked.gap` is the sentence that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from consultant.advice.sheet import Sheet, release_source
+from consultant.codebook.edits import Edit, Mue
+from consultant.codebook.fees import Fee, Payment
+from consultant.vocabulary import Source, System
+
+MOST_CODES = 6  # 15 pairs: a letter that names more asks for a table, not for a sentence each
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row of the fee schedule, where it stands, and what must be said of its day ("" when it is the day's own release)."""
+
+    payment: Payment
+    source: Source
+    gap: str
+
+    @property
+    def fee(self) -> Fee:
+        return self.payment.fee
+
+
+def schedule(sheet: Sheet, code: str, modifier: str = "", locality: str = "national", *, facility: bool = False) -> Asked | None:
+    """The fee schedule's row of a code on the day, or of the release nearest to it; None when the book has none."""
+    on = sheet.findings.on
+    for day in _days(sheet, "pfs", on):
+        found = sheet.book.payment(code, modifier, locality, day, facility=facility)
+        if found:
+            source = release_source(sheet.book, found.fee.source)
+            gap = "" if day == on else f"The fee schedule of {on.isoformat()} is not in this book: {source.version} was used."
+            return Asked(found, source, gap)
+    return None
+
+
+def limit(sheet: Sheet, code: str, setting: str = "practitioner") -> tuple[Mue, Source] | None:
+    """The unit limit of a code by the newest snapshot that had begun on the day."""
+    found = sheet.book.mue(code, sheet.findings.on, setting)
+    return (found, release_source(sheet.book, found.source)) if found else None
+
+
+def pairs(sheet: Sheet, codes: Iterable[str]) -> list[Edit]:
+    """The practitioner pairs in force among the codes, each once."""
+    listed = list(dict.fromkeys(codes))[:MOST_CODES]
+    joined = ((a, b) for at, a in enumerate(listed) for b in listed[at + 1 :])
+    found = (edit for a, b in joined for edit in sheet.book.edits(a, b, sheet.findings.on))
+    return [edit for edit in found if edit.in_force and edit.setting == "practitioner"]
+
+
+def pair_release(sheet: Sheet) -> tuple[Source, str] | None:
+    """The newest release of practitioner pairs, and what must be said when the day lies after it."""
+    held = [s for s in sheet.book.sources if s.id.startswith("ncci-ptp-practitioner")]
+    if not held:
+        return None
+    newest = max(held, key=lambda s: (s.valid_to or date.min, s.id))
+    on = sheet.findings.on
+    late = newest.valid_to is not None and on > newest.valid_to
+    gap = (
+        f"The newest NCCI pairs in this book end on {newest.valid_to}: the quarter of {on.isoformat()} was not checked."
+        if late
+        else ""
+    )
+    return release_source(sheet.book, newest.id), gap
+
+
+def procedures(sheet: Sheet) -> list[str]:
+    """The procedure and supply codes that the letter names, then those of the answer."""
+    systems = {c.code: c.system for c in sheet.findings.candidates}
+    wanted = (*named(sheet), *sheet.lines)
+    return [code for code in dict.fromkeys(wanted) if systems.get(code) in (System.CPT, System.HCPCS)]
+
+
+def named(sheet: Sheet) -> list[str]:
+    """The codes that the letter names, in its order, modifiers and places left out; the ends of a range don't count."""
+    kept = [c for c in sheet.candidates("named") if "range" not in c.facts]
+    places = {c.code: min(span.start for e in c.evidence if e.kind == "named" for span in e.spans) for c in kept}
+    return sorted((c.code for c in kept if c.system not in (System.MODIFIER, System.POS)), key=lambda code: places[code])
+
+
+def _days(sheet: Sheet, kind: str, on: date) -> list[date]:
+    """The day, then a day in each release of that kind, the nearest first."""
+    held = [s for s in sheet.book.sources if s.id.partition("-")[0] == kind and s.valid_from and s.valid_to]
+    nearest = sorted(held, key=lambda s: (_distance(on, s.valid_from, s.valid_to), s.id))
+    return [on, *(s.valid_from for s in nearest if s.valid_from)]
+
+
+def _distance(on: date, first: date | None, last: date | None) -> timedelta:
+    if first is None or last is None:
+        return timedelta.max
+    return max(first - on, on - last, timedelta(0))

@@ -1,0 +1,89 @@
+"""How the services of a letter stand to one another and to time: same or other side, session, site, hands; days since a visit.
+
+Each row of the table is one thing a letter can say. Patterns are bounded; a fact's span is the words that say it.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import Fact, Span
+
+_MAX = 24
+_OTHER = r"(?:other|opposite|different|separate|distinct|another|second|contralateral|not the same)"
+
+_SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (dimension, value, re.compile(pattern, re.IGNORECASE))
+    for dimension, value, pattern in (
+        ("relation", "other side", rf"\b{_OTHER} (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|kidney|lung)s?\b|\bcontralateral\b|\b(?:one|first) (?:on|in) the (?:left|right) and\b|\b(?:left|right) \w{2,16} (?:and|,) (?:the )?(?:other |\w{2,14} )?(?:on the |in the )?(?:right|left)\b"),
+        ("relation", "same side", r"\bsame (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|kidney|lung)\b|\bipsilateral\b"),
+        ("relation", "other site", rf"\b{_OTHER} (?:(?:anatomic(?:al)?|body|tumou?r) )?(?:sites?|areas?|regions?|locations?|organs?|lesions?|wounds?|incisions?|levels?|interspaces?|joints?|body parts?|fingers?|toes?|digits?)\b|\bdifferent (?:part|segment)s?\b"),
+        ("relation", "same site", r"\bsame (?:(?:anatomic(?:al)?|body) )?(?:sites?|areas?|regions?|locations?|organs?|lesions?|wounds?|incisions?|levels?|interspaces?|joints?|spot|body part|finger|toe)\b"),
+        ("relation", "other compartment", rf"\b{_OTHER} compartments?\b|\b(?:in|of) the (?:medial|lateral|patellofemoral) compartment\b.{{1,60}}\b(?:in|of) the (?:medial|lateral|patellofemoral)\b"),
+        ("relation", "same compartment", r"\bsame compartments?\b"),
+        ("relation", "other session", r"\b(?:different|separate|another|distinct|second) (?:operative )?(?:sessions?|encounters?|visits?|surgical sessions?|trips?)\b|\blater (?:that|the|in the|on the) (?:same )?(?:day|afternoon|evening)\b|\bcame back (?:that|the same|in the) (?:day|afternoon|evening)\b|\b(?:in the )?morning\b.{1,60}\b(?:in the )?(?:afternoon|evening)\b|\bat a different time\b"),
+        ("relation", "same session", r"\bsame (?:operative )?(?:session|encounter|visit|setting|surgical session|trip)\b|\bin one (?:session|visit|sitting)\b|\bduring the same\b"),
+        ("relation", "other practitioner", rf"\b{_OTHER} (?:physician|doctor|provider|practitioner|surgeon|therapist|specialty|group)s?\b|\bmy (?:partner|colleague) (?:did|performed|placed|put)\b"),
+        ("relation", "same practitioner", r"\bsame (?:physician|doctor|provider|practitioner|surgeon|therapist|specialty)\b"),
+        ("relation", "other minutes", r"\b(?:different|separate|distinct|non-?overlapping|its own|their own|own) (?:\w+[ -])?(?:minutes?|times?|intervals?|time blocks?|15)\b|\bnot (?:at|in) the same (?:time|minutes)\b|\bone after the other\b|\bback to back\b"),
+        ("relation", "same minutes", r"\bsame (?:minutes|time period|15 minutes|time block)\b|\bat the same time\b|\bsimultaneous(?:ly)?\b|\bconcurrent(?:ly)?\b|\bduring those minutes\b"),
+        ("relation", "separate visit work", r"\b(?:separately identifiable|significant,? separate\w{0,3}|unrelated (?:problem|complaint|condition|issue|reason)|(?:different|another|new|separate|other) (?:problem|complaint|condition|issue|concern))s?\b|\babove and beyond\b|\balso (?:addressed|evaluated|managed|adjusted|treated|worked up)\b"),
+        ("relation", "visit only for the procedure", r"\b(?:just|only) (?:came|came in|there|here|seen|scheduled|presented) for (?:the|a|an|her|his|their)\b|\bcame (?:in )?(?:just|only|solely) for\b|\bscheduled (?:injection|procedure|removal|biopsy)\b|\bno other (?:problem|complaint|issue|reason)s?\b|\bnothing else (?:was )?(?:addressed|done|discussed|evaluated)\b"),
+        ("relation", "unrelated", r"\bunrelated\b|\bnot related\b|\bnothing to do with\b"),
+        ("relation", "planned", r"\bstaged\b|\bplanned (?:return|second|at the time|in advance|ahead|prospectively)\b|\bmore extensive\b|\bsecond stage\b"),
+        ("relation", "return to theatre", r"\b(?:back|return(?:ed|s)?|taken|took)(?: \w+){0,3} to (?:the )?(?:or|operating (?:room|theatre|theater)|theatre|surgery)\b|\breturn to (?:the )?or\b"),
+        ("relation", "decision for surgery", r"\bdecision (?:for|to (?:operate|do|perform)) ?(?:surgery)?\b|\bdecided (?:to operate|on surgery|that surgery)\b"),
+        ("relation", "complication", r"\b(?:complication|infect(?:ion|ed)|dehiscence|seroma|hematoma|haematoma|bleeding|abscess)\b"),
+        ("sex", "female", r"\b(?:female|woman|girl|she|her|pregnant)\b"),
+        ("sex", "male", r"\b(?:male|man|boy|he|his)\b"),
+        ("component", "reading only", r"\b(?:(?:only|just) (?:read|interpret)\w{0,3}|(?:read|interpretation|reading)s? only|professional (?:component|part|fee|piece|side)|over-?read|reads? (?:the|it|them|films|studies)|interprets? (?:the|it|them))\b"),
+        ("component", "technical only", r"\b(?:technical (?:component|part|fee|piece|side)|own(?:s)? the (?:machine|equipment)|equipment only)\b"),
+        ("ask", "fee", r"\bhow much\b|\bwhat (?:does|will|would|is) .{1,40}\b(?:pay|reimburse\w{0,4}|allow|the (?:fee|rate|payment|allowable|allowed amount))\b|\b(?:fee schedule|allowed|payment|medicare) (?:amount|rate|allowable|fee)\b|\brvus?\b|\brelative values?\b"),
+        ("ask", "units limit", r"\bmues?\b|\bmedically unlikely\b|\b(?:max(?:imum)?|most|highest)(?: number of| allowed)? units\b|\bhow many units (?:a|per|can|may|are allowed|will medicare (?:pay|allow))\b|\bunit limit\b"),
+        ("ask", "global", r"\bglobal (?:days?|period|package|surgery|surgical|fee|indicator)\b|\bpost-?op(?:erative)? (?:days?|period|visits?|care)\b|\bin the global\b|\binside the global\b|\b(?:10|90)[ -]day global\b"),
+        ("ask", "add-on", r"\badd-?on\b|\bstand[ -]?alone\b|\b(?:parent|primary|base) (?:code|procedure)s?\b|\bbilled alone\b|\bby itself\b|\bon its own\b"),
+        ("ask", "assistant", r"\bassist(?:ant|ed|ing|s)?(?: (?:at|in|with))?(?: (?:the )?surger\w{1,3}| surgeon)?\b(?! living)"),
+        ("ask", "co-surgeons", r"\bco-?surge\w{2,4}\b|\btwo surgeons\b|\bmodifier 62\b"),
+        ("ask", "both sides", r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|breasts|wrists|ankles|elbows)\b|\bmodifier 50\b"),
+        ("ask", "pair", r"\b(?:together|with each other|same day|same date|same claim|both (?:be )?(?:billed|coded|reported|paid)|bill(?:ed)? both|both codes|in addition to|on (?:one|a single|the same) (?:day|claim|date|visit)|(?:bill|report|code|charge)\w{0,3} (?:\w+ ){0,3}(?:with|alongside)|bundl\w{1,4}|unbundl\w{1,4}|ncci|cci|ptp|edits?|included in|inclusive|separately|component of|paid only one|alongside|along with|conflict\w{0,4})\b"),
+        ("ask", "successor", r"\b(?:replac\w{1,7}|superseded|took the place|instead of the deleted|new code for|deleted|discontinued|successor|no longer valid|retired|what happened to)\b"),
+        ("ask", "crosswalk", r"\bicd-?\s?9\b|\bgems?\b|\bcrosswalk\w{0,2}\b|\bconvert\w{0,3}\b|\bequivalent\b|\bold code\b"),
+        ("ask", "risk category", r"\bhccs?\b|\brisk (?:adjust\w{0,5}|category|categories|score)\b|\braf\b"),
+    )
+)  # fmt: skip
+
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "yr": 365, "mo": 30, "wk": 7}
+_SPAN = rf"(?P<n>{NUMBER})[ -](?P<u>days?|weeks?|wks?|months?|mos?|years?|yrs?)"
+_SEEN = re.compile(
+    rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient)|been away)\b[^.?!\n]{{0,60}}?\b{_SPAN}",
+    re.IGNORECASE,
+)
+_OPERATED = re.compile(
+    rf"\b{_SPAN} (?:after|post|since|from|following|out from|status post|s/p)[ -](?:the |her |his |a |an |their |initial |original )?(?:\w+ ){{0,3}}?(?:surger\w{{1,3}}|operation|procedure|op\b|\w{{3,18}}(?:ectomy|plasty|otomy|ostomy|rrhaphy|desis|scopy)|replacement|repair|fusion|excision|delivery|fracture care|bypass|\d{{5}})",
+    re.IGNORECASE,
+)
+_POSTOP = re.compile(r"\b(?:post-?op(?:erative)? day|pod)\s?#?\s?(?P<n>\d{1,3})\b|\b(?P<m>\d{1,3}) days? post-?op", re.IGNORECASE)
+
+
+def read_relations(text: str) -> list[Fact]:
+    """What is said of sameness and otherness, the asker's wishes, and days since the last visit or operation."""
+    found = [
+        Fact(dimension, value, Span(*m.span(), m.group()))
+        for dimension, value, pattern in _SAID
+        for m, _ in zip(pattern.finditer(text), range(_MAX), strict=False)
+    ]
+    return [*found, *_since(text)]
+
+
+def _since(text: str) -> list[Fact]:
+    """Days since the patient was last seen, and since the operation."""
+    found = []
+    for dimension, pattern in (("since_visit", _SEEN), ("since_surgery", _OPERATED)):
+        for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
+            unit = next(days for stem, days in _UNIT_DAYS.items() if match["u"].lower().startswith(stem))
+            found.append(Fact(dimension, (value_of(match["n"]) or 0) * unit, Span(*match.span(), match.group())))
+    for match, _ in zip(_POSTOP.finditer(text), range(_MAX), strict=False):
+        found.append(Fact("since_surgery", float(match["n"] or match["m"]), Span(*match.span(), match.group())))
+    return found
