@@ -17,7 +17,7 @@ _OTHER = r"(?:other|opposite|different|separate|distinct|another|second|contrala
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
     for dimension, value, pattern in (
-        ("relation", "other side", rf"\b{_OTHER} (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|kidney|lung)s?\b|\bcontralateral\b|\b(?:one|first) (?:on|in) the (?:left|right) and\b|\b(?:left|right) \w{2,16} (?:and|,) (?:the )?(?:other |\w{2,14} )?(?:on the |in the )?(?:right|left)\b"),
+        ("relation", "other side", rf"\b{_OTHER} (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|kidney|lung)s?\b|\bcontralateral\b|\b(?:one|first) (?:on|in) the (?:left|right) and\b|\bleft\b[^.;?!\n]{1,40}\b(?:and|other|vs)\b[^.;?!\n]{0,24}\bright (?!away|now|after|code|modifier)|\bright (?!away|now|after|code|modifier)[^.;?!\n]{1,40}\b(?:and|other|vs)\b[^.;?!\n]{0,24}\bleft\b|\bleft\b[^.;?!\n]{1,40}\bother\b[^.;?!\n]{0,16}\bright$"),
         ("relation", "same side", r"\bsame (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|kidney|lung)\b|\bipsilateral\b"),
         ("relation", "other site", rf"\b{_OTHER} (?:(?:anatomic(?:al)?|body|tumou?r) )?(?:sites?|areas?|regions?|locations?|organs?|lesions?|wounds?|incisions?|levels?|interspaces?|joints?|body parts?|fingers?|toes?|digits?)\b|\bdifferent (?:part|segment)s?\b"),
         ("relation", "same site", r"\bsame (?:(?:anatomic(?:al)?|body) )?(?:sites?|areas?|regions?|locations?|organs?|lesions?|wounds?|incisions?|levels?|interspaces?|joints?|spot|body part|finger|toe)\b"),
