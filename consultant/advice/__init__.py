@@ -16,6 +16,7 @@ from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_r
 from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.families import families_rule
+from consultant.advice.honest import LACKING, lacking
 from consultant.advice.infusion import one_first_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.minutes import timed_rule
@@ -84,6 +85,9 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     for name, rule in RULES.items():
         if not (only_standing and name in BESIDE_STANDING):
             sheet.apply(rule(sheet))
+    sheet.lacks = lacking(sheet)
+    if sheet.lacks:
+        sheet.apply(understood_rule(sheet))
     titles = {c.code: c.title for c in findings.candidates}
     lines = tuple(
         ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(book, code))
@@ -108,7 +112,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         statements=tuple(statements),
         sources=tuple(sources.values()),
         candidates=findings.candidates,
-        confidence=max(findings.confidence, sheet.settled),
+        confidence=min(findings.confidence, LACKING) if sheet.lacks else max(findings.confidence, sheet.settled),
         answered=not sheet.abstains,
         ask_back=sheet.ask,
         codebook=book.version,

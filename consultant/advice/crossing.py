@@ -37,7 +37,7 @@ def successor_rule(sheet: Sheet) -> Ruling:
 
 def mapping_rule(sheet: Sheet) -> Ruling:
     """The general equivalence mappings of an ICD-9-CM code that the letter names, or back when it asks for the old code."""
-    asked = sheet.said("ask")
+    asked = sheet.asked
     old = [str(f.value) for f in sheet.facts("icd9")] if "crosswalk" in asked else []
     crossings = [(code, sheet.book.across("icd9-icd10", code)) for code in dict.fromkeys(old)]
     if not any(found for _, found in crossings) and sheet.facts("icd9"):
@@ -72,7 +72,7 @@ def _mapped(sheet: Sheet, code: str, found: tuple[Crossing, ...]) -> list[Saying
 
 def risk_rule(sheet: Sheet) -> Ruling:
     """The risk categories of a named diagnosis, when the letter asks for them."""
-    if "risk category" not in sheet.said("ask"):
+    if "risk category" not in sheet.asked:
         return Ruling()
     sayings: list[Saying] = []
     told: list[str] = []

@@ -51,7 +51,7 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
     if len(codes) != 2 or sheet.cards:
         return Ruling()
     clash = sheet.book.excludes(*codes)
-    if not clash and "pair" in sheet.said("ask"):
+    if not clash and "pair" in sheet.asked:
         text = f"No Excludes1 note of the tabular list forbids {codes[0]} and {codes[1]} on one claim; each must be documented."
         return Ruling(
             tuple(codes), sayings=(Saying("why", text, (record_source(sheet.book, codes[0]),)),), verdict=text, settles=0.7

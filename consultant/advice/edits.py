@@ -182,7 +182,7 @@ def is_visit(code: str) -> bool:
 
 
 def _asks(sheet: Sheet) -> bool:
-    return "pair" in sheet.said("ask") or sheet.about(Topic.NCCI) or sheet.about(Topic.MODIFIER)
+    return "pair" in sheet.asked or sheet.about(Topic.NCCI) or sheet.about(Topic.MODIFIER)
 
 
 def _carded(sheet: Sheet, codes: list[str]) -> bool:

@@ -22,7 +22,7 @@ SURE = 0.9
 
 def units_rule(sheet: Sheet) -> Ruling:
     """Units against the medically unlikely edit (units a day, with its adjudication indicator); the limit itself, when asked."""
-    asked = "units limit" in sheet.said("ask") and not sheet.lines.keys() - set(named(sheet))
+    asked = "units limit" in sheet.asked and not sheet.lines.keys() - set(named(sheet))
     wanted = [c.code for c in sheet.candidates("named") if c.system in (System.CPT, System.HCPCS)]
     claimed = {c.code: int(c.facts["units"]) for c in sheet.candidates("named") if c.facts.get("units", "").isdigit()}
     sayings: list[Saying] = []

@@ -68,7 +68,9 @@ def timed_rule(sheet: Sheet) -> Ruling:
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}
     verdict = "" if earned else f"No unit of {spoken(unearned)}: fewer than {LEAST} minutes in all."
-    return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned)
+    return Ruling(
+        tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=0.9 if verdict else 0.0
+    )
 
 
 def is_timed(sheet: Sheet, code: str) -> bool:

@@ -18,7 +18,7 @@ _TOLD = frozenset("BEIMNPTX")  # a status that a coder must know; A, R and J say
 
 def fee_rule(sheet: Sheet) -> Ruling:
     """The amount of each named code, in and outside a facility unless the letter says which, when it asks for money."""
-    if not ("fee" in sheet.said("ask") and sheet.about(Topic.PAYMENT)):
+    if not ("fee" in sheet.asked and sheet.about(Topic.PAYMENT)):
         return Ruling()
     locality = next(iter(sheet.said("locality")), "national")
     wholes = _places_of_service(sheet)

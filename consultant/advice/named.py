@@ -14,7 +14,6 @@ MOST_CHILDREN = 8
 #: A keyword of one record, of one word at least; of several records, of two.
 SURE_WORD = 0.55
 SURE_PHRASE = 0.7
-_STANDING = re.compile(r"\b(?:billable|a valid code|valid code|still valid|still active|deleted|in effect)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\bplace of service\b|\bPOS\b")
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
@@ -42,7 +41,7 @@ def siblings_rule(sheet: Sheet) -> Ruling:
 def asks_standing(sheet: Sheet) -> bool:
     """Does the letter only ask whether a code may be billed? Then families and cards explain, but don't answer."""
     named = [c for c in sheet.candidates("named") if c.system not in (System.MODIFIER, System.POS)]
-    if len(named) != 1 or not _STANDING.search(sheet.findings.question.text):
+    if len(named) != 1 or "standing" not in sheet.asked:
         return False
     code = named[0].code
     decided = {family.row[place].code or "" for family, facts in sheet.families for place in choose(family, facts).decided}

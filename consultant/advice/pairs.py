@@ -41,11 +41,7 @@ def asked_addon_rule(sheet: Sheet) -> Ruling:
     """An add-on code that the letter names without any of its parents: it is never reported alone."""
     codes = [code for code in named(sheet) if code not in sheet.refused]
     alone = {c: parents for c in codes if (parents := sheet.book.addon_parents(c)) and not set(parents) & set(codes)}
-    if (
-        not alone
-        or "add-on" not in sheet.said("ask")
-        or any(set(alone) & {*card.report, *card.do_not_report} for card in sheet.cards)
-    ):
+    if not alone or "add-on" not in sheet.asked or any(set(alone) & {*card.report, *card.do_not_report} for card in sheet.cards):
         return Ruling()
     sayings = [
         Saying(

@@ -54,11 +54,17 @@ class Sheet:
     verdict: str = ""
     ask: str = ""
     settled: float = 0.0  # the best that a rule settled
+    lacks: str = ""  # what was asked for and not found
 
     @property
     def abstains(self) -> bool:
-        """The findings don't carry an answer, and no official file has settled the question since."""
-        return self.findings.abstains and not self.settled
+        """The findings don't carry an answer and no official file has settled the question since; or it lacks what was asked."""
+        return bool(self.lacks) or (self.findings.abstains and not self.settled)
+
+    @property
+    def asked(self) -> set[str]:
+        """What the letter asks for, by the names of `question.relations`: "fee", "pair", "standing"…"""
+        return {str(fact.value) for fact in self.findings.question.facts if fact.dimension == "ask"}
 
     def said(self, dimension: str) -> set[str]:
         """The values of a dimension of words that the letter says and does not negate."""

@@ -37,7 +37,7 @@ def global_rule(sheet: Sheet) -> Ruling:
     """How long the package of a named operation lasts, whether the day lies inside it, and what that means for the claim."""
     related = relations(sheet) & {"return to theatre", "planned", "unrelated", "complication"}
     since = next((float(f.value) for f in sheet.facts("since_surgery")), None)
-    asks = "global" in sheet.said("ask")
+    asks = "global" in sheet.asked
     packages = {c: told for c, told in rows(sheet, named(sheet), "global_days").items() if told[0] in DAYS}
     if not packages or not (asks or since is not None):
         return Ruling()
@@ -113,7 +113,7 @@ def _modifier(related: set[str], *, visit: bool) -> tuple[str, str]:
 
 def helpers_rule(sheet: Sheet) -> Ruling:
     """May an assistant or a second surgeon be billed with the named operation?"""
-    asked = sheet.said("ask")
+    asked = sheet.asked
     signs = {c.code for c in sheet.candidates("named")}
     if "co-surgeons" in asked or "-62" in signs:
         return _helper(sheet, "cosurgeon", ("-62",), "two surgeons", yes="2", maybe="1", source=PAIRED)
@@ -147,7 +147,7 @@ def _helper(sheet: Sheet, column: str, signs: tuple[str, ...], who: str, *, yes:
 def sides_rule(sheet: Sheet) -> Ruling:
     """Both sides of a named procedure, by its bilateral indicator: 50 on one line, each side in full, or no 50 at all."""
     signs = {c.code for c in sheet.candidates("named")}
-    if not ("both sides" in sheet.said("ask") or "-50" in signs):
+    if not ("both sides" in sheet.asked or "-50" in signs):
         return Ruling()
     found = {c: told for c, told in rows(sheet, named(sheet), "bilateral").items() if told[0] in "01239" and not is_visit(c)}
     if not found or any(set(found) & {*card.report, *card.do_not_report} for card in sheet.cards):

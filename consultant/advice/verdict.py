@@ -22,6 +22,8 @@ def understood_rule(sheet: Sheet) -> Ruling:
 
 def verdict_line(sheet: Sheet) -> str:
     """One line that answers first, and asks only where nothing can be said without."""
+    if sheet.lacks and sheet.ask:
+        return "The code depends on one more fact."
     if sheet.abstains:
         topics = " and ".join(topic.value.replace("_", " ") for topic in sheet.findings.topics[:2])
         return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."

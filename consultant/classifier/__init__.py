@@ -12,6 +12,7 @@ from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
 from consultant.classifier.confidence import confidence_of
+from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
@@ -41,7 +42,9 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     searched = [] if settled else from_search(question, book)
     matches = tuple(match for match, _ in (*families, *cards))
     topics = rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards])
-    confidence = round(confidence_of(matches, chosen.sure, named, [*keyworded, *searched], topics[0]), 3)
+    others = [*keyworded, *searched]
+    explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
+    confidence = round(confidence_of(matches, chosen.sure, named, others, topics[0], explains), 3)
     everyone = merged([*named, *chosen.sure, *ruled, *chosen.open, *keyworded, *searched])
     return Findings(
         question=question,

@@ -16,6 +16,7 @@ from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Questi
 
 MOST = 24
 _SEARCHED = 6
+_WHOLE = 0.75  # a hit for the whole question that is this good needs no cutting into phrases
 #: What words of the letter ask for one system.
 _SYSTEMS = (
     (System.ICD10PCS, re.compile(r"\bpcs\b", re.IGNORECASE)),
@@ -88,10 +89,11 @@ def from_search(question: Question, book: Codebook) -> list[Candidate]:
     """What full-text search finds for the letter's question, in the system that it asks for."""
     asked = question.text if len(question.text) <= 300 else _asking(question.text)
     system = next((system for system, pattern in _SYSTEMS if pattern.search(asked)), None)
-    phrases = _phrases(asked) if system is System.ICD10CM else []
+    whole = book.search(asked[:300], system, _SEARCHED)
+    phrases = _phrases(asked) if system is System.ICD10CM and (not whole or whole[0].score < _WHOLE) else []
     hits = [hit for phrase in phrases for hit in book.search(phrase, system, 2)] if len(phrases) > 1 else []
     found = []
-    for hit in hits or book.search(asked[:300], system, _SEARCHED):
+    for hit in hits or whole:
         words = tuple(hit.words) or (asked[:40],)
         evidence = (Evidence("search", words, hit.code),)
         why = f"search: {', '.join(words[:6])}"

@@ -1,0 +1,44 @@
+"""Does the answer hold what was asked? If not, it is no answer, however sure each part of it is."""
+
+from __future__ import annotations
+
+from consultant.advice.sheet import Sheet
+from consultant.vocabulary import System, Topic
+
+#: At most this sure is an answer that lacks what was asked.
+LACKING = 0.45
+
+
+def lacking(sheet: Sheet) -> str:
+    """What the letter asks for and the answer has not, in words for the reviewer; "" when nothing is lacking."""
+    if sheet.settled:
+        return ""
+    asked, topic = sheet.asked, sheet.findings.topics[0]
+    modifiers = [m for held in sheet.lines.values() for m in held] + sheet.loose
+    if not (sheet.lines or sheet.loose or sheet.refused) and (sheet.ask or not sheet.verdict):
+        return "a decided code"
+    if wants_diagnosis(sheet) and not _holds(sheet, System.ICD10CM) and (sheet.lines or sheet.loose):
+        return "a diagnosis code"
+    if topic is Topic.CODE_LOOKUP and "which code" in asked and not (sheet.lines or sheet.loose or sheet.refused):
+        return "a code"
+    if (
+        topic is Topic.MODIFIER
+        and "which modifier" in asked
+        and not modifiers
+        and not any(c.startswith("-") for c in sheet.refused)
+    ):
+        return "a modifier"
+    if "how many units" in asked and sheet.lines and not sheet.units:
+        return "a number of units"
+    return ""
+
+
+def wants_diagnosis(sheet: Sheet) -> bool:
+    """Does the letter ask for a diagnosis code and for nothing else?"""
+    asked = sheet.asked
+    return "diagnosis code" in asked and "which code" in asked and "procedure code" not in asked
+
+
+def _holds(sheet: Sheet, system: System) -> bool:
+    systems = {c.code: c.system for c in sheet.findings.candidates}
+    return any(systems.get(code) is system for code in sheet.lines)
