@@ -14,6 +14,7 @@ MOST_CHILDREN = 8
 #: A keyword of one record, of one word at least; of several records, of two.
 SURE_WORD = 0.55
 SURE_PHRASE = 0.7
+STANDING = 0.85  # how sure the book is of a code whose standing is asked
 _PLACE = re.compile(r"\bplace of service\b|\bPOS\b")
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
@@ -68,7 +69,8 @@ def standing_rule(sheet: Sheet) -> Ruling:
         verdict = f"{spoken(report)} {'is' if len(report) == 1 else 'are'} in the book and billable."
     units = {c.code: int(c.facts["units"]) for c in named if c.facts.get("units", "").isdigit()}
     modifiers = tuple((c.code, m) for c in named if c.code in report for m in c.facts.get("modifiers", "").split())
-    return Ruling(tuple(report), (), modifiers, units, tuple(sayings), verdict)
+    settles = STANDING if verdict and asks_standing(sheet) else 0.0
+    return Ruling(tuple(report), (), modifiers, units, tuple(sayings), verdict, settles=settles)
 
 
 def _verdict(found: Lookup) -> str:

@@ -16,6 +16,7 @@ from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
+from consultant.classifier.systems import fitting, fitting_cards
 from consultant.classifier.topics import rank_topics
 from consultant.codebook import Codebook
 from consultant.vocabulary import Findings, Question, System
@@ -31,11 +32,11 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     known = prepared(book)
     reading = known.lexicon.read(question)
     named = named_candidates(question, book, on)
-    families = match_families(book.families, question, reading, known.rarity)
+    families = match_families(fitting(book.families, question), question, reading, known.rarity)
     chosen = from_families(families, book, reading)
     keyworded = from_keywords(known, reading, book)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
-    cards = match_cards(book.cards, question, reading, codes, rank_topics(question), on)
+    cards = match_cards(fitting_cards(book.cards, question), question, reading, codes, rank_topics(question), on)
     by_id = {card.id: card for card in book.cards}
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)

@@ -14,7 +14,7 @@ from consultant.vocabulary import Candidate, Match, System, Topic
 NAMED_ALONE = 0.85
 FAMILY_OPEN = 0.55
 SEARCH_ALONE = 0.75
-#: A letter that asks for a rule, a pair or a payment is not answered by a code that was found; nor is any by a code it only quotes.
+#: A letter that asks for a rule, a pair or a payment is not answered by a code that was found; nor is any by one it quotes.
 CODE_ALONE = 0.45
 #: The least share of the question's telling words that a code found by a keyword, or by search, must explain.
 KEYWORD_EXPLAINS, SEARCH_EXPLAINS, MODIFIER_EXPLAINS = 0.6, 0.7, 0.3

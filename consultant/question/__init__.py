@@ -22,6 +22,8 @@ from consultant.vocabulary import Fact, NamedCode, Question, Span
 
 #: Characters that are read. What comes after them is kept in the text and not looked at.
 MAX_READ = 30_000
+#: Characters in which relations, circumstances of the work and reasons of a denial are looked for.
+MAX_TOLD = 12_000
 MAX_CODES = 60
 MAX_FACTS = 240
 
@@ -55,7 +57,8 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
     codes = read_codes(whole, private=phi)[:MAX_CODES]
     taken = [(span.start, span.end) for span in (*phi, *(code.span for code in codes))]
     measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
-    found = [*measures, *read_circumstances(whole), *read_relations(whole), *read_doing(whole), *read_localities(whole)]
+    near = whole[:MAX_TOLD]
+    found = [*measures, *read_circumstances(whole), *read_relations(near), *read_doing(near), *read_localities(near)]
     facts = [*scopes, *mark(found, scopes), *dates_of(whole, phi, today)]
     facts.sort(key=lambda fact: fact.span.start)
     kept = tuple(_place_fact(fact, shift) for fact in facts[:MAX_FACTS])
