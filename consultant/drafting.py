@@ -6,6 +6,7 @@ template. An operator's folder is looked up first, so any one template can be re
 
 from __future__ import annotations
 
+import hashlib
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -37,8 +38,9 @@ SECTIONS = (
     ("why", "Why", 6),
     ("check", "Checks", 6),
     ("correction", "Correction", 3),
-    ("change", "What would change the answer", 7),
+    ("coverage", "Coverage", 4),
     ("document", "What the record should show", 4),
+    ("change", "What would change the answer", 7),
     ("unchecked", "What was not checked", 5),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
@@ -61,9 +63,16 @@ def compose(
         "verdict": answer.verdict,
         "answered": answer.answered,
         "lines": [
-            {"code": line.code, "modifiers": " ".join(line.modifiers), "units": line.units or "", "title": line.title}
+            {
+                "code": line.code,
+                "modifiers": " ".join(line.modifiers),
+                "units": line.units or "",
+                "title": line.title,
+                "pointer": line.pointer,
+            }
             for line in answer.lines
         ],
+        "show_pointers": any(line.pointer for line in answer.lines),
         "show_modifiers": any(line.modifiers for line in answer.lines),
         "show_units": any(line.units for line in answer.lines),
         "do_not_report": list(answer.do_not_report),
@@ -179,9 +188,22 @@ def _draft(
     name: str, subject: str, context: Mapping[str, Any], template_dirs: Sequence[Path], answer: Answer | None = None
 ) -> Draft:
     environment = _environment(tuple(template_dirs))
+    version = _version(tuple(template_dirs), name)
+    context = {**context, "form": version}
     text = environment.get_template(f"{name}.txt").render(context)
     html = environment.get_template(f"{name}.html").render(context)
-    return Draft(subject_line(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html, answer)
+    return Draft(subject_line(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html, answer, version)
+
+
+@lru_cache(maxsize=32)
+def _version(template_dirs: tuple[Path, ...], name: str) -> str:
+    """The letter's name and twelve digits of the digest of all that it is made from: an operator's own template has its own."""
+    loader = _environment(template_dirs).loader
+    digest = hashlib.sha256()
+    for part in (f"{name}.txt", f"{name}.html", "page.html", "quoted.html"):
+        source, _, _ = loader.get_source(_environment(template_dirs), part) if loader else ("", None, None)
+        digest.update(source.encode())
+    return f"{name}-{digest.hexdigest()[:12]}"
 
 
 @lru_cache(maxsize=8)

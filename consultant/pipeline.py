@@ -159,8 +159,8 @@ def draft(case: Case) -> None:
     against = precedents.contradicted(case, findings, answer)
     with transaction.atomic():
         version = correspondence.add_draft(case, composed)
-        sets = {"answered": answer.answered, "contradicts": against}
-        facts = {"contradicts": against.number} if against else {}
+        sets = {"answered": answer.answered, "confidence": answer.confidence, "contradicts": against}
+        facts = {"template": composed.template, **({"contradicts": against.number} if against else {})}
         move(case, Status.DRAFTED, ENGINE, sets=sets, version=version, answered=answer.answered, **facts)
 
 

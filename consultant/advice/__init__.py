@@ -23,6 +23,7 @@ from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
+from consultant.advice.pointers import pointers
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -89,8 +90,9 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     if sheet.lacks:
         sheet.apply(understood_rule(sheet))
     titles = {c.code: c.title for c in findings.candidates}
+    points = pointers(sheet)
     lines = tuple(
-        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(book, code))
+        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(book, code), points.get(code, ""))
         for code, held in sheet.lines.items()
     )
     modifiers = dict.fromkeys([m for line in lines for m in line.modifiers] + sheet.loose)

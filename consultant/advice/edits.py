@@ -17,6 +17,7 @@ MEANING = {
     0: "no modifier helps, and the column 2 code is not paid beside it",
     1: "a modifier such as 59 or an X modifier on the column 2 code is right only when the services were distinct",
 }
+VISIT_MEANING = "modifier 25 on the visit, or 57 before a major operation, is right only when the visit had work of its own"
 RULE = Source(
     "ncci-manual-1", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 1, modifiers and NCCI edits"
 )
@@ -192,7 +193,8 @@ def _carded(sheet: Sheet, codes: list[str]) -> bool:
 
 
 def _told(edit: Edit) -> str:
+    meaning = VISIT_MEANING if edit.indicator == 1 and is_visit(edit.column2) else MEANING[edit.indicator]
     return (
         f"NCCI procedure pair: column 1 {edit.column1}, column 2 {edit.column2}, modifier indicator {edit.indicator} "
-        f"({MEANING[edit.indicator]}); its reason: {edit.rationale.lower() or 'not told'}."
+        f"({meaning}); its reason: {edit.rationale.lower() or 'not told'}."
     )

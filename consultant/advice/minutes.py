@@ -15,6 +15,7 @@ RULE = Source(
     "2025-01-01",
     "§20.2, counting minutes for timed codes",
 )
+MIDPOINT = Source("cpt-time-2025", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "time: past the midpoint")
 
 
 def eight_minute(minutes: Mapping[str, float]) -> dict[str, int]:
@@ -41,6 +42,19 @@ def arithmetic(minutes: Mapping[str, float], units: Mapping[str, int]) -> str:
     return f"{parts} = {total} timed minutes, which earn {earned} unit{'' if earned == 1 else 's'}. {shares}."
 
 
+def midpoint(minutes: Mapping[str, float]) -> dict[str, int]:
+    """Units per code where each service counts by itself: a unit at 8 minutes, two at 23, and no minutes lent to another."""
+    return {code: 0 if spent < LEAST else int((spent + UNIT - LEAST) // UNIT) for code, spent in minutes.items()}
+
+
+def by_midpoint(minutes: Mapping[str, float], units: Mapping[str, int]) -> str:
+    """What a payer that counts by the midpoint gives, beside the eight-minute rule."""
+    other = midpoint(minutes)
+    said = ", ".join(f"{code} {n}" for code, n in other.items())
+    same = "the same here" if other == dict(units) else "other units here"
+    return f"Payers that count each service by its midpoint (8 minutes of its own for a unit) give {same}: {said}."
+
+
 def _share(code: str, spent: float, units: int) -> str:
     full = int(spent // UNIT)
     return f"{code}: {full} full quarter{'' if full == 1 else 's'} and {spent % UNIT:g} left, {units} in all"
@@ -61,9 +75,7 @@ def timed_rule(sheet: Sheet) -> Ruling:
     in_order = {code: spent[code] for code in sorted(spent, key=lambda code: _place(sheet, code))}
     units = eight_minute(in_order)
     sayings = [Saying("why", arithmetic(in_order, units), (RULE,))]
-    if sheet.findings.question.payer != "medicare" and not any(card.differs for card in sheet.cards):
-        text = "Payers that count each service by its midpoint give a unit only to a service of at least 8 minutes of its own."
-        sayings.append(Saying("change", text, (RULE,)))
+    sayings.append(Saying("change", by_midpoint(in_order, units), (MIDPOINT,)))
     unearned = tuple(code for code, n in units.items() if n == 0)
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
+from consultant.vocabulary import Source, System
 
 CLOSEST = 3
+MOST_FACTS = 6
+LETTER = Source("letter", "The letter itself", "as it was read")
+#: Facts that a reader of the letter would call facts; the rest is bookkeeping of the engine.
+_TOLD = """
+payer setting patient age side minutes size_cm area_sq_cm mg days levels count relation approach guidance anaesthesia denied_for
+since_visit since_surgery"""
+TOLD = tuple(_TOLD.split())
 
 
 def understood_rule(sheet: Sheet) -> Ruling:
     """For an abstaining draft: the closest records, as places to start from."""
     if not sheet.abstains:
         return Ruling()
-    sayings = []
+    sayings = [Saying("why", understood(sheet), (LETTER,))]
     for candidate in [c for c in sheet.findings.candidates if c.title][:CLOSEST]:
         text = f"Close, but not decided: {candidate.code}, {candidate.title.rstrip('.')} ({candidate.why})."
         sayings.append(Saying("why", text, (record_source(sheet.book, candidate.code),)))
-    if not sayings:
+    if len(sayings) == 1:
         sayings.append(Saying("why", "No record of this book speaks of what the letter asks.", (book_source(sheet.book),)))
     return Ruling(sayings=tuple(sayings))
+
+
+def understood(sheet: Sheet) -> str:
+    """What was read in the letter, in one sentence: the topic, the codes it names, and its facts in their own words."""
+    question = sheet.findings.question
+    codes = list(dict.fromkeys(code.code for code in question.codes if code.system is not System.MODIFIER))[:MOST_FACTS]
+    facts = [fact for name in TOLD for fact in question.facts if fact.dimension == name and not fact.negated]
+    words = list(dict.fromkeys(" ".join(fact.span.text.split()) for fact in facts))[:MOST_FACTS]
+    parts = [f"a question of {sheet.findings.topics[0].value.replace('_', ' ')}"]
+    parts += [f"codes named: {spoken(codes)}"] if codes else []
+    parts += [f"facts: {', '.join(words)}"] if words else []
+    missing = f" We found no answer that holds {sheet.lacks}." if sheet.lacks else ""
+    return f"What we read: {'; '.join(parts)}.{missing}"
 
 
 def verdict_line(sheet: Sheet) -> str:

@@ -73,6 +73,7 @@ class ClaimLine:
     modifiers: tuple[str, ...] = ()
     units: int | None = None
     title: str = ""
+    pointer: str = ""  # of a diagnosis its letter on the claim, of a service the letters of its diagnoses: "A, B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +105,4 @@ class Draft:
     text: str
     html: str
     answer: Answer | None = None
+    template: str = ""  # which templates made it: "answer-3f2a91c04d7e", from their content
