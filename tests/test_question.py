@@ -146,9 +146,9 @@ HOSTILE = [
 @pytest.mark.parametrize("part", HOSTILE)
 def test_hostile_text_is_read_in_time_and_bounded(part: str) -> None:
     text = part * (100_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     asked = read(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 2
     assert len(asked.codes) <= MAX_CODES
     assert len(asked.facts) <= MAX_FACTS
     assert asked.text == text

@@ -86,8 +86,8 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     for name, rule in RULES.items():
         if not (only_standing and name in BESIDE_STANDING):
             sheet.apply(rule(sheet))
-    sheet.lacks = lacking(sheet)
-    if sheet.lacks:
+    abstained, sheet.lacks = sheet.abstains, lacking(sheet)
+    if sheet.lacks and not abstained:
         sheet.apply(understood_rule(sheet))
     titles = {c.code: c.title for c in findings.candidates}
     points = pointers(sheet)

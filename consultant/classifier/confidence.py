@@ -53,7 +53,9 @@ def _worded(candidate: Candidate, topic: Topic, explains: Mapping[str, float]) -
     """A modifier or a place of service that a common word brings answers only who asks for one."""
     if candidate.system in (System.MODIFIER, System.POS) and topic is not Topic.MODIFIER:
         return min(candidate.score, CODE_ALONE)
+    phrase = max((len(e.record.split()) for e in candidate.evidence if e.kind == "keyword"), default=0)
     searched = all(evidence.kind == "search" for evidence in candidate.evidence)
     needed = SEARCH_EXPLAINS if searched else MODIFIER_EXPLAINS if candidate.system is System.MODIFIER else KEYWORD_EXPLAINS
+    needed -= 0.2 if phrase > 2 else 0.0  # three words in a row are rarely met by chance
     score = min(candidate.score, SEARCH_ALONE)
     return score if explains.get(candidate.code, 0.0) >= needed else min(score, CODE_ALONE)

@@ -12,6 +12,7 @@ from datetime import date
 from consultant.question.circumstances import dates_of, payer_of, read_circumstances
 from consultant.question.codes import read_codes
 from consultant.question.doing import read_doing
+from consultant.question.flat import flatten
 from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
 from consultant.question.privacy import read_phi
@@ -52,16 +53,11 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
     """
     whole, shift = (f"{subject}\n{text}", len(subject) + 1) if subject else (text, 0)
     phi = read_phi(whole[:MAX_SHOWN], asker)
-    whole = whole[:MAX_READ]
-    scopes = read_scopes(whole)
-    codes = read_codes(whole, private=phi)[:MAX_CODES]
-    taken = [(span.start, span.end) for span in (*phi, *(code.span for code in codes))]
-    measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
-    near = whole[:MAX_TOLD]
-    found = [*measures, *read_circumstances(whole), *read_relations(near), *read_doing(near), *read_localities(near)]
-    facts = [*scopes, *mark(found, scopes), *dates_of(whole, phi, today)]
-    facts.sort(key=lambda fact: fact.span.start)
-    kept = tuple(_place_fact(fact, shift) for fact in facts[:MAX_FACTS])
+    flat = flatten(whole[:MAX_READ])
+    private = phi if flat.text is flat.written else read_phi(flat.text, asker)
+    codes, facts = _told(flat.text, private, today)
+    codes = [replace(code, span=flat.back(code.span)) for code in codes]
+    kept = tuple(_place_fact(replace(fact, span=flat.back(fact.span)), shift) for fact in facts)
     return Question(
         text=text,
         subject=subject,
@@ -71,6 +67,18 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
         payer=payer_of(kept),
         date_of_service=next((date.fromisoformat(str(f.value)) for f in kept if f.dimension == "date_of_service"), None),
     )
+
+
+def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[NamedCode], list[Fact]]:
+    """Codes and facts in the order of the text, bounded."""
+    scopes = read_scopes(whole)
+    codes = read_codes(whole, private=private)[:MAX_CODES]
+    taken = [(span.start, span.end) for span in (*private, *(code.span for code in codes))]
+    measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
+    near = whole[:MAX_TOLD]
+    found = [*measures, *read_circumstances(whole), *read_relations(near), *read_doing(near), *read_localities(near)]
+    facts = [*scopes, *mark(found, scopes), *dates_of(whole, private, today)]
+    return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]
 
 
 def _inside(place: int, taken: list[tuple[int, int]]) -> bool:

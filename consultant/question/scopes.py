@@ -42,6 +42,8 @@ _CLAUSE_END = re.compile(
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _CLAIM_REACH = 240
+_REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
+_POLITE = 45  # characters that a polite ending may go on for
 _SENTENCE_STOP = re.compile(r"[.?!\n]")
 _COURTESY = re.compile(
     r"\b(?:thanks|thank you|thx|i hope|hope (?:you|this|all)|have a (?:nice|good|great)|(?:best|kind|warm) regards|sincerely|cheers"
@@ -61,13 +63,17 @@ def read_scopes(text: str) -> list[Fact]:
 
 
 def _courtesies(text: str) -> list[Fact]:
-    """Whole sentences of thanks and greetings. One that holds a number or asks something is none."""
+    """Thanks and greetings, from their cue to the end of the sentence. One that holds a number or asks something is none.
+
+    "Let me know the code for …" asks: what goes on for long after such words is no courtesy.
+    """
     found = []
     for cue, _ in zip(_COURTESY.finditer(text), range(MAX_SCOPES), strict=False):
-        start = max(text.rfind(mark, max(0, cue.start() - _CLAIM_REACH), cue.start()) for mark in ".?!\n") + 1
+        start = cue.start()
         end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + _CLAIM_REACH))
         stop = end.start() if end else min(len(text), cue.end() + _CLAIM_REACH)
-        if text[stop : stop + 1] != "?" and not any(char.isdigit() for char in text[start:stop]):
+        asks = _REQUEST.match(cue.group()) and stop - cue.end() > _POLITE
+        if text[stop : stop + 1] != "?" and not asks and not any(char.isdigit() for char in text[start:stop]):
             found.append(Fact("courtesy", cue.group().lower(), Span(start, stop, text[start:stop], "courtesy")))
     return found
 
