@@ -18,7 +18,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from consultant.vocabulary import Answer, Draft, Source, Statement
+from consultant.vocabulary import Answer, ClaimLine, Draft, Source, Statement
 
 FOLDER = Path(__file__).resolve().parent / "templates" / "letters"
 WIDTH = 76  # columns of the text part
@@ -62,16 +62,7 @@ def compose(
         **_frame(case_number, asker_name, quoted, masked),
         "verdict": answer.verdict,
         "answered": answer.answered,
-        "lines": [
-            {
-                "code": line.code,
-                "modifiers": " ".join(line.modifiers),
-                "units": line.units or "",
-                "title": line.title,
-                "pointer": line.pointer,
-            }
-            for line in answer.lines
-        ],
+        "lines": [_shown(line) for line in answer.lines],
         "show_pointers": any(line.pointer for line in answer.lines),
         "show_modifiers": any(line.modifiers for line in answer.lines),
         "show_units": any(line.units for line in answer.lines),
@@ -87,6 +78,11 @@ def compose(
         "on": f"{answer.on.day} {answer.on:%B %Y}",
     }
     return _draft("answer", subject, context, template_dirs, answer)
+
+
+def _shown(line: ClaimLine) -> dict[str, Any]:
+    told = {"code": line.code, "modifiers": " ".join(line.modifiers), "units": line.units or ""}
+    return {**told, "title": line.title, "pointer": line.pointer}
 
 
 def clarify(

@@ -89,12 +89,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     abstained, sheet.lacks = sheet.abstains, lacking(sheet)
     if sheet.lacks and not abstained:
         sheet.apply(understood_rule(sheet))
-    titles = {c.code: c.title for c in findings.candidates}
-    points = pointers(sheet)
-    lines = tuple(
-        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(book, code), points.get(code, ""))
-        for code, held in sheet.lines.items()
-    )
+    lines = _lines(sheet)
     modifiers = dict.fromkeys([m for line in lines for m in line.modifiers] + sheet.loose)
     sources: dict[str, Source] = {}
     statements = []
@@ -119,6 +114,15 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         ask_back=sheet.ask,
         codebook=book.version,
         on=findings.on,
+    )
+
+
+def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
+    titles = {c.code: c.title for c in sheet.findings.candidates}
+    points = pointers(sheet)
+    return tuple(
+        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(sheet.book, code), points.get(code, ""))
+        for code, held in sheet.lines.items()
     )
 
 

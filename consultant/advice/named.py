@@ -45,6 +45,8 @@ def asks_standing(sheet: Sheet) -> bool:
     if len(named) != 1 or "standing" not in sheet.asked:
         return False
     code = named[0].code
+    if any(code in (*card.when.words, *card.when.codes) and card.report for card in sheet.cards):
+        return False  # a card knows what became of it
     decided = {family.row[place].code or "" for family, facts in sheet.families for place in choose(family, facts).decided}
     return all(other.startswith(code) for other in decided)
 
