@@ -76,7 +76,8 @@ def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Can
     """Records and modifiers one of whose own keywords stands in the letter; a keyword of several records says less."""
     found: list[Candidate] = []
     for owners, base in ((known.keywords, 0.5), (known.modifier_words, 0.45)):
-        for phrase, codes in owners.items():
+        for phrase in [phrase for phrase in reading.hits if phrase in owners]:
+            codes = owners[phrase]
             hits = reading.of((phrase,), claimed=False)
             if hits and len(codes) <= 4:
                 score = base + 0.1 * min(3, len(pattern_of(phrase))) - 0.1 * (len(codes) - 1)

@@ -34,11 +34,11 @@ def _in_force(card: Card, on: date) -> bool:
 
 def _holds(card: Card, question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic]) -> bool:
     when = card.when
+    if (when.words and not reading.speaks_of(when.words)) or (when.also and not reading.speaks_of(when.also)):
+        return False
     checks: Iterable[bool] = (
         not when.codes or any(code in codes for code in when.codes),
         all(code in codes for code in when.all_codes),
-        not when.words or bool(reading.spoken(when.words)),
-        not when.also or bool(reading.spoken(when.also)),
         not reading.of(when.unless),
         not when.payer or question.payer in when.payer,
         not when.topic or any(topic.value in when.topic for topic in topics[:2]),

@@ -37,6 +37,8 @@ def match_families(
 
 def _meets(family: Family, reading: Reading) -> list[Hit]:
     """The hits of act and object when every group is met; words that only others claim don't bring a family."""
+    if not reading.speaks_of(family.act) or (family.object and not reading.speaks_of(family.object)):
+        return []
     act = reading.of(family.act, claimed=False)
     objects = reading.of(family.object, claimed=False)
     if not act or (family.object and not objects) or reading.of(family.unless, claimed=False):

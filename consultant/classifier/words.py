@@ -54,6 +54,10 @@ class Reading:
         """The hits of these phrases that the letter does not negate; `claimed=False` leaves out what others claim."""
         return [hit for p in phrases for hit in self.hits.get(p, ()) if not hit.negated and (claimed or not hit.claimed)]
 
+    def speaks_of(self, phrases: Sequence[str]) -> bool:
+        """Does any of these phrases stand in the letter, in whatever sense? The quick look before the close one."""
+        return not self.hits.keys().isdisjoint(phrases)
+
     def spoken(self, phrases: Iterable[str]) -> list[Hit]:
         """All hits of these phrases, negated ones too: what a letter is about, whatever it says of it."""
         return [hit for phrase in phrases for hit in self.hits.get(phrase, ())]
