@@ -21,12 +21,9 @@ def lacking(sheet: Sheet) -> str:
         return "a diagnosis code"
     if topic is Topic.CODE_LOOKUP and "which code" in asked and not (sheet.lines or sheet.loose or sheet.refused):
         return "a code"
-    if (
-        topic is Topic.MODIFIER
-        and "which modifier" in asked
-        and not modifiers
-        and not any(c.startswith("-") for c in sheet.refused)
-    ):
+    ruled = [code for card in sheet.cards for code in (*card.discuss, *card.report, *card.do_not_report)]
+    held = (*modifiers, *sheet.refused, *(ruled if sheet.lines else ()))
+    if topic is Topic.MODIFIER and "which modifier" in asked and not any(code.startswith("-") for code in held):
         return "a modifier"
     if "how many units" in asked and sheet.lines and not sheet.units:
         return "a number of units"

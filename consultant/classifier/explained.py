@@ -16,7 +16,8 @@ LONGEST = 300  # characters; of a longer letter the sentences round its first qu
 _FILLERS = """
 year old yo pt pts today visit clinic hospital facility same day time bill report use used want first new established we our
 please which what how can should service services done performed right left bilateral side both doctor dr provider physician
-surgeon payer commercial plan charge per line minutes minute min total"""
+surgeon payer commercial plan charge per line minutes minute min total
+placed put gave given got took one two three"""
 FILLERS = frozenset(_FILLERS.split()) | TALK
 
 
