@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +21,9 @@ QUESTIONS = [json.loads(line) for line in (HERE / "official_questions.jsonl").re
 def official_book(starter: Codebook, folder: Path) -> Codebook:
     """A copy of the starter book with the official rows added."""
     path = folder / "official.sqlite"
-    shutil.copyfile(starter.path, path)
+    whole = starter.path.read_bytes()
+    tables_end = _tables_end(starter.path)
+    path.write_bytes(whole[:tables_end])
     rows = json.loads((HERE / "official_rows.json").read_text(encoding="utf8"))
     with closing(sqlite3.connect(path)) as db, db:
         for module in MODULES:
@@ -32,4 +33,13 @@ def official_book(starter: Codebook, folder: Path) -> Codebook:
         for table, listed in rows.items():
             mine = [[None, *row[1:]] for row in listed] if table == "code" else listed
             db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(mine[0]))})", mine)
+    with path.open("ab") as file:  # the search index lies behind the tables
+        file.truncate(_tables_end(path))
+        file.write(whole[tables_end:])
     return Codebook(path)
+
+
+def _tables_end(path: Path) -> int:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        ((pages,),), ((size,),) = db.execute("PRAGMA page_count").fetchall(), db.execute("PRAGMA page_size").fetchall()
+    return int(pages) * int(size)
