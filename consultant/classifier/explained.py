@@ -33,8 +33,8 @@ def asking_part(question: Question) -> str:
 
 def explained(candidate: Candidate, question: Question, book: Codebook) -> float:
     """0..1: of the telling words of the asking part, how many the candidate's title, keywords and evidence know."""
-    wanted = {term for word, term in meaning(tokens(asking_part(question))) if _tells(word)}
-    if not wanted:
+    said = {term: word for word, term in meaning(tokens(asking_part(question))) if _tells(word)}
+    if not said:
         return 0.0
     known = set(_terms(candidate.title))
     record = book.starter(candidate.code)
@@ -42,7 +42,13 @@ def explained(candidate: Candidate, question: Question, book: Codebook) -> float
         known |= set(_terms(text))
     for evidence in candidate.evidence:
         known |= {term for words in evidence.words for term in _terms(words)}
-    return len(wanted & known) / len(wanted)
+    met = sum(term in known or _written_out(word, known, book) for term, word in said.items())
+    return met / len(said)
+
+
+def _written_out(word: str, known: set[str], book: Codebook) -> bool:
+    """Does the code know what an abbreviation stands for?"""
+    return any(set(_terms(text)) <= known for text in book.terms.get(word, ()))
 
 
 def asked_of(named: Sequence[Candidate], question: Question, book: Codebook, on: date) -> dict[str, float]:
