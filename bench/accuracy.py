@@ -24,17 +24,21 @@ from consultant.codebook import Codebook, current
 from consultant.vocabulary import Answer
 
 QUESTIONS = Path(__file__).resolve().parent.parent.parent / "shared" / "questions" / "dev.jsonl"
+OWN = Path(__file__).resolve().parent / "unseen.jsonl"
 SHOWN = 12  # candidates that count as discussed
 MOST_EXTRA = 3  # an answer that names everything answers nothing
 Asked = dict[str, Any]
 
 
 def main() -> None:
-    """The expert questions beside the repository, where they are; else say that they are not."""
-    if QUESTIONS.exists():
-        score(QUESTIONS, Path(os.environ.get("CONSULTANT_DATA") or "var"), reliability=True)
-    else:
-        print(f"No expert questions here: {QUESTIONS} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
+    """Our own questions from fields that had no knowledge when they were written, then the expert questions where they are."""
+    data = Path(os.environ.get("CONSULTANT_DATA") or "var")
+    for questions in (OWN, QUESTIONS):
+        if questions.exists():
+            print(f"-- {questions.name}")
+            score(questions, data, reliability=True)
+        else:
+            print(f"No expert questions here: {questions} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
 
 
 def score(questions: Path, data: Path, *, reliability: bool) -> None:
