@@ -137,7 +137,7 @@ def test_a_long_letter_is_quoted_in_part(book: Codebook) -> None:
 )
 def test_a_hostile_letter_of_100_kb_becomes_an_ordinary_draft(part: str, book: Codebook) -> None:
     draft("is N39.3 billable?", book)
-    start = time.perf_counter()
+    start = time.process_time()
     letter = draft(part * (100_000 // len(part)), book)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 2
     assert len(letter.text) < 20_000
