@@ -17,7 +17,9 @@ SEARCH_ALONE = 0.75
 #: A letter that asks for a rule, a pair or a payment is not answered by a code that was found; nor is any by one it quotes.
 CODE_ALONE = 0.45
 #: The least share of the question's telling words that a code found by a keyword, or by search, must explain.
-KEYWORD_EXPLAINS, SEARCH_EXPLAINS, MODIFIER_EXPLAINS = 0.6, 0.7, 0.3
+KEYWORD_EXPLAINS, SEARCH_EXPLAINS, MODIFIER_EXPLAINS = 0.6, 0.65, 0.3
+#: A hit this good has met nearly every word by its meaning ("pass out"), which a look at the words alone can't see.
+NEAR_EXACT = 0.69
 
 
 def confidence_of(
@@ -56,6 +58,7 @@ def _worded(candidate: Candidate, topic: Topic, explains: Mapping[str, float]) -
     phrase = max((len(e.record.split()) for e in candidate.evidence if e.kind == "keyword"), default=0)
     searched = all(evidence.kind == "search" for evidence in candidate.evidence)
     needed = SEARCH_EXPLAINS if searched else MODIFIER_EXPLAINS if candidate.system is System.MODIFIER else KEYWORD_EXPLAINS
+    needed = 0.3 if searched and candidate.score >= NEAR_EXACT else needed
     needed -= 0.2 if phrase > 2 else 0.0  # three words in a row are rarely met by chance
     score = min(candidate.score, SEARCH_ALONE)
     return score if explains.get(candidate.code, 0.0) >= needed else min(score, CODE_ALONE)
