@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import os
 import random
 import re
@@ -34,6 +35,8 @@ def main() -> None:
             codebook.build(data)
         opened = codebook.current(data)
         print(f"book: {opened.path.stat().st_size / 1e6:.0f} MB, {len(opened.sources)} sources")
+        if missing := _missing():
+            print(f"not compared, because not installed (dependency group `bench`): {', '.join(missing)}")
         _opening(opened.path)
         _titles(opened)
         if SETS.exists():
@@ -100,14 +103,16 @@ def _engines(opened: Codebook, system: System) -> dict[str, Engine]:
         "UNION ALL SELECT node, text FROM note, code "
         "WHERE note.kind = 'inclusion' AND code.code = node AND system = ?1 AND ended IS NULL"
     )
-    rows: list[Row] = opened._rows(sql, system)
+    return _made(opened._rows(sql, system))
+
+
+def _made(rows: list[Row]) -> dict[str, Engine]:
     found = {"FTS5": _fts5(rows)}
-    for name, made in (("bm25s", _bm25s), ("tantivy", _tantivy)):
-        try:
-            found[name] = made(rows)
-        except ImportError:
-            print(f"{name} is not installed here (pip install {name}): not compared")
-    return found
+    return found | {name: made(rows) for name, made in (("bm25s", _bm25s), ("tantivy", _tantivy)) if name not in _missing()}
+
+
+def _missing() -> list[str]:
+    return [name for name in ("bm25s", "tantivy") if not importlib.util.find_spec(name)]
 
 
 def _distinct(codes: Iterable[str]) -> list[str]:
@@ -179,8 +184,8 @@ def _speed(opened: Codebook) -> None:
         f"all systems, {len(asked)} questions, {statistics.mean(map(len, questions)):.0f} words: {_times(opened.search, asked)}"
     )
     print(f"ICD-10-CM only: {_times(lambda words: opened.search(words, System.ICD10CM), asked)}")
-    fts5 = _fts5(opened._rows("SELECT code, title FROM code WHERE kind = 'code' AND ended IS NULL"))
-    print(f"FTS5, the same words joined by OR: {_times(fts5, asked[:100])}")
+    for name, engine in _made(opened._rows("SELECT code, title FROM code WHERE kind = 'code' AND ended IS NULL")).items():
+        print(f"{name}, the same words joined by OR: {_times(engine, asked[:100])}")
 
 
 def _times(call: Callable[[str], object], asked: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ The codes of ICD-10-PCS are no surfaces: their titles are composed of the same f
 characters stand behind one surface, which holds the words that all of them have, and the others as words that may be said.
 
 All of it is a run of arrays behind the tables of the book's file, mapped into memory and never read as a whole: see
-`docs/decisions/0009-search-index.md`.
+`docs/decisions/0010-search-index.md`.
 """
 
 from __future__ import annotations
