@@ -28,13 +28,13 @@ def in_hand(case_id: int) -> Iterator[None]:
         _in_hand.reset(token)
 
 
-def nudge(case_id: int, *, after: float = 0) -> None:
+def nudge(case_id: int, *, after: float = 0, good_for: float | None = None) -> None:
     """Tell a worker about the case once the running transaction is committed, or that many seconds later.
 
-    A broker that is down is a line in the log.
+    A nudge that no worker came to within `good_for` seconds is forgotten. A broker that is down is a line in the log.
     """
     if _in_hand.get() != case_id:
-        transaction.on_commit(lambda: _publish("worker.advance", case_id, after))
+        transaction.on_commit(lambda: _publish("worker.advance", case_id, after, good_for))
 
 
 def acknowledge(case_id: int) -> None:
@@ -42,8 +42,8 @@ def acknowledge(case_id: int) -> None:
     transaction.on_commit(lambda: _publish("worker.acknowledge", case_id))
 
 
-def _publish(task: str, case_id: int, after: float = 0) -> None:
+def _publish(task: str, case_id: int, after: float = 0, good_for: float | None = None) -> None:
     try:
-        app.send_task(task, args=[case_id], retry=False, countdown=after or None)
+        app.send_task(task, args=[case_id], retry=False, countdown=after or None, expires=good_for)
     except Exception as trouble:  # noqa: BLE001  (the letter is committed: no broker's trouble may reach whoever handed it in)
         log.warning("no nudge for case %s (%s): the sweep will find it", case_id, type(trouble).__name__)

@@ -128,7 +128,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"visibility_timeout": 600, "socket_connect_timeout": 2, "socket_timeout": 5, "unacked_restore_throttle": 1}
 )
 CELERY_TASK_PUBLISH_RETRY = False  # a nudge that can't be given is a line in the log: the sweep finds the case
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "worker.sweep", "schedule": float(envint("CONSULTANT_SWEEP_SECONDS", 60))}}
+SWEEP_SECONDS = float(envint("CONSULTANT_SWEEP_SECONDS", 60))
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "sweep": {"task": "worker.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+}
 if RETENTION_DAYS:
     CELERY_BEAT_SCHEDULE["purge"] = {"task": "worker.purge", "schedule": 24 * 3600.0}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from consultant import queue
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 3
 #: A case that a worker took up less than this ago is being worked on.
 PATIENCE = timedelta(seconds=60)
+#: Nothing here ever waits so long: who does was told so by a clock that was wrong.
+LONGEST_WAIT = timedelta(days=1)
 
 
 def advance(case_id: int) -> None:
@@ -98,9 +100,8 @@ def sweep(patience: timedelta = PATIENCE) -> int:
     `patience` is how long a case that was taken up is left to its worker: zero when there can be no other worker yet.
     """
     now = timezone.now()
-    for case in Case.objects.filter(
-        status=Status.SENDING, changed_at__lt=now - timedelta(seconds=settings.SENDING_GRACE_SECONDS)
-    ):
+    grace = timedelta(seconds=settings.SENDING_GRACE_SECONDS)
+    for case in Case.objects.filter(_long_before("changed_at", now, grace), status=Status.SENDING):
         try:
             move(
                 case,
@@ -111,15 +112,21 @@ def sweep(patience: timedelta = PATIENCE) -> int:
             )
         except Overtaken as late:
             log.info("%s", late)
-    idle = Q(worked_at=None) | Q(worked_at__lt=now - patience) | Q(retry_after__isnull=False)
+    Case.objects.filter(retry_after__gt=now + LONGEST_WAIT).update(retry_after=now)
+    idle = Q(worked_at=None) | _long_before("worked_at", now, patience) | Q(worked_at__lt=F("retry_after"))
     due = Q(retry_after=None) | Q(retry_after__lte=now)
     waiting = Case.objects.filter(idle, due, status__in=[str(s) for s in STEPS]).order_by("changed_at")
     ids = list(waiting.values_list("pk", flat=True)[:1000])
-    for case_id in ids:
-        queue.nudge(case_id)
+    for case_id in ids:  # forgotten when the next sweep comes first: busy workers must not find a pile of the same nudges
+        queue.nudge(case_id, good_for=settings.SWEEP_SECONDS)
     fresh = Acknowledgement.objects.filter(
         claimed_at=None, created_at__gt=now - timedelta(hours=1), created_at__lt=now - patience
     )
     for case_id in fresh.values_list("case_id", flat=True)[:1000]:
         queue.acknowledge(case_id)
     return len(ids)
+
+
+def _long_before(column: str, now: datetime, patience: timedelta) -> Q:
+    """More than `patience` ago; or ahead of us by as much, which a clock wrote that has been set right since."""
+    return Q(**{f"{column}__lt": now - patience}) | Q(**{f"{column}__gt": now + patience})

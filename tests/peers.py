@@ -184,8 +184,9 @@ def own_redis() -> Iterator[Redis]:
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
+@contextlib.contextmanager
+def running_postgres(**more: str) -> Iterator[Server]:
+    """A PostgreSQL server without databases; `more` are settings of its own, such as fsync="on"."""
     initdb, postgres = program("initdb"), program("postgres")
     user, port = first_user("postgres"), free_port()
     with scratch("pg", user) as folder:
@@ -193,12 +194,18 @@ def postgres_server() -> Iterator[Server]:
         make = [initdb, "-D", str(data), "-U", "consultant", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         made = subprocess.run([*as_user(user), *make], capture_output=True, text=True, cwd=folder)
         assert made.returncode == 0, f"initdb failed:\n{made.stdout}{made.stderr}"
-        settings = {"listen_addresses": HOST, "unix_socket_directories": "", "fsync": "off", "max_connections": "60"}
+        settings = {"listen_addresses": HOST, "unix_socket_directories": "", "fsync": "off", "max_connections": "60"} | more
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [*as_user(user), postgres, "-D", str(data), "-p", str(port), *options]
         # SIGINT: don't wait until the last client has gone.
         with started(Server(command, port, folder / "log", signal.SIGINT)) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -248,14 +255,20 @@ class Certificate:
         return ssl.create_default_context(cafile=str(self.file))
 
 
-@pytest.fixture(scope="session")
-def certificate() -> Iterator[Certificate]:
+@contextlib.contextmanager
+def new_certificate() -> Iterator[Certificate]:
     with scratch("cert") as folder:
         made = Certificate(folder / "cert.pem", folder / "key.pem")
         names = "subjectAltName=DNS:localhost,IP:127.0.0.1"
         request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", names]
         command = [program("openssl"), *request, "-keyout", str(made.key), "-out", str(made.file)]
         subprocess.run(command, check=True, capture_output=True)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def certificate() -> Iterator[Certificate]:
+    with new_certificate() as made:
         yield made
 
 
@@ -386,12 +399,9 @@ class Dovecot:
             lmtp.sendmail(mail_from, [f"{user}@consultant.example"], raw)
 
 
-@pytest.fixture(scope="session")
-def dovecot(certificate: Certificate, session_token_server: TokenServer) -> Iterator[Dovecot]:
-    """A Dovecot that all tests share: take a user name of your own, and start it again when you stop it.
-
-    Users come in by the one password, or by a token that the token server vouches for.
-    """
+@contextlib.contextmanager
+def running_dovecot(certificate: Certificate, token_server: TokenServer) -> Iterator[Dovecot]:
+    """Users come in by the one password, or by a token that the token server vouches for."""
     user, login_user = first_user("dovecot"), first_user("dovenull")
     ports = {"imap_port": free_port(), "imaps_port": free_port(), "lmtp_port": free_port()}
     with scratch("imap", user) as folder:
@@ -402,12 +412,19 @@ def dovecot(certificate: Certificate, session_token_server: TokenServer) -> Iter
             shutil.chown(folder / "state", user)
         names = {"user": user, "login_user": login_user, "group": group_of(user), "password": "secret"}
         paths = {"folder": folder, "certificate": certificate.file, "key": certificate.key}
-        (folder / "oauth2.conf").write_text(DOVECOT_OAUTH2_CONF.format(port=session_token_server.port))
+        (folder / "oauth2.conf").write_text(DOVECOT_OAUTH2_CONF.format(port=token_server.port))
         conf = folder / "dovecot.conf"
         conf.write_text(DOVECOT_CONF.format(**names, **paths, **ports))
         server = Server([program("dovecot"), "-F", "-c", str(conf)], ports["imap_port"], folder / "log")
         with started(server):
             yield Dovecot(HOST, **ports, password="secret", ca_file=certificate.file, server=server)
+
+
+@pytest.fixture(scope="session")
+def dovecot(certificate: Certificate, session_token_server: TokenServer) -> Iterator[Dovecot]:
+    """A Dovecot that all tests share: take a user name of your own, and start it again when you stop it."""
+    with running_dovecot(certificate, session_token_server) as server:
+        yield server
 
 
 def group_of(user: str) -> str:

@@ -129,33 +129,43 @@ def opened(house: House) -> Iterator[House]:
             house.kill(name)
 
 
+def environment(database: str, redis: Redis, dovecot: Dovecot, relay: FakeRelay, folder: Path) -> dict[str, str]:
+    """The settings of a house with all its files in the folder, and a mailbox of its own. Its doors take no letters yet."""
+    user = f"house-{free_port()}"
+    shutil.copytree(Path(house_settings.DATA_DIR) / "codebook", folder / "codebook")
+    (folder / "password").write_text(dovecot.password)
+    (folder / "mailboxes.toml").write_text(
+        f'[[mailbox]]\nname = "{user}"\nhost = "localhost"\nport = {dovecot.imaps_port}\nuser = "{user}"\npoll_seconds = 5\n'
+        f'password_file = "{folder / "password"}"\nca_file = "{dovecot.ca_file}"\n'
+    )
+    return base_environment(folder, free_port()) | {
+        "CONSULTANT_BROKER_URL": redis.url,
+        "CONSULTANT_RELAY_URL": f"smtp+plain://127.0.0.1:{relay.port}",
+        "CONSULTANT_MAILBOXES": str(folder / "mailboxes.toml"),
+        "CONSULTANT_UNDO_SECONDS": "1",
+        "DATABASE_URL": database,
+        "TEST_MAILBOX": user,
+    }
+
+
+def base_environment(folder: Path, smtp_port: int) -> dict[str, str]:
+    """The settings of any house of these tests: all its files in the folder, quick sweeps, no receipts."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CONSULTANT_")} | {
+        "DJANGO_SETTINGS_MODULE": "consultant.settings",
+        "CONSULTANT_DATA": str(folder),
+        "CONSULTANT_SECRET_KEY": "only for this test",
+        "CONSULTANT_SMTP_PORT": str(smtp_port),
+        "CONSULTANT_SWEEP_SECONDS": "1",
+        "CONSULTANT_ACKNOWLEDGE": "no",
+    }
+
+
 @pytest.fixture
 def house(
     own_postgres_url: str, own_redis: Redis, dovecot: Dovecot, relay: FakeRelay, book: Codebook, tmp_path: Path
 ) -> Iterator[House]:
-    user = f"house-{free_port()}"
-    shutil.copytree(Path(house_settings.DATA_DIR) / "codebook", tmp_path / "codebook")
-    (tmp_path / "password").write_text(dovecot.password)
-    (tmp_path / "mailboxes.toml").write_text(
-        f'[[mailbox]]\nname = "{user}"\nhost = "localhost"\nport = {dovecot.imaps_port}\nuser = "{user}"\npoll_seconds = 5\n'
-        f'password_file = "{tmp_path / "password"}"\nca_file = "{dovecot.ca_file}"\n'
-    )
-    smtp_port = free_port()
-    env = {name: value for name, value in os.environ.items() if not name.startswith("CONSULTANT_")} | {
-        "DJANGO_SETTINGS_MODULE": "consultant.settings",
-        "CONSULTANT_DATA": str(tmp_path),
-        "CONSULTANT_SECRET_KEY": "only for this test",
-        "CONSULTANT_SMTP_PORT": str(smtp_port),
-        "CONSULTANT_BROKER_URL": own_redis.url,
-        "CONSULTANT_RELAY_URL": f"smtp+plain://127.0.0.1:{relay.port}",
-        "CONSULTANT_MAILBOXES": str(tmp_path / "mailboxes.toml"),
-        "CONSULTANT_SWEEP_SECONDS": "1",
-        "CONSULTANT_ACKNOWLEDGE": "no",
-        "CONSULTANT_UNDO_SECONDS": "1",
-        "DATABASE_URL": own_postgres_url,
-        "TEST_MAILBOX": user,
-    }
-    with opened(House(env, own_postgres_url, smtp_port)) as house:
+    env = environment(own_postgres_url, own_redis, dovecot, relay, tmp_path)
+    with opened(House(env, own_postgres_url, int(env["CONSULTANT_SMTP_PORT"]))) as house:
         yield house
 
 
