@@ -21,8 +21,8 @@ from tests.fake_relay import FakeRelay
 from tests.peers import HOST, Dovecot, listens
 from tests.test_production import US, House, wait_for
 
-#: How many letters the faults are tried on: 2,000 take a quarter of an hour.
-LETTERS = int(os.environ.get("CONSULTANT_FAULT_LETTERS", "120"))
+#: How many letters the faults are tried on: 2,000 take long.
+LETTERS = int(os.environ.get("CONSULTANT_FAULT_LETTERS", "60"))
 ASKED = (
     "What is the CPT code for pelvic floor biofeedback, first 15 minutes?",
     "Which ICD-10-CM code is right for stress incontinence in a woman?",
