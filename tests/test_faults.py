@@ -51,17 +51,7 @@ def crew(
         ["celery", "-A", "worker"],
         ["--concurrency=1", "--loglevel=WARNING", "--without-mingle", "--without-gossip"],
     )
-    bind = [
-        "--bind",
-        f"127.0.0.1:{ports['web']}",
-        "--workers",
-        "1",
-        "--threads",
-        "2",
-        "--worker-class",
-        "gthread",
-        "--no-control-socket",
-    ]
+    bind = f"--bind 127.0.0.1:{ports['web']} --workers 1 --threads 2 --worker-class gthread --no-control-socket".split()
     commands = {
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(tmp_path / "beat")],
         "worker1": [*celery, "worker", "--hostname", "one@%h", *one],
