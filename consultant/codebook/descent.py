@@ -6,6 +6,7 @@ the question left open; from a stem of ICD-10-PCS to the code behind it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -52,25 +53,40 @@ class Descent:
     def __init__(self, rows: Rows, index: Index) -> None:
         self._rows = rows
         self._index = index
-        self._below = lru_cache(maxsize=512)(self._read_below)
+        self._below = lru_cache(maxsize=2048)(self._read_below)
         self._ending = lru_cache(maxsize=1024)(self._read_ending)
 
-    def follow(self, surface: int, score: float, reading: Reading) -> Found:
-        """The code of a surface, or what stands under it."""
-        if FIELD_NAMES[self._index.fields[surface]] == STEM:
+    def follow(self, brought: Sequence[tuple[int, float, Reading]], sure: int) -> list[Found]:
+        """The codes of surfaces, or what stands under them: (surface, score, reading) each, the best first.
+
+        Past the first `sure` of them, a stem of ICD-10-PCS is left out: no code behind it scores more than the stem.
+        """
+        marks = ", ".join("?" * len(brought))
+        sql = f"SELECT id, code, system, title, billable, base FROM code WHERE id IN ({marks})"  # noqa: S608 - marks are "?"
+        rows = {row[0]: row for row in self._rows(sql, *(self._index.owners[surface] for surface, _, _ in brought))}
+        wanted = [one for at, one in enumerate(brought) if at < sure or not self._is_stem(one[0])]
+        return [self._follow(rows[self._index.owners[one[0]]], *one) for one in wanted]
+
+    def _is_stem(self, surface: int) -> bool:
+        return FIELD_NAMES[self._index.fields[surface]] == STEM
+
+    def _follow(self, row: tuple[Any, ...], surface: int, score: float, reading: Reading) -> Found:
+        if self._is_stem(surface):
             return self._behind(surface, score, reading)
-        sql = "SELECT id, code, system, title, billable, base FROM code WHERE id = ?"
-        own = self._title(self._rows(sql, self._index.owners[surface])[0], reading.segment)
-        top = own
+        own = top = self._title(row, reading.segment)
+        fits = -1.0
         for _ in range(DEEPEST):
             below = self._below(top.code, top.system, reading.segment) if top.heading else ()
             if not below:
                 break
             scored = [(self._score(title, reading), title) for title in below]
             gains = reading.gains
-            _, top = max(scored, key=lambda item: (item[1].seventh in gains, round(item[0], 3), item[1].plainness))
-        together = self._together(surface, top, reading) * standing(self._index, surface, reading)
-        best = max(score * (0.995 if top is not own else 1.0), self._score(top, reading), together)
+            fits, top = max(scored, key=lambda item: (item[1].seventh in gains, round(item[0], 3), item[1].plainness))
+        if fits < 0:
+            fits = self._score(top, reading)
+        best = max(score * (0.995 if top is not own else 1.0), fits)
+        if top is not own or self._index.title(top.row) != surface:
+            best = max(best, self._together(surface, top, reading) * standing(self._index, surface, reading))
         return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
 
     def _together(self, surface: int, title: Title, reading: Reading) -> float:
@@ -109,7 +125,7 @@ class Descent:
         if at >= 0:
             wording = index.wording(at)
             terms, weight, circumstances = tuple(wording.terms), wording.weight, wording.circumstances
-            circumstances = told.circumstances(words.terms(title)) if circumstances else 0
+            circumstances = index.circumstances_of(terms) if circumstances else 0
         else:
             terms, weight, circumstances = self._composed(title, base, segment)
         seventh = index.term(f"7th{code[-1].lower()}") if len(code) == FULL_LENGTH else NONE

@@ -53,6 +53,8 @@ class Index:
         self._context = {self.term(name): bit for name, bit in told.CONTEXT.items()}
         self.sizes = [after - before for before, after in pairwise(self.starts)]
         self.guesses = lru_cache(maxsize=2048)(self._guesses)
+        self.count = lru_cache(maxsize=32768)(self._count)
+        self.tells = lru_cache(maxsize=32768)(self._tells)
         self._holders = lru_cache(maxsize=1024)(self._read_holders)
 
     def unknown(self, segment: int) -> float:
@@ -63,7 +65,7 @@ class Index:
         """The number of a term; NONE when the book has it not."""
         return self._terms.get(name, NONE)
 
-    def count(self, term: int, segment: int) -> int:
+    def _count(self, term: int, segment: int) -> int:
         """How many surfaces of a segment hold a term."""
         at = term * _WIDTH + segment
         return int(self._bounds[at + 1]) - int(self._bounds[at])
@@ -74,7 +76,7 @@ class Index:
         found: list[int] = self._post[self._bounds[at] : self._bounds[at + 1]].tolist()
         return found
 
-    def tells(self, term: int, segment: int) -> float:
+    def _tells(self, term: int, segment: int) -> float:
         """What a term tells in a segment; 0.0 when nothing in it has the term."""
         if term == NONE:
             return 0.0

@@ -27,7 +27,7 @@ UNMET = 0.65  # what the question's unmet words count against a wording …
 UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
 WITHIN_GAIN = 0.6
 MOST_GUESSES = 5
-LONG = 6  # letters of a word that may be a slip in one system though another knows it
+LONG = 5  # letters of a word that may be a slip in one system though another knows it
 
 Meanings = tuple[tuple[str, ...], ...]  # of one phrase: each meaning as words
 
@@ -167,7 +167,7 @@ def _guesses(word: str, no: str, index: Index) -> tuple[tuple[int, float, float]
 
 def read(words: Sequence[Word], index: Index, segment: int) -> Reading | None:
     """The reading of words in a segment; None when nothing in it has any of them."""
-    slots = [slot for word in dict.fromkeys(words) if (slot := _slot(word, index, segment))]
+    slots = [slot for word in {id(word): word for word in words}.values() if (slot := _slot(word, index, segment))]
     if not any(slot.gains for slot in slots):
         return None
     slots = sorted(slots, key=lambda slot: -slot.weight)[:MOST_SLOTS]
@@ -208,12 +208,11 @@ def _shared(slots: Sequence[Slot]) -> dict[int, tuple[int, float]]:
 
 def _slot(word: Word, index: Index, segment: int) -> Slot | None:
     """What a word asks of a segment. The contrary of a word speaks of the same thing, too."""
-    told = [(term, share, index.tells(term, segment)) for term, share in word.answers]
-    known = [(term, share, tells) for term, share, tells in told if tells]
-    if known:
-        weight = (known[0][2] if known[0][0] == word.spoken else max(tells for _, _, tells in known)) * word.importance
-        gains = [(term, share * min(weight, tells)) for term, share, tells in known]
-        if opposed := min(index.tells(word.contrary, segment), weight) * CONTRARY_GAIN:
+    tells = index.tells
+    if known := [(term, share, telling) for term, share in word.answers if (telling := tells(term, segment))]:
+        weight = (known[0][2] if known[0][0] == word.spoken else max(telling for _, _, telling in known)) * word.importance
+        gains = [(term, share * min(weight, telling)) for term, share, telling in known]
+        if word.contrary != NONE and (opposed := min(tells(word.contrary, segment), weight) * CONTRARY_GAIN):
             gains.append((word.contrary, opposed))
         return Slot(word.word, weight, tuple(gains))
     return _guessed(word, index, segment) or _unknown(word, index, segment)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -17,18 +17,14 @@ from typing import NamedTuple
 from consultant.codebook import indexing, numbers, query
 from consultant.codebook import words as wording
 from consultant.codebook.descent import Descent, Found
+from consultant.codebook.finding import EFFORT, candidates, needed
 from consultant.codebook.fitting import fit, standing
 from consultant.codebook.index import Index, Rows
-from consultant.codebook.query import UNMET, UNSAID, Reading, Said, Slot
+from consultant.codebook.query import Reading, Said
 from consultant.codebook.told import FIELD_NAMES, STEM
 from consultant.codebook.words import plain, tokens
 from consultant.vocabulary import Hit, System
 
-CLOSE = 0.8  # share of a word's weight from which on a term counts as meant …
-RARE = 300  # … unless so few surfaces have it
-TOUCHED = 6_000  # of one system
-EFFORT = 0.4  # share of the work on each system, when all are asked
-REFINED = 120  # surfaces that are read in full
 WEIGHED = 8  # codes that are looked at closely, besides those that are asked for
 VERBATIM = 0.02
 MOST_CLOSE = 12
@@ -45,13 +41,6 @@ class _Near(NamedTuple):
     surface: int
     reading: Reading
     share: float
-
-
-def _reached(near: Mapping[int, _Near], limit: int) -> float:
-    """The score that a surface must have to come among the hits, as far as one can tell."""
-    if len(near) < limit:
-        return 0.0
-    return heapq.nlargest(limit, (item.score for item in near.values()))[-1]
 
 
 class Searcher:
@@ -85,14 +74,13 @@ class Searcher:
         ways = [query.words_of(way, self._said, self._index) for way in query.turns(words, self._said)]
         hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
         near: dict[int, _Near] = {}
+        readings: list[tuple[Reading, float]] = []
         effort = 1.0 if system else EFFORT
         for segment, share in self._segments(system, hinted, on):
-            for reading in filter(None, (query.read(way, self._index, segment) for way in ways)):
-                if reading.best * share < _reached(near, limit):
-                    continue  # nothing there can come among the hits
-                for item in self._near(reading, share, effort):
-                    if item.surface not in near or near[item.surface].score < item.score:
-                        near[item.surface] = item
+            readings += [(reading, share) for way in ways if (reading := query.read(way, self._index, segment))]
+        readings.sort(key=lambda item: -item[0].best * item[1])
+        for reading, share in readings:  # what can score most comes first, and sets what the others must reach
+            self._take_up(near, reading, share, effort, WEIGHED + limit)
         best: dict[str, Found] = {}
         for found in self._followed(near.values(), WEIGHED + limit):
             if (found.code not in best or best[found.code].score < found.score) and numbers.in_force(self._rows, found.row, on):
@@ -115,52 +103,32 @@ class Searcher:
 
     def _followed(self, near: Iterable[_Near], most: int) -> Iterator[Found]:
         """The best surface of each of the best codes, followed down to what can be billed."""
-        seen: set[int] = set()
+        first: dict[int, _Near] = {}
         for item in sorted(near, key=lambda item: (-item.score, item.surface)):
-            owner = self._index.owners[item.surface]
-            if owner not in seen:
-                seen.add(owner)
-                found = self._descent.follow(item.surface, item.score / item.share, item.reading)
-                yield found._replace(score=found.score * item.share)
-            if len(seen) == most:
-                return
-
-    def _near(self, reading: Reading, share: float, effort: float) -> Iterator[_Near]:
-        """The surfaces that share most with the question, with what each scores."""
-        index, weights, terms_of = self._index, self._index.weights, self._index.terms
-        for at in self._candidates(reading, effort):
-            score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading)
-            if score:
-                yield _Near(score * share, at, reading, share)
-
-    def _candidates(self, reading: Reading, effort: float) -> Iterable[int]:
-        """Surfaces to be read: those that share most of the rare words with the question.
-
-        Words that are known come first: a rare word that was only guessed at must not decide what is looked at.
-        """
-        index, met = self._index, dict[int, float]()
-        touched = 0
-        finding = ((slot.guessed, *self._finding(slot, reading.segment)) for slot in reading.slots)
-        for _, size, terms in sorted(finding):
-            if met and touched + size > TOUCHED * effort:
+            first.setdefault(self._index.owners[item.surface], item)
+            if len(first) == most:
                 break
-            touched += size
-            for term, gain in terms:
-                for at in index.surfaces(term, reading.segment):
-                    met[at] = met.get(at, 0.0) + gain
-        most = int(REFINED * effort)
-        if len(met) <= most:
-            return met
-        weights, asked = index.weights, UNMET * reading.weight
-        least = 0.45 * max(met.values())
-        scores = {at: got / (asked + UNSAID * max(weights[at], got)) for at, got in met.items() if got >= least}
-        return heapq.nlargest(most, scores, key=scores.__getitem__)
+        shares = {id(item.reading): item.share for item in first.values()}
+        brought = [(item.surface, item.score / item.share, item.reading) for item in first.values()]
+        for found in self._descent.follow(brought, most - WEIGHED):
+            yield found._replace(score=found.score * shares[id(found.reading)])
 
-    def _finding(self, slot: Slot, segment: int) -> tuple[int, list[tuple[int, float]]]:
-        """The terms that surfaces are found by, and in how many: what only may be meant, and is said often, is none of them."""
-        counted = [(self._index.count(term, segment), term, gain) for term, gain in slot.gains]
-        kept = [item for item in counted if item[2] >= CLOSE * slot.weight or item[0] <= RARE]
-        return sum(count for count, _, _ in kept), [(term, gain) for _, term, gain in kept]
+    def _take_up(self, near: dict[int, _Near], reading: Reading, share: float, effort: float, most: int) -> None:
+        """Adds to `near` the surfaces that share most with the question, as long as they can come among the `most` best."""
+        index, weights, terms_of = self._index, self._index.weights, self._index.terms
+        best = heapq.nlargest(most, (item.score for item in near.values()))[::-1]  # ascending: a heap
+        least = needed(reading, best[0] / share) if len(best) == most else 0.0
+        for reach, at in candidates(index, reading, effort, least):
+            if len(best) == most and reach * share < best[0]:
+                continue
+            score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading) * share
+            known = near.get(at)
+            if score and (known is None or known.score < score):
+                near[at] = _Near(score, at, reading, share)
+                if known is None and len(best) < most:
+                    heapq.heappush(best, score)
+                elif known is None:
+                    heapq.heappushpop(best, score)
 
     def _ordered(self, ranked: list[Found]) -> list[Found]:
         """Of those that score as the best does, the one whose title the question says word for word comes first."""

@@ -61,14 +61,19 @@ def guesses(word: str, holders: Callable[[str], Iterable[int]], known: Callable[
 
 def _likeness(word: str, candidate: str) -> float:
     """How well `word` may stand for `candidate`: 1 minus the share of letters that differ, or a cut of it; 0 when it can't."""
-    if word[0] == candidate[0] and len(word) < len(candidate):
-        if candidate.startswith(word) and len(word) > 3:
-            return 0.85 if len(word) > 4 else 0.6
-        if candidate[-1] == word[-1] and len(candidate) <= 2 * len(word) and _in_order(word, candidate):
-            return 0.75
     allowed = 0 if len(word) < 5 else 1 if len(word) < 7 else 2 if len(word) < 11 else 3
     apart = distance(word, candidate, allowed)
-    return 1 - apart / len(word) if apart <= allowed else 0.0
+    return max(1 - apart / len(word) if apart <= allowed else 0.0, _cut(word, candidate))
+
+
+def _cut(word: str, candidate: str) -> float:
+    """How well `word` may stand for a longer word that it begins, or that it has lost letters of."""
+    if word[0] != candidate[0] or len(word) >= len(candidate):
+        return 0.0
+    if candidate.startswith(word) and len(word) > 3:
+        return 0.85 if len(word) > 4 else 0.6
+    lost = candidate[-1] == word[-1] and len(candidate) <= 2 * len(word) and _in_order(word, candidate)
+    return 0.75 if lost else 0.0
 
 
 def _in_order(word: str, candidate: str) -> bool:
