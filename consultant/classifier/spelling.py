@@ -23,7 +23,8 @@ joint keeps kinds known knows label large later latest leads learn least leave l
 lists little local logic longer looked looks lower lunch makes manage manner master matter matters maybe means meant mention
 mentions might minor minus minute moment moved nearly needed needs never night normal notes nothing number office often order
 other others ought paid paper parts passed patch patent patient people perhaps person persons phone place placed plain plans
-please point possible power price prior process proof provide provider question quick quite quote raise range rather reach
+please point possible power price printer printed
+prints prior process proof provide provider question quick quite quote raise range rather reach
 reading ready really reason recent record refer regard regards regular remain reply report request require review right rules
 saying second section sections seems sends separate serve service session seven several shall share sheet short should shown
 shows similar simple simply since single sister someone sorry sound speak stand start started state station steps still study
