@@ -108,9 +108,10 @@ def triage(case: Case) -> None:
     judged = sorting.judge(read, correspondence.house(), envelope, acquaintances.of(case, read))
     found = threads.sent_back(judged, read, envelope)
     found = replace(found, reason=question.mask(found.reason, threads.written_by(read)))
-    Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
-    enclosures.index(row, read)
-    _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
+    with transaction.atomic():
+        Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
+        enclosures.index(row, read)
+        _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
 
 
 def classify(case: Case) -> None:
@@ -193,7 +194,7 @@ STEPS: dict[Status, Callable[[Case], None]] = {
 }
 
 
-# --- the turns of triage ----------------------------------------------------------------------------------------------
+# --- the turns of triage, each within its transaction -----------------------------------------------------------------
 
 
 def _accept(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
@@ -202,42 +203,39 @@ def _accept(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: d
     if older is not None:
         _join(case, older, who, facts)
         return
-    with transaction.atomic():
-        move(case, Status.ACCEPTED, ENGINE, sets={**who, "hint": hint}, **facts, hint=hint)
-        if found.acknowledge:
-            correspondence.promise_receipt(case)
+    move(case, Status.ACCEPTED, ENGINE, sets={**who, "hint": hint}, **facts, hint=hint)
+    if found.acknowledge:
+        correspondence.promise_receipt(case)
 
 
 def _join(case: Case, older: Case, who: dict[str, Any], facts: dict[str, Any]) -> None:
-    with transaction.atomic():
-        move(case, Status.JOINED, ENGINE, sets={**who, "joined_to": older}, **facts, joined=older.number)
-        if older.status != Status.RECEIVED:
-            correspondence.void(older)
-            move(
-                older,
-                Status.ACCEPTED,
-                ENGINE,
-                sets={"holder": None, "held_until": None},
-                reason=f"the sender wrote again ({case.number})",
-            )
+    move(case, Status.JOINED, ENGINE, sets={**who, "joined_to": older}, **facts, joined=older.number)
+    if older.status != Status.RECEIVED:
+        correspondence.void(older)
+        move(
+            older,
+            Status.ACCEPTED,
+            ENGINE,
+            sets={"holder": None, "held_until": None},
+            reason=f"the sender wrote again ({case.number})",
+        )
 
 
 def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
     """A bounce belongs to the case whose reply came back; a permanent one reopens it for the approver."""
     older = threads.returned_to(case, read) or threads.of_reply(found.concerns)
-    with transaction.atomic():
-        move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
-        if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
-            words = f"Our reply to {found.recipient or 'the sender'} came back: {found.code or found.reason}"[:300]
-            move(
-                older,
-                Status.FAILED,
-                ENGINE,
-                sets={"trouble": words},
-                bounce=case.number,
-                code=found.code,
-                recipient=found.recipient,
-            )
+    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
+    if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
+        words = f"Our reply to {found.recipient or 'the sender'} came back: {found.code or found.reason}"[:300]
+        move(
+            older,
+            Status.FAILED,
+            ENGINE,
+            sets={"trouble": words},
+            bounce=case.number,
+            code=found.code,
+            recipient=found.recipient,
+        )
 
 
 def _set_aside(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:

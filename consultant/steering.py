@@ -30,27 +30,30 @@ LONGEST_WAIT = timedelta(days=1)
 def advance(case_id: int) -> None:
     """Take the case as far as it goes without a human. Safe to call at any time, from anywhere, any number of times."""
     with queue.in_hand(case_id):
-        while _step(case_id):
+        case = Case.objects.filter(pk=case_id).first()
+        while case and _step(case):
             pass
 
 
-def _step(case_id: int) -> bool:
-    """One step. True when there may be another one now."""
-    case = Case.objects.filter(pk=case_id).first()
-    step = STEPS.get(Status(case.status)) if case else None
-    if case is None or step is None or (case.retry_after and case.retry_after > timezone.now()) or not _take_up(case):
+def _step(case: Case) -> bool:
+    """One step. True when there may be another one now, for the case as it stands in our hand."""
+    step = STEPS.get(Status(case.status))
+    if step is None or (case.retry_after and case.retry_after > timezone.now()) or not _take_up(case):
         return False
     before = case.status
     try:
         step(case)
     except Overtaken as late:
         log.info("%s", late)
-        return bool(Case.objects.filter(pk=case_id).update(tries=0))  # look at it afresh
+        Case.objects.filter(pk=case.pk).update(tries=0)
+        case.refresh_from_db()  # look at it afresh
+        return True
     except (NotNow, NoCodebook, Busy) as why:
         _wait(case, getattr(why, "seconds", 30), str(why))
     except (OperationalError, InterfaceError):
         raise  # the casebook is down, which is no fault of the letter: the sweep comes back to it
     except Exception as trouble:  # noqa: BLE001  (the sender's letter must not be lost to our mistake, whatever it is)
+        case.refresh_from_db()  # what was rolled back is still in our hand
         _stumble(case, trouble)
     return case.status != before
 

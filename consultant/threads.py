@@ -82,8 +82,9 @@ def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:
 
     The tag in the address it was sent to first, then our own Message-IDs (newest first), then those of the letters that came in.
     """
-    hint = FORGED if None in tags_of(case, letter) else ""
-    for older in _named(case, letter, found):
+    found_tags = tags_of(case, letter)
+    hint = FORGED if None in found_tags else ""
+    for older in _named(case, letter, found, found_tags):
         if older.pk == case.pk or older.purged_at or Status(older.status) not in OPEN_TO_MORE:
             continue
         if not belongs(older, letter.sender.email):
@@ -102,9 +103,9 @@ def belongs(case: Case, email: str) -> bool:
     return bool(email) and email.lower() in wrote | written_to
 
 
-def _named(case: Case, letter: Letter, found: Triage) -> Iterator[Case]:
+def _named(case: Case, letter: Letter, found: Triage, found_tags: list[tags.Tag | None]) -> Iterator[Case]:
     """The cases that the letter points at, the strongest sign first."""
-    for tag in tags_of(case, letter):
+    for tag in found_tags:
         if tag and (meant := _case_of_tag(tag)):
             yield meant
     for message_id in dict.fromkeys((*found.concerns, *letter.in_reply_to, *reversed(letter.references))):
