@@ -27,7 +27,6 @@ UNMET = 0.65  # what the question's unmet words count against a wording …
 UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
 WITHIN_GAIN = 0.6
 MOST_GUESSES = 5
-LONG = 5  # letters of a word that may be a slip in one system though another knows it
 
 Meanings = tuple[tuple[str, ...], ...]  # of one phrase: each meaning as words
 
@@ -137,30 +136,29 @@ def _choice(turn: tuple[int, int], said: list[Meanings]) -> list[str]:
     return [word for at, meanings in enumerate(said) for word in meanings[turn[1] if at == turn[0] else 0]]
 
 
-def words_of(way: list[str], said: Said, index: Index) -> list[Word]:
-    """The words of a way to understand the question, with all that may answer each."""
+def words_of(way: list[str], said: Said, index: Index, segments: Sequence[int]) -> list[Word]:
+    """The words of a way to understand the question, with all that may answer each in the segments that are asked."""
     found: dict[str, Word] = {}
     spoken = [(word, term) for word, term in meaning(map(_mended, way)) if word not in TALK]
     for word, term in spoken:
         if term not in found:
-            found[term] = _word(word, term, said, index)
+            found[term] = _word(word, term, said, index, segments)
     return [found[term] for _, term in spoken]
 
 
-def _word(word: str, term: str, said: Said, index: Index) -> Word:
+def _word(word: str, term: str, said: Said, index: Index, segments: Sequence[int]) -> Word:
     no = NO if term.startswith(NO) else ""
     bare = term.removeprefix(NO)
     named = [(term, 1.0), *((no + cut, CUT_GAIN) for cut in said.also.get(word, ()))]
     named += [(no + same, SAME_GAIN) for same in said.same.get(bare, ())]
     named += [(no + whole, WITHIN_GAIN) for whole in said.within.get(bare, ())]
     answers = tuple((number, share) for name, share in named if (number := index.term(name)) != NONE)
-    guesses = () if len(answers) > 1 else _guesses(word, no, index)
+    known = len(answers) > 1 or any(index.tells(number, segment) for number, _ in answers for segment in segments)
+    guesses = () if known else _guesses(word, no, index)  # a word that a system knows which is asked is no slip
     return Word(word, index.term(term), told.importance(term), answers, index.contrary(index.term(term)), guesses)
 
 
 def _guesses(word: str, no: str, index: Index) -> tuple[tuple[int, float, float], ...]:
-    if index.term(no + stem(word)) != NONE and len(word) < LONG:
-        return ()  # a short word that another system knows is no slip
     named = ((index.term(no + guess.stem), guess.likeness, told.importance(guess.stem)) for guess in index.guesses(word))
     return tuple(guess for guess in named if guess[0] != NONE)
 

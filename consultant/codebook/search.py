@@ -71,12 +71,13 @@ class Searcher:
         ]
 
     def _by_words(self, words: str, system: System | None, limit: int, on: date | None) -> list[Hit]:
-        ways = [query.words_of(way, self._said, self._index) for way in query.turns(words, self._said)]
         hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
+        shares = dict(self._segments(system, hinted, on))
+        ways = [query.words_of(way, self._said, self._index, [*shares]) for way in query.turns(words, self._said)]
         near: dict[int, _Near] = {}
         readings: list[tuple[Reading, float]] = []
         effort = 1.0 if system else EFFORT
-        for segment, share in self._segments(system, hinted, on):
+        for segment, share in shares.items():
             readings += [(reading, share) for way in ways if (reading := query.read(way, self._index, segment))]
         readings.sort(key=lambda item: -item[0].best * item[1])
         for reading, share in readings:  # what can score most comes first, and sets what the others must reach
