@@ -42,6 +42,8 @@ def first(book: Codebook, query: str, system: System | None = System.ICD10CM) ->
         ("Boutonniere deformity of left finger(s)", "M20.022"),
         ("vitreomacular adhesion lt eye", "H43.822"),
         ("Nondisp fx of 3rd metatarsal bone, r ft, 7thP", "S92.334P"),
+        ("secondary malignant neoplasm of heart", "C79.89"),
+        ("secondary malignant neoplasm, site unspecified", "C79.9"),
         ("nodisplaced fracture of lateral malleolus of left fibula", "S82.65XA"),
     ],
 )
@@ -268,7 +270,7 @@ FLOORS = {
     "desc_email": 98,
     "desc_typo2": 97,
     "external_cause": 45,
-    "neoplasm": 37,
+    "neoplasm": 47,
 }
 
 

@@ -10,9 +10,9 @@ from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import BEHAVIOR, FIELD_SHARES, astray
 
 OUT_OF_CONTEXT = 0.85  # it speaks of circumstances that the question does not
-MISBEHAVED = 0.7  # it speaks of a neoplasm that behaves otherwise
+MISBEHAVED = 0.5  # it speaks of a neoplasm that behaves otherwise
 CONTRARY = 0.8  # it says "without" where the question says "with", or the other way round
-RESIDUAL = 0.9  # it is for the "other" ones, and the question did not ask for those
+RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did not ask for that
 
 
 def met(terms: Collection[int], reading: Reading) -> float:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from consultant.codebook import indexing, spelling, told
 from consultant.codebook.told import NONE
+from consultant.codebook.words import stem
 from consultant.vocabulary import System
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -49,7 +50,8 @@ class Index:
         self.weights, self.owners, self.fields = views["weight"], views["owner"], views["field"]
         self.circumstances = views["circumstances"]
         self._terms: dict[str, int] = dict(rows("SELECT term, id FROM term"))
-        self.other = self.term("other")
+        self.other, self.unspecified = self.term("other"), self.term(stem("unspecified"))
+        self.neoplasms = frozenset(map(self.term, told.NEOPLASMS)) - {NONE}
         self._context = {self.term(name): bit for name, bit in told.CONTEXT.items()}
         self.sizes = [after - before for before, after in pairwise(self.starts)]
         self.guesses = lru_cache(maxsize=2048)(self._guesses)

@@ -93,7 +93,7 @@ class Reading:
     single: Mapping[int, float]  # of these, those of slots that one term answers
     shared: Mapping[int, tuple[int, float]]  # term → (slot, gain) of the slots that several terms answer
     contraries: frozenset[int]  # what a title says that says the contrary
-    residual: frozenset[int]  # "other", when the question does not say it
+    residual: frozenset[int]  # by what a title is for the rest, when the question does not say it
     circumstances: int
 
 
@@ -184,9 +184,16 @@ def read(words: Sequence[Word], index: Index, segment: int) -> Reading | None:
         {slot.gains[0][0]: slot.gains[0][1] for slot in slots if len(slot.gains) == 1},
         _shared(slots),
         frozenset(word.contrary for word in words if word.spoken in firsts) - firsts,
-        frozenset({index.other}) - gains.keys(),
+        frozenset({_rest(gains, index)}) - gains.keys(),
         index.circumstances_of(gains),
     )
+
+
+def _rest(gains: Mapping[int, float], index: Index) -> int:
+    """The term of titles that are for the rest: "other". But who says how a neoplasm behaves and where it is, at a site that has
+    no code of its own, means the other sites and not an unspecified one."""
+    behaves = index.circumstances_of(gains) & told.BEHAVIOR and not index.neoplasms.isdisjoint(gains)
+    return index.unspecified if behaves else index.other
 
 
 def _best(slots: Sequence[Slot]) -> float:

@@ -37,6 +37,7 @@ CONTEXT = {stem(word): 1 << at for at, group in enumerate(_CONTEXT.split(";")) f
 BEHAVIOR = sum(CONTEXT[stem(word)] for word in ("secondary", "situ", "benign", "uncertain", "unknownbehavior"))
 #: Circumstances that 7th characters add, so that titles need not tell them.
 _ENDINGS = CONTEXT[stem("sequela")] | CONTEXT[stem("subsequent")]
+NEOPLASMS = frozenset(map(stem, ("neoplasm", "malignant", "carcinoma", "tumor")))
 #: Chapters of ICD-10-CM that are a circumstance, whatever their titles say.
 CHAPTERS = {letter: CONTEXT[stem(word)] for letter, word in {"O": "pregnancy", "P": "newborn", "Q": "congenital"}.items()}
 
