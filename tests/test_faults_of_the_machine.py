@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from email.parser import BytesHeaderParser
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def claim_that_each_letter_is_one_case(house: House, count: int) -> None:
 def outbox(house: House) -> list[str]:
     """The Message-IDs of what left."""
     folder = Path(house.env["CONSULTANT_DATA"], "outbox", "new")
-    return [str(BytesHeaderParser().parsebytes(file.read_bytes())["Message-ID"]) for file in folder.iterdir()]
+    return [str(BytesHeaderParser().parsebytes(file.read_bytes())["Message-ID"]) for file in folder.glob("*")]
 
 
 # --- a full disk ------------------------------------------------------------------------------------------------------
@@ -135,20 +135,22 @@ def test_a_clock_that_was_a_day_ahead_and_is_set_right_leaves_no_letter_waiting_
     mail_until_taken(house.smtp_port, 0)
     wait_for(lambda: statuses(house) == {"drafted": 1}, "a draft", PATIENCE)
     set_clock(house, DAY)
-    mail_until_taken(house.smtp_port, 1)
-    wait_for(lambda: statuses(house) == {"drafted": 2}, "a draft of tomorrow", PATIENCE)
     strike(house, "up before dispatch")
     house.approve_all()
     struck(house)
-    start(house)
-    strike(house, "up after take_up")
-    mail_until_taken(house.smtp_port, 2)
-    struck(house)
-
     set_clock(house, 0)
     start(house)
-    mail_until_taken(house.smtp_port, 3)
-    wait_for(lambda: statuses(house).get("drafted") == 2, "the draft of the dead worker's letter", PATIENCE)
-    wait_for(lambda: statuses(house) == {"drafted": 2, "sent": 1, "unknown": 1}, "the doubt shown", PATIENCE)
-    claim_that_each_letter_is_one_case(house, 4)
-    assert len(outbox(house)) == len(set(outbox(house))) == 1
+    wait_for(lambda: statuses(house) == {"unknown": 1}, "the doubt shown", PATIENCE)
+
+    set_clock(house, DAY)
+    strike(house, "up after take_up")
+    with suppress(OSError, smtplib.SMTPException), smtplib.SMTP(HOST, house.smtp_port, timeout=20) as smtp:
+        smtp.sendmail("maria1@clinic.example", [US], question(1))  # it may die before it says 250
+    struck(house)
+    set_clock(house, 0)
+    start(house)
+    for number in (1, 2):
+        mail_until_taken(house.smtp_port, number)
+    wait_for(lambda: statuses(house) == {"unknown": 1, "drafted": 2}, "the dead worker's letter and one more", PATIENCE)
+    claim_that_each_letter_is_one_case(house, 3)
+    assert outbox(house) == []
