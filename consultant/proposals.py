@@ -10,6 +10,7 @@ import json
 import os
 import tomllib
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from pydantic import ValidationError
 from consultant import question
 from consultant.codebook.knowledge import Card
 from consultant.codebook.schema import FOLDER, KNOWLEDGE
-from consultant.codebook.soundness import card_problems, read_texts
+from consultant.codebook.soundness import Texts, card_problems, read_texts
 from consultant.codebook.sources import starter
 from consultant.lifecycle import NotAllowed, note
 from consultant.models import Case, Proposal
@@ -75,11 +76,17 @@ def checked(text: str) -> tuple[Card | None, list[str]]:
         return None, [f"This is not TOML: {error}."]
     except ValidationError as error:
         return None, [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()[:5]]
-    texts = read_texts(starter.FOLDER)
+    texts = _known()
     wrong = [sentence[0].upper() + sentence[1:] + "." for sentence in card_problems(card, texts, timezone.localdate())]
     if not card.id.startswith(f"{starter.HOUSE}-") or not card.id.replace("-", "").isalnum():
         wrong.append(f"The id begins with {starter.HOUSE}- and has letters, digits and dashes only.")
     return (None if wrong else card), wrong
+
+
+@lru_cache(maxsize=1)
+def _known() -> Texts:
+    """The knowledge that comes with the house: it does not change while a process lives, and takes a second to read."""
+    return read_texts(starter.FOLDER)
 
 
 def propose(case: Case, user: User, text: str) -> Proposal:
