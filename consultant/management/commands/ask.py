@@ -39,6 +39,7 @@ class Command(BaseCommand):
         except NoCodebook as error:
             raise CommandError(str(error), returncode=2) from error
         if options["jsonl"]:
+            answer("Which code?", book)  # opens the book and its words before anybody waits for them
             for line in sys.stdin.buffer:
                 if line.strip():
                     self.stdout.write(json.dumps(answer_line(line, book), ensure_ascii=False))
