@@ -221,7 +221,7 @@ def test_a_mail_sent_again_by_hand_can_be_undone_as_well(mail: Mail, alice: User
 def test_a_worker_is_called_when_the_time_is_over(mail: Mail, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[tuple[str, float]] = []
     case = mail()
-    monkeypatch.setattr("consultant.queue._publish", lambda task, case_id, after=0: calls.append((task, after)))
+    monkeypatch.setattr("consultant.queue._publish", lambda task, case_id, after=0, good_for=None: calls.append((task, after)))
     review.approve(case, alice, version=1, letters=1)
     assert [task for task, after in calls if 29 < after < 31] == ["worker.advance"]
 

@@ -76,7 +76,7 @@ def test_a_book_without_edits_says_that_it_could_not_check(book: Codebook) -> No
 
 def test_units_over_the_official_limit_are_told_with_their_indicator(pairs: Codebook) -> None:
     told = answer("Medicare: 120 minutes of therapeutic exercise in one day. How many units?", pairs, date(2026, 8, 1))
-    assert "8 units of 97110 are more than its MUE of 6, a limit for the day that documentation may lift on appeal." in told
+    assert "8 units of 97110 are more than its MUE of 6, a limit for the day that proof of need may lift" in told
 
 
 def test_a_book_does_not_differ_from_itself(pairs: Codebook) -> None:

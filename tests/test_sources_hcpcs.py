@@ -402,7 +402,9 @@ def test_our_own_records_quote_hcpcs_texts_word_for_word() -> None:
         record
         for path in sorted(starter.FOLDER.glob("records/*.toml"))
         for record in tomllib.loads(path.read_text(encoding="utf-8"))["record"]
-        if any("HCPCS Level II file" in origin["title"] and "text" in origin.get("where", "") for origin in record["source"])
+        if any(
+            "HCPCS Level II file" in origin["title"] and "text" in origin.get("where", "") for origin in record.get("source", ())
+        )
     ]
     assert len(claimed) > 50
     differ = [record["code"] for record in claimed if " ".join(texts.get(record["code"], "").split()) != record["title"]]
