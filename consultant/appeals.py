@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultant import acquaintances, question, review
-from consultant.lifecycle import NotAllowed, Overtaken, move, note
+from consultant.lifecycle import NotAllowed, Overtaken, actor_of, move, note
 from consultant.models import Block, Case
 from consultant.vocabulary import Status
 
@@ -34,7 +34,7 @@ def set_aside(case: Case, user: User, why: str) -> None:
         raise NotAllowed(f"{case.number} is “{case.status}”: only a draft or a quarantined letter can be set aside.")
     if not why.strip():
         raise NotAllowed("Say why it is no question: the trail will have it.")
-    move(case, Status.SET_ASIDE, _actor(user), sets={"holder": None, "held_until": None}, reason=_line(why))
+    move(case, Status.SET_ASIDE, actor_of(user), sets={"holder": None, "held_until": None}, reason=_line(why))
 
 
 def block(case: Case, user: User, *, whole_domain: bool, why: str) -> Block:
@@ -90,13 +90,9 @@ def _free(case: Case, user: User) -> None:
 
 def _noted(case: Case, user: User, kind: str, pattern: str, why: str) -> None:
     try:
-        note(case, _actor(user), kind, sender=pattern, why=why)
+        note(case, actor_of(user), kind, sender=pattern, why=why)
     except Overtaken as late:
         raise review.Stale(f"{case.number} changed meanwhile. Look at it again.") from late
-
-
-def _actor(user: User) -> str:
-    return f"user:{user.get_username()}"
 
 
 def _line(why: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from consultant import audit, letter, models, question, threads
 from consultant.audit import canonical, stamp
-from consultant.lifecycle import note
+from consultant.lifecycle import actor_of, note
 from consultant.models import Case, Draft, Reply
 from consultant.vocabulary import Findings, dump, load
 
@@ -32,7 +32,7 @@ def masked(case: Case) -> bytes:
 
 def revealed(case: Case, user: User) -> bytes:
     """The zip with everything as it is: letters and mails byte for byte. The event comes first. Raises Overtaken."""
-    note(case, f"user:{user.get_username()}", "exported", revealed=True)
+    note(case, actor_of(user), "exported", revealed=True)
     return _zip(case, dict(_files(case, str, revealed=True)), revealed=True)
 
 

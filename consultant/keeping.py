@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consultant import question
-from consultant.lifecycle import NotAllowed, Overtaken, note
+from consultant.lifecycle import NotAllowed, Overtaken, actor_of, note
 from consultant.models import Acknowledgement, Case, Draft, Letter, Reply
 from consultant.vocabulary import Status
 
@@ -111,7 +111,7 @@ def hold(case: Case, user: User, *, on: bool, why: str) -> None:
     if case.legal_hold == on:
         raise NotAllowed(f"{case.number} {'is on legal hold already' if on else 'is not on legal hold'}.")
     kind = "legal hold" if on else "hold lifted"
-    note(case, f"user:{user.get_username()}", kind, sets={"legal_hold": on}, why=question.mask(why.strip()))
+    note(case, actor_of(user), kind, sets={"legal_hold": on}, why=question.mask(why.strip()))
 
 
 # --- the change of keys -----------------------------------------------------------------------------------------------

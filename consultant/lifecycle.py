@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,6 +40,11 @@ class Overtaken(Exception):
 
 class NotAllowed(Exception):
     """The table of moves has no such row."""
+
+
+def actor_of(user: User) -> str:
+    """How the trail names somebody who acts at the desk or on the command line."""
+    return f"user:{user.get_username()}"
 
 
 def move(case: Case, to: S, actor: str, *, sets: dict[str, Any] | None = None, **facts: Any) -> Event:

@@ -24,7 +24,7 @@ from consultant.codebook.knowledge import Card
 from consultant.codebook.schema import FOLDER, KNOWLEDGE
 from consultant.codebook.soundness import Texts, card_problems, read_texts
 from consultant.codebook.sources import starter
-from consultant.lifecycle import NotAllowed, note
+from consultant.lifecycle import NotAllowed, actor_of, note
 from consultant.models import Case, Proposal
 from consultant.vocabulary import Answer, Findings, load
 
@@ -96,7 +96,7 @@ def propose(case: Case, user: User, text: str) -> Proposal:
         raise NotAllowed(" ".join(wrong))
     with transaction.atomic():
         proposal = Proposal.objects.create(case=case, author=user, text=text, created_at=timezone.now())
-        note(case, _actor(user), "proposed a card", card=card.id, proposal=proposal.pk)
+        note(case, actor_of(user), "proposed a card", card=card.id, proposal=proposal.pk)
     return proposal
 
 
@@ -109,7 +109,7 @@ def accept(proposal: Proposal, user: User) -> Path:
         raise NotAllowed(" ".join(wrong))
     with transaction.atomic():
         _decide(proposal, user, "accepted", "")
-        note(proposal.case, _actor(user), "accepted a card", card=card.id, proposal=proposal.pk)
+        note(proposal.case, actor_of(user), "accepted a card", card=card.id, proposal=proposal.pk)
         return _write(card.id, proposal.text)
 
 
@@ -119,7 +119,7 @@ def decline(proposal: Proposal, user: User, why: str) -> None:
         raise NotAllowed("Give a reason: the author will want to know.")
     with transaction.atomic():
         _decide(proposal, user, "declined", why.strip()[:300])
-        note(proposal.case, _actor(user), "declined a card", proposal=proposal.pk, why=why.strip()[:300])
+        note(proposal.case, actor_of(user), "declined a card", proposal=proposal.pk, why=why.strip()[:300])
 
 
 def _decide(proposal: Proposal, user: User, standing: str, why: str) -> None:
@@ -149,7 +149,3 @@ def _said(text: str) -> str:
 def _toml(value: str | list[str] | date) -> str:
     """A string or a list of strings as TOML, which writes both as JSON does."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _actor(user: User) -> str:
-    return f"user:{user.get_username()}"

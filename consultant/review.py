@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from consultant import correspondence, drafting, gate, precedents, question, queue, threads
-from consultant.lifecycle import NotAllowed, Overtaken, move, note
+from consultant.lifecycle import NotAllowed, Overtaken, actor_of, move, note
 from consultant.models import Case, Draft
 from consultant.vocabulary import Answer, Status, load
 from consultant.vocabulary import Draft as Composed
@@ -119,13 +119,13 @@ def decline(case: Case, user: User, *, version: int, letters: int, reason: str, 
             composed = drafting.decline(reason=reason.strip(), **_about(case))
             _fix_and_move(case, user, "decline", composed, reason=told)
         else:
-            move(case, Status.DECLINED, _actor(user), sets={"holder": None, "held_until": None}, reason=told, told=False)
+            move(case, Status.DECLINED, actor_of(user), sets={"holder": None, "held_until": None}, reason=told, told=False)
 
 
 def take_back(case: Case, user: User) -> None:
     """Undo an approval that has not left yet."""
     with transaction.atomic():
-        move(case, Status.DRAFTED, _actor(user), sets={"holder": user, **lease()}, reason="taken back")
+        move(case, Status.DRAFTED, actor_of(user), sets={"holder": user, **lease()}, reason="taken back")
         correspondence.void(case)
 
 
@@ -135,7 +135,7 @@ def take_back(case: Case, user: User) -> None:
 def retry(case: Case, user: User) -> None:
     """Try again what failed: a delivery is approved anew by this very act, a quarantined letter starts from its bytes."""
     if case.status == Status.QUARANTINED:
-        move(case, Status.RECEIVED, _actor(user), reason="tried again")
+        move(case, Status.RECEIVED, actor_of(user), reason="tried again")
         return
     reply = case.replies.order_by("pk").last()
     if case.status not in {Status.FAILED, Status.UNKNOWN} or reply is None or reply.voided_at:
@@ -149,7 +149,7 @@ def retry(case: Case, user: User) -> None:
             leaves_at = gate.leaves_at(timezone.now())
             case.replies.filter(pk=reply.pk).update(leaves_at=leaves_at)
             sets = _release(case, leaves_at)
-            move(case, Status.APPROVED, _actor(user), sets=sets, kind=reply.kind, reply=reply.message_id, reason="try again")
+            move(case, Status.APPROVED, actor_of(user), sets=sets, kind=reply.kind, reply=reply.message_id, reason="try again")
 
 
 def it_was_sent(case: Case, user: User, *, how_known: str) -> None:
@@ -160,7 +160,7 @@ def it_was_sent(case: Case, user: User, *, how_known: str) -> None:
     to = {"question": Status.ASKED, "decline": Status.DECLINED}.get(reply.kind, Status.SENT)
     sets = {"holder": None, "held_until": None}
     with transaction.atomic():
-        move(case, to, _actor(user), sets=sets, reply=reply.message_id, how_known=_for_the_trail(how_known))
+        move(case, to, actor_of(user), sets=sets, reply=reply.message_id, how_known=_for_the_trail(how_known))
         if to == Status.SENT:
             precedents.remember(case, reply)
 
@@ -169,21 +169,21 @@ def back_to_draft(case: Case, user: User) -> None:
     """Take up a failed, doubtful or declined case again from its newest draft."""
     with transaction.atomic():
         correspondence.void(case)
-        move(case, Status.DRAFTED, _actor(user), sets={"holder": user, **lease()}, reason="taken up again")
+        move(case, Status.DRAFTED, actor_of(user), sets={"holder": user, **lease()}, reason="taken up again")
 
 
 def answer_anyway(case: Case, user: User, *, why: str = "") -> None:
     """Triage was wrong: this letter is a question."""
     if case.status not in {Status.SET_ASIDE, Status.JOINED, Status.QUARANTINED}:
         raise NotAllowed(f"{case.number} is a question already.")
-    move(case, Status.ACCEPTED, _actor(user), sets={"joined_to": None}, reason=_for_the_trail(why) or "a question after all")
+    move(case, Status.ACCEPTED, actor_of(user), sets={"joined_to": None}, reason=_for_the_trail(why) or "a question after all")
 
 
 def reveal(case: Case, user: User, what: str) -> None:
     """Write down that this user now sees patients' data of the case unmasked: `what` of it. Show it only after this returned."""
     for _ in range(20):
         try:
-            note(case, _actor(user), "revealed", what=what)
+            note(case, actor_of(user), "revealed", what=what)
             return
         except Overtaken:  # somebody acted meanwhile, which takes nothing from the fact that this user looked
             case.refresh_from_db()
@@ -191,10 +191,6 @@ def reveal(case: Case, user: User, what: str) -> None:
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
-
-
-def _actor(user: User) -> str:
-    return f"user:{user.get_username()}"
 
 
 def _mine(case: Case, user: User) -> None:
@@ -220,7 +216,7 @@ def _fix_and_move(case: Case, user: User, kind: str, composed: Composed, draft: 
     reply = correspondence.fix(case, kind, composed, user, draft)
     facts |= {"kind": kind, "version": draft.version if draft else None, "digest": reply.digest, "reply": reply.message_id}
     try:
-        move(case, Status.APPROVED, _actor(user), sets=_release(case, reply.leaves_at), **facts)
+        move(case, Status.APPROVED, actor_of(user), sets=_release(case, reply.leaves_at), **facts)
     except Overtaken as late:
         raise Stale(f"{case.number} changed while you were deciding. Look at it again.") from late
 
@@ -236,7 +232,7 @@ def _release(case: Case, leaves_at: datetime | None) -> dict[str, Any]:
 
 def _noted(case: Case, user: User, kind: str, sets: dict[str, Any], **facts: Any) -> None:
     try:
-        note(case, _actor(user), kind, sets=sets, **{name.rstrip("_"): value for name, value in facts.items()})
+        note(case, actor_of(user), kind, sets=sets, **{name.rstrip("_"): value for name, value in facts.items()})
     except Overtaken as late:
         raise Stale(f"{case.number} changed meanwhile. Look at it again.") from late
 

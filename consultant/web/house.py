@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from consultant import gate
+from consultant.lifecycle import actor_of
 from consultant.models import Flip
 from consultant.web import doors, roles, told
 
@@ -26,7 +27,7 @@ def house(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest) -> HttpResponse:
     """Stop all sending at once, or let it go on. Whatever was approved stays approved."""
     on = request.POST.get("sending") == "on"
-    standing = gate.turn(on, f"user:{roles.user_of(request).get_username()}", request.POST.get("why", ""))
+    standing = gate.turn(on, actor_of(roles.user_of(request)), request.POST.get("why", ""))
     if standing.on == on:
         messages.success(
             request, "Sending goes on." if on else "Sending is stopped. Nothing leaves until it is switched on again."
