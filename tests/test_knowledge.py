@@ -170,3 +170,11 @@ def test_hcpcs_titles_are_the_official_ones() -> None:
         # The file is of July 2024: what came after it has no official text here, and must name the rule that made it.
         if record.system == "HCPCS" and record.code in long:
             assert " ".join(long[record.code].split()) == " ".join(record.title.split()), record.code
+
+
+def test_a_specialty_has_one_name() -> None:
+    """A count by specialty is wrong when a field is spelled in two ways."""
+    names = {name for family in read_texts(starter.FOLDER).families.values() for name in family.specialty}
+    other = {"anaesthesia", "behavioural health", "paediatrics", "haematology", "ent", "emergency medicine", "sleep medicine"}
+    assert not names & other
+    assert len({name.casefold() for name in names}) == len(names)
