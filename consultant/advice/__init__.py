@@ -26,7 +26,9 @@ from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
+from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
+from consultant.advice.visits import visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement
 
@@ -53,6 +55,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "mue": units_rule,
     "asked_add_on": asked_addon_rule,
     "new_patient": new_patient_rule,
+    "visit_only": visit_only_rule,
     # What the text knowledge answers.
     "cards": cards_rule,
     "families": families_rule,
@@ -60,6 +63,8 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_first": one_first_rule,
     "standing": standing_rule,
     "words": worded_rule,
+    "vaccines": vaccines_rule,
+    "visit_beside": visit_beside_rule,
     "understood": understood_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
@@ -76,7 +81,9 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
 }
 
 #: Rules that would answer more than was asked when a letter only wants to know whether a code is billable.
-BESIDE_STANDING = frozenset({"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words"})
+BESIDE_STANDING = frozenset(
+    {"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words", "vaccines", "visit_beside"}
+)
 
 
 def advise(findings: Findings, book: Codebook) -> Answer:

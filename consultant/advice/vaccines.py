@@ -1,0 +1,136 @@
+"""The giving of vaccines: one line for each kind of giving, by payer, route and, for a child, counselling and components.
+
+What is in a syringe (how many components, which kind, which route) stands in the vaccine's record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
+from consultant.vocabulary import Source
+
+RULE = Source(
+    "cpt-2025-immunisation", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "vaccines and their giving"
+)
+MEDICARE = Source("cms-claims-manual-18-10", "Medicare Claims Processing Manual, chapter 18", "2025-01-01", "§10.2 and §10.3")
+
+FAMILY = "immunisation-administration"
+#: The giving codes that Medicare has of its own, by the kind of vaccine.
+OWN = {"flu": "G0008", "pneumococcal": "G0009", "hepatitis b": "G0010"}
+GIVING = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480", *OWN.values()})
+GROWN_UP = 19
+_COUNSELLED = re.compile(
+    r"\bcounsel|\btalked\b.{0,30}\b(?:through|about)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)", re.IGNORECASE
+)
+_NOT = re.compile(r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel|\bnurse only\b", re.IGNORECASE)
+_CHILD = re.compile(
+    r"\b(?:child(?:ren)?|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)|infants?|newborn|toddler|teen\w{0,5})\b",
+    re.IGNORECASE,
+)
+_PRODUCT = re.compile(r"\bproduct\b|\bvaccine (?:cpt|code)\b|\bcode (?:for|of) the (?:vaccine|shot)\b", re.IGNORECASE)
+_GIVEN = re.compile(r"\b(?:admin\w*|giving|counsel\w*|90460|90461|9047[1-4]|G00(?:08|09|10))\b", re.IGNORECASE)
+_NOT_GIVEN = re.compile(r"\b(?:refus|declin)\w*|\bnot given\b|\bno shots?\b|\bdid not (?:get|give|receive)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One vaccine that was given: its kind as Medicare sorts it, its components, and whether a needle gave it."""
+
+    kind: str
+    components: int = 1
+    needle: bool = True
+
+
+def vaccines_rule(sheet: Sheet) -> Ruling:
+    """The giving codes and units of all vaccines of the letter, where it tells who pays or that it is a child's visit."""
+    text = sheet.findings.question.text
+    products = _products(sheet)
+    doses = [*products.values(), *_unnamed(sheet, products.values())]
+    asked = bool(_GIVEN.search(text) or GIVING & set(sheet.lines))
+    if not doses or _NOT_GIVEN.search(text) or (_PRODUCT.search(text) and not asked):
+        return Ruling()
+    counselled = bool(_COUNSELLED.search(text)) and not _NOT.search(text)
+    age = next((float(f.value) for f in sheet.facts("age")), None)
+    child = age < GROWN_UP if age is not None else bool(_CHILD.search(text))
+    payer = sheet.findings.question.payer or ("medicare" if set(OWN.values()) & set(sheet.lines) else "")
+    if payer.startswith("medicare"):
+        units = _own_codes(doses)
+    elif counselled and child:
+        units = _by_component(doses)
+    elif payer or child or age is not None or len(doses) > 1 or counselled:
+        units = _by_needle(doses)
+    else:
+        return Ruling()
+    if not payer and not child and {dose.kind for dose in doses} <= {*OWN, "covid"}:
+        return Ruling()  # who pays decides
+    wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units)
+    return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), verdict="")
+
+
+def _products(sheet: Sheet) -> dict[str, Dose]:
+    """The vaccines of the answer's lines, and those that the letter calls by a word of their own: "high dose flu" hides "flu"."""
+    words = {c.code: [e.record for e in c.evidence if e.kind == "keyword"] for c in sheet.candidates("keyword")}
+    said = [phrase for phrases in words.values() for phrase in phrases]
+    told = [c for c, phrases in words.items() if any(not any(p != other and p in other for other in said) for p in phrases)]
+    records = {code: sheet.book.starter(code) for code in dict.fromkeys((*sheet.lines, *told))}
+    return {
+        code: Dose(str(record.facts["vaccine"]), int(record.facts["components"]), "route" not in record.facts)
+        for code, record in records.items()
+        if record and "components" in record.facts
+    }
+
+
+def _unnamed(sheet: Sheet, found: Iterable[Dose]) -> list[Dose]:
+    """The kinds that the letter names without a product."""
+    told = next((facts for family, facts in sheet.families if family.id == FAMILY), {})
+    known = {dose.kind for dose in found}
+    needle = told.get("route", "needle") == "needle"
+    kinds = [kind for kind in told.get("vaccine", "").split("|") if kind and kind not in known]
+    return [Dose(kind, needle=needle or kind != "flu") for kind in kinds]
+
+
+def _own_codes(doses: list[Dose]) -> dict[str, int]:
+    """Medicare: a code for each of three kinds, the general ones for the rest."""
+    units = dict.fromkeys((OWN[dose.kind] for dose in doses if dose.kind in OWN), 1)
+    return units | _by_needle([dose for dose in doses if dose.kind not in OWN])
+
+
+def _by_component(doses: list[Dose]) -> dict[str, int]:
+    """A counselled child: each vaccine once, each further component once more."""
+    counted = [dose for dose in doses if dose.kind != "covid"]
+    units = {"90460": len(counted), "90461": sum(dose.components - 1 for dose in counted)} | _covid(doses)
+    return {code: n for code, n in units.items() if n}
+
+
+def _by_needle(doses: list[Dose]) -> dict[str, int]:
+    """The first of the day and each further one, by needle or by nose and mouth; a needle comes first."""
+    counted = [dose for dose in doses if dose.kind != "covid"]
+    needles = Counter(dose.needle for dose in counted)
+    units = {
+        "90471": min(1, needles[True]),
+        "90472": max(0, needles[True] - 1),
+        "90473": 0 if needles[True] else min(1, needles[False]),
+        "90474": needles[False] - (0 if needles[True] else min(1, needles[False])),
+    }
+    return {code: n for code, n in (units | _covid(doses)).items() if n}
+
+
+def _covid(doses: list[Dose]) -> dict[str, int]:
+    return {"90480": sum(dose.kind == "covid" for dose in doses)}
+
+
+def _said(units: dict[str, int], doses: list[Dose], payer: str) -> tuple[Saying, ...]:
+    listed = spoken(f"{code} × {n}" for code, n in units.items())
+    text = f"Giving {len(doses)} vaccine{'s' if len(doses) > 1 else ''}: {listed}."
+    if "90461" in units:
+        parts = " + ".join(str(dose.components) for dose in doses if dose.kind != "covid")
+        text += f" Components: {parts}; the first of each is in 90460."
+    said = [Saying("why", text, (MEDICARE if payer.startswith("medicare") else RULE,))]
+    if not payer and not set(OWN.values()) & set(units) and {dose.kind for dose in doses} & set(OWN):
+        kinds = spoken(f"{OWN[kind]} for {kind}" for kind in OWN if kind in {dose.kind for dose in doses})
+        said.append(Saying("change", f"Medicare has its own giving codes: {kinds}.", (MEDICARE,)))
+    return tuple(said)

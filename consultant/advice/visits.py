@@ -1,0 +1,80 @@
+"""A visit on the day of a small procedure, of a shot or of a check-up: what the visit's line needs."""
+
+from __future__ import annotations
+
+from consultant.advice.edits import GLOBAL, RULE, relations
+from consultant.advice.official import named
+from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
+
+#: Services without a global period beside which NCCI wants 25 on the visit.
+GIVEN = frozenset(
+    (
+        *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540"),
+        *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
+    )
+)
+CHECK_UPS = ("G0402", "G0438", "G0439", "G0101", "G0102")
+#: Another modifier that already says how visit and procedure stand to one another.
+_SAID = frozenset({"-25", "-57", "-24", "-FT"})
+TEXT = (
+    "A visit on the day of a procedure with a global period of 0 or 10 days, of an injection, a vaccine or a check-up takes 25 "
+    "on the visit's line, and only when it held significant work of its own."
+)
+
+
+def visit_only_rule(sheet: Sheet) -> Ruling:
+    """A patient who came for the procedure alone: the named visit is part of it, and 25 would be wrong."""
+    related = relations(sheet)
+    visits = tuple(code for code in named(sheet) if is_seen(code) and not is_check_up(code))
+    if not visits or "visit only for the procedure" not in related or "separate visit work" in related:
+        return Ruling()
+    text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
+    return Ruling(refuse=(*visits, "-25"), sayings=(Saying("why", text, (RULE, GLOBAL)),))
+
+
+def visit_beside_rule(sheet: Sheet) -> Ruling:
+    """25 on the visit that is reported beside a minor procedure, something given, or a check-up."""
+    mine = _named_pair(sheet)
+    said = {*sheet.loose, *(sign for held in sheet.lines.values() for sign in held), *sheet.refused}
+    if "visit only for the procedure" in relations(sheet) or (said & _SAID and not mine):
+        return Ruling()
+    line = _line([*sheet.lines, *mine], sheet)
+    if not line:
+        return Ruling()
+    return Ruling(tuple(mine), modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def _named_pair(sheet: Sheet) -> list[str]:
+    """The two services that the letter names by their codes, where a card rules that 25 joins them."""
+    joined = any(card.verdict == "pair" and card.modifier == "-25" for card in sheet.cards)
+    mine = [code for code in named(sheet) if is_seen(code) or is_minor(sheet, code) or code in CHECK_UPS] if joined else []
+    return mine if len(mine) > 1 else []
+
+
+def _line(codes: list[str], sheet: Sheet) -> str:
+    """The visit that carries 25; "" where none does, or where an operation of 90 days wants another modifier."""
+    visits = [code for code in codes if is_seen(code)]
+    problem = [code for code in visits if not is_check_up(code)]
+    beside = [code for code in codes if code not in visits and is_minor(sheet, code)]
+    check_up = any(is_check_up(code) or code in CHECK_UPS for code in codes)
+    if any(_days(sheet, code) == "090" for code in codes):
+        return ""
+    return problem[0] if problem and (beside or check_up) else visits[0] if visits and beside else ""
+
+
+def is_seen(code: str) -> bool:
+    """A visit at which the patient is seen: office, hospital, emergency, critical care, nursing home, home, check-up, eye."""
+    return len(code) == 5 and code.isdigit() and ("99202" <= code <= "99350" or is_check_up(code) or "92002" <= code <= "92014")
+
+
+def is_check_up(code: str) -> bool:
+    return "99381" <= code <= "99397"
+
+
+def is_minor(sheet: Sheet, code: str) -> bool:
+    return code in GIVEN or _days(sheet, code) in ("000", "010")
+
+
+def _days(sheet: Sheet, code: str) -> str:
+    record = sheet.book.starter(code)
+    return str(record.facts.get("global_days", "")) if record else ""

@@ -1,0 +1,60 @@
+"""Vaccines given together, and a visit beside a small procedure: the lines, units and modifiers that belong to the whole day."""
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 22)
+
+
+def advise(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        (
+            "Pediatrician counseled mom at the two month visit; baby got Vaxelis, Rotarix and Prevnar 20. Administration codes?",
+            {"90460": 3, "90461": 5},
+        ),
+        ("Boostrix and Gardasil for a 25 year old, commercial, administration codes?", {"90471": 1, "90472": 1}),
+        ("Medicare patient got Fluad and Capvaxive at one visit, how do we bill it?", {"G0008": 1, "G0009": 1}),
+        ("Medicare patient got Fluad and Comirnaty at one visit, how do we bill it?", {"G0008": 1, "90480": 1}),
+        ("Proquad and Flumist for a 5 year old, nurse only, commercial: administration?", {"90471": 1, "90474": 1}),
+    ],
+)
+def test_each_vaccine_of_the_day_is_given_once(letter: str, units: dict[str, int], book: Codebook) -> None:
+    answer = advise(letter, book)
+    giving = {"90460", "90461", "90471", "90472", "90473", "90474", "90480", "G0008", "G0009", "G0010"}
+    assert {code: n for code, n in answer.units.items() if code in giving} == units
+    assert giving & set(answer.report) == set(units)
+
+
+def test_counselling_of_a_grown_up_earns_no_component_codes(book: Codebook) -> None:
+    answer = advise("The doctor counseled a 22 year old with Cigna and gave Menveo. Administration code?", book)
+    assert "90471" in answer.report
+    assert not {"90460", "90461"} & set(answer.report)
+
+
+def test_who_asks_for_the_product_gets_no_giving_code(book: Codebook) -> None:
+    assert advise("Product code for Boostrix, 35 year old?", book).report == ("90715",)
+
+
+def test_a_visit_beside_a_small_procedure_carries_25(book: Codebook) -> None:
+    answer = advise("Moderate MDM visit, established patient, and we also destroyed 4 warts. Codes?", book)
+    assert next(line for line in answer.lines if line.code == "99214").modifiers == ("-25",)
+
+
+def test_a_problem_visit_beside_a_check_up_carries_25(book: Codebook) -> None:
+    answer = advise("99396 and 99213 on one day for one patient, how do we bill?", book)
+    assert next(line for line in answer.lines if line.code == "99213").modifiers == ("-25",)
+    assert next(line for line in answer.lines if line.code == "99396").modifiers == ()
+
+
+def test_a_visit_only_for_the_procedure_has_no_25(book: Codebook) -> None:
+    assert "-25" not in advise("She came only for the knee injection, 20610 and 99213?", book).report
