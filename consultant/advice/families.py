@@ -69,7 +69,7 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
         if row.note:
             sayings.append(Saying("why", row.note, stands_on))
         if row.code:
-            report[row.code] = None
+            report |= dict.fromkeys((row.code, *row.also))
             extra, text = _addon(row, facts)
             report |= dict.fromkeys(extra)
             units |= extra
@@ -80,10 +80,17 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
     sayings += [Saying("change", text, stands_on) for text in family.instead[:3]]
     sayings += [Saying("change", f"{d.who[0].upper()}{d.who[1:]}: {d.says}", stands_on) for d in family.differs]
     sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
-    modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in row.modifiers)
+    marks = _marks(family, facts)
+    modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in (*row.modifiers, *marks))
     asks = bool(choice.missing) and (bool(choice.open) or not report)
     verdict = f"Report {spoken(report)}." if report else rows[0].note if rows else ""
     return Ruling(tuple(report), (), modifiers, units, tuple(sayings), "" if asks else verdict, family.ask if asks else "")
+
+
+def _marks(family: Family, facts: Mapping[str, str]) -> list[str]:
+    """The modifiers that the facts put on every line of the family, such as the side's."""
+    told = [(marks, value) for name, marks in family.marks.items() for value in facts.get(name, "").split("|")]
+    return [marks[value] for marks, value in told if value in marks]
 
 
 def _addon(row: Row, facts: Mapping[str, str]) -> tuple[dict[str, int], str]:

@@ -32,7 +32,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     known = prepared(book)
     reading = known.lexicon.read(question)
     named = named_candidates(question, book, on)
-    families = match_families(fitting(book.families, question), question, reading, known.rarity)
+    families = match_families(fitting(book.families, question, on), question, reading, known.rarity)
     chosen = from_families(families, book, reading)
     keyworded = from_keywords(known, reading, book)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}

@@ -48,6 +48,7 @@ def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) 
             for code, score in (
                 (row.code, 0.6 + 0.35 * match.score),
                 (row.adds.code if row.adds else None, 0.55 + 0.35 * match.score),
+                *((code, 0.55 + 0.35 * match.score) for code in row.also),
             ):
                 if code:
                     why = f"{family.title}: {told or 'by its words'}" if decided else f"{family.title}: still open"

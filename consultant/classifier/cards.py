@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from consultant.classifier.systems import in_force
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
@@ -18,7 +19,7 @@ def match_cards(
     """The cards that hold on the date, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
     for card in cards:
-        if _in_force(card, on) and _holds(card, question, reading, codes, topics):
+        if in_force(card, on) and _holds(card, question, reading, codes, topics):
             hits = [*reading.spoken(card.when.words), *reading.spoken(card.when.also)]
             words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
             named = tuple(code for code in (*card.when.codes, *card.when.all_codes) if code in codes)
@@ -26,10 +27,6 @@ def match_cards(
             met.append((Match("card", card.id, card.title, score, (*words, *named)), hits))
     met.sort(key=lambda row: (-row[0].score, row[0].id))
     return met[:MOST]
-
-
-def _in_force(card: Card, on: date) -> bool:
-    return (card.valid_from is None or card.valid_from <= on) and (card.valid_to is None or on <= card.valid_to)
 
 
 def _holds(card: Card, question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
@@ -22,11 +23,13 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
 
     A value that was worked out has its arithmetic beside it, under "dimension =": `{"size_cm": "5.1", "size_cm =": "2 + 3.1"}`.
     """
-    dimensions = dict.fromkeys([*family.decides, *(row.adds.over for row in family.row if row.adds)])
+    dimensions = dict.fromkeys([*family.decides, *family.marks, *(row.adds.over for row in family.row if row.adds)])
     told: dict[str, str] = {}
     for dimension in dimensions:
         if dimension in family.sums:
             told |= _summed(dimension, question)
+        elif dimension in family.largest and (amounts := _amounts(dimension, question)):
+            told |= {dimension: _cell(dimension, max(amounts, key=lambda fact: float(fact.value)))}
         elif dimension == "minutes" and family.less:
             told |= _carved(family, question, reading, near)
         elif dimension in COUNTED or dimension in MEASURED:
@@ -71,7 +74,7 @@ def _added(dimension: str, facts: list[Fact], family: Family) -> dict[str, str]:
 
 def _amounts(dimension: str, question: Question) -> list[Fact]:
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated]
-    return [f for f in facts if f.span.label not in _BESIDE and f.span.label not in ("under", "over", "margins")]
+    return [f for f in facts if f.span.label not in _BESIDE and f.span.label not in ("under", "over", "least", "margins")]
 
 
 def _summed(dimension: str, question: Question) -> dict[str, str]:
@@ -114,7 +117,9 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         facts = _counted(question, reading, near)
     if dimension == "levels" and not facts:
         return _interspaces(question)
-    exact = [f for f in facts if f.span.label not in ("under", "over")]
+    if dimension == "days" and not facts:
+        return _days_between(question)
+    exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return _cell(dimension, chosen) if chosen else ""
@@ -124,6 +129,12 @@ def _interspaces(question: Question) -> str:
     """Interspaces that the letter names: "L4-5 and L5-S1" are two, "C4-C7" is three."""
     named = {str(f.value): float(f.span.label) for f in question.facts if f.dimension == "spine_level" and not f.negated}
     return f"{sum(named.values()):g}" if named else ""
+
+
+def _days_between(question: Question) -> str:
+    """Days from the first to the second of the two dates that the letter gives."""
+    told = sorted({date.fromisoformat(str(f.value)) for f in question.facts if f.dimension in ("date", "date_of_service")})
+    return str((told[1] - told[0]).days) if len(told) == 2 else ""
 
 
 def _counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
@@ -153,7 +164,9 @@ def _cell(dimension: str, fact: Fact) -> str:
     number = float(fact.value)
     if fact.span.label == "under":
         return f"..{number - 1:g}" if dimension in COUNTED else f"..{number:g}"
-    return f"{number:g}.." if fact.span.label == "over" else f"{number:g}"
+    if fact.span.label == "over" and dimension in COUNTED:
+        return f"{number + 1:g}.."
+    return f"{number:g}.." if fact.span.label in ("over", "least") else f"{number:g}"
 
 
 def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
@@ -186,7 +199,9 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    return list(dict.fromkeys(value for _, value in _telling(kept, {*family.act, *family.object}, reading)))
+    values = list(dict.fromkeys(value for _, value in _telling(kept, {*family.act, *family.object}, reading)))
+    yielding = family.yields.get(dimension, ())
+    return [value for value in values if value not in yielding] or values
 
 
 def _by_years(question: Question) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from consultant.classifier.facts import shares_for
+from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
@@ -13,7 +14,10 @@ from consultant.vocabulary import Match, Question
 
 #: A second family must come this near to the first, and have words of its own.
 NEAR = 0.55
+#: What a family must score that stands in clauses of its own.
+APART = 0.3
 MOST = 4
+Met = tuple[float, Family, list[Hit]]
 _DEPTH = 3  # how far a row may send the reader from family to family
 
 
@@ -22,14 +26,40 @@ def match_families(
 ) -> list[tuple[Match, list[Hit]]]:
     """Matches, the best first, each with the hits that brought it."""
     by_id = {family.id: family for family in families}
-    met = [(score, family, hits) for family in families if (hits := _meets(family, reading)) for score in [_score(hits, rarity)]]
+    clauses = clauses_of(reading)
+    met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses)]
     met.sort(key=lambda row: (-row[0], row[1].id))
+    near = _nearest(met, clauses)
+    grounds = grounds_of([(family, hits) for _, family, hits in near], reading)
     kept: list[tuple[Match, list[Hit]]] = []
+    for score, family, hits in near:
+        own_question, own_reading = grounds.share(family, question, reading)
+        kept.extend((match, hits) for match in _resolve(family, by_id, own_question, own_reading, hits, score))
+        if len(kept) >= MOST:
+            break
+    return kept
+
+
+def _unless(families: Sequence[Family], reading: Reading, clauses: Clauses) -> list[tuple[Family, list[Hit]]]:
+    """The families that are met and not sent away; words that send one away count in its own act, not in another one's."""
+    met = [(family, hits) for family in families if (hits := _meets(family, reading))]
+    kept = []
+    for family, hits in met:
+        against = reading.of(family.unless, claimed=False)
+        others = [more for other, more in met if other is not family] if against else []
+        if not against or (_an_act(family, hits) and all(clauses.excuses(hit, hits, others) for hit in against)):
+            kept.append((family, hits))
+    return kept
+
+
+def _nearest(met: Sequence[Met], clauses: Clauses) -> list[Met]:
+    """The best family, those that come near it with words of their own, and those of an act in clauses of its own."""
+    kept: list[Met] = []
     for score, family, hits in met:
-        taken = [hit for _, others in kept for hit in others]
-        if kept and (score < NEAR * kept[0][0].score or not _own(hits, taken)):
-            continue
-        kept.extend((match, hits) for match in _resolve(family, by_id, question, reading, hits, score))
+        taken = [hit for _, _, others in kept for hit in others]
+        near = not kept or (score >= NEAR * kept[0][0] and _own(hits, taken))
+        if near or (score >= APART and _an_act(family, hits) and not clauses.of(hits) & clauses.of(taken)):
+            kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
     return kept
@@ -41,7 +71,7 @@ def _meets(family: Family, reading: Reading) -> list[Hit]:
         return []
     act = reading.of(family.act, claimed=False)
     objects = reading.of(family.object, claimed=False)
-    if not act or (family.object and not objects) or reading.of(family.unless, claimed=False):
+    if not act or (family.object and not objects):
         return []
     hits = [*act, *objects]
     return hits if not family.object or _more_than_a_word(hits) or _says_a_value(family, hits[0], reading) else []
@@ -51,6 +81,11 @@ def _more_than_a_word(hits: Sequence[Hit]) -> bool:
     """One common word that is both act and object is no evidence: it takes a phrase, or words in two places."""
     first = hits[0]
     return any(len(pattern_of(hit.phrase)) > 1 or hit.end <= first.start or hit.start >= first.end for hit in hits)
+
+
+def _an_act(family: Family, hits: Sequence[Hit]) -> bool:
+    """Is something told that was done, and to what: in two places, unless the family wants no object?"""
+    return not family.object or any(hit.end <= hits[0].start or hit.start >= hits[0].end for hit in hits)
 
 
 def _says_a_value(family: Family, only: Hit, reading: Reading) -> bool:

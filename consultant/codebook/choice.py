@@ -33,7 +33,7 @@ def choose(family: Family, facts: Mapping[str, str | float]) -> Choice:
     decided: dict[int, None] = {}
     waiting: dict[int, None] = {}
     unknown: dict[str, None] = {}
-    for told in combinations(facts):
+    for told in combinations({name: facts[name] for name in family.decides if name in facts}):
         known = assumed(family, told)
         allowed = rows_allowed(family, known)
         unknown |= dict.fromkeys(missing(family, known))

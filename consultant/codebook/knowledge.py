@@ -16,7 +16,7 @@ Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True
 Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?)$")]
 
 #: Dimensions whose values are whole numbers: a range "8..22" holds both ends.
-COUNTED = frozenset({"minutes", "age", "count", "days", "levels", "units", "hours", "views", "mg"})
+COUNTED = frozenset({"minutes", "age", "age_days", "count", "days", "levels", "units", "hours", "views", "mg"})
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
 MEASURED = frozenset({"size_cm", "area_sq_cm"})
 
@@ -65,6 +65,7 @@ class Row(Model):
     code: Code | None = None
     goes_to: str | None = None  # the id of another family
     adds: Adds | None = None
+    also: tuple[Code, ...] = ()  # codes that are earned together with it
     modifiers: tuple[Code, ...] = ()
     note: str = ""  # what to say about this row, in a sentence
 
@@ -95,6 +96,9 @@ class Family(Model):
     unless: tuple[Words, ...] = ()
     decides: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()  # dimensions of which the letter's amounts are added up: lengths of wounds of one group
+    largest: tuple[str, ...] = ()  # dimensions of which the largest of the letter's amounts decides
+    yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
+    marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line
     less: tuple[Words, ...] = ()  # what has a code of its own: minutes said of these words are taken off the family's minutes
     values: dict[str, dict[str, tuple[Words, ...]]] = {}  # dimension → value → the words that say it
     assume: dict[str, str] = {}  # what holds when the letter says nothing
@@ -106,6 +110,8 @@ class Family(Model):
     document: tuple[str, ...] = ()  # what the note must hold
     denials: tuple[Denial, ...] = ()
     differs: tuple[Differs, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
     source: tuple[Origin, ...] = Field(min_length=1)
     example: tuple[Example, ...] = Field(min_length=3)
 

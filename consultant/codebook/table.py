@@ -138,8 +138,12 @@ def _unfit_names(family: Family) -> Iterator[str]:
         yield f"{dimension} stands in a row but not in decides"
     for dimension in sorted(set(family.decides) - used):
         yield f"{dimension} stands in decides but in no row"
-    for dimension in sorted((set(family.assume) | set(family.values)) - set(family.decides)):
+    for dimension in sorted((set(family.assume) | set(family.values)) - set(family.decides) - set(family.marks)):
         yield f"{dimension} has words or an assumption, but decides nothing"
+    for name, told in (("yields", family.yields), ("marks", family.marks)):
+        for dimension, values in told.items():
+            for value in sorted(set(values) - set(_domain(family, dimension))):
+                yield f"{name}: nothing says how a letter would say {dimension} = {value}"
     for place, row in enumerate(family.row):
         if not (row.code or row.goes_to or row.note):
             yield f"row {place} leads to no code, no family and says nothing"

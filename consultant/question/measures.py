@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
-"under", "over", "first", "additional", "margins", "clock", "total", or the noun that was counted.
+"under", "over", "least", "first", "additional", "margins", "clock", "total", or the noun that was counted.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -43,7 +43,7 @@ _AGE = re.compile(
 )
 _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?)\b", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
+    rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
@@ -59,9 +59,11 @@ _DIMENSION = {
     "region": "levels",
 }
 _DAYS = {"week": 7, "month": 30, "year": 365}
+_AGE_DAYS = {"y": 365.25, "mo": 30.4375, "w": 7.0, "d": 1.0}
 _BEFORE = (
     ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
-    ("over", re.compile(r"\b(?:over|more than|at least|minimum of|greater than|above|past the|beyond)\s$", re.IGNORECASE)),
+    ("over", re.compile(r"\b(?:over|more than|greater than|above|past the|beyond)\s$", re.IGNORECASE)),
+    ("least", re.compile(r"\b(?:at least|minimum of|no (?:less|fewer) than)(?: of)?\s$", re.IGNORECASE)),
     (
         "part",
         re.compile(
@@ -170,7 +172,10 @@ def _ages(text: str) -> list[Fact]:
         number = value_of(match["bare"] or match["n"]) or 0
         unit = (match["unit"] or "year").lower()
         years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
-        found.append(_fact("age", years, text, match.start(), match.end(), "years" if unit[0] == "y" else unit.rstrip("s")))
+        kind = "years" if unit[0] == "y" else unit.rstrip("s")
+        found.append(_fact("age", years, text, match.start(), match.end(), kind))
+        days = next(n for stem, n in _AGE_DAYS.items() if unit.startswith(stem))
+        found.append(_fact("age_days", round(number * days), text, match.start(), match.end(), kind))
     return found
 
 

@@ -20,7 +20,7 @@ MAX_SCOPES = 80
 _CUES = {
     "negated": re.compile(
         r"\b(?:no longer|no|without|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
-        r"|did not|didn'?t|absence of|free of|rather than|instead of|negative for|ruled out)\b",
+        r"|did not|didn'?t|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),
     "uncertain": re.compile(
@@ -42,6 +42,9 @@ _CLAUSE_END = re.compile(
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _CLAIM_REACH = 240
+#: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling").
+_NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
 _POLITE = 45  # characters that a polite ending may go on for
 _SENTENCE_STOP = re.compile(r"[.?!\n]")
@@ -82,6 +85,8 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     end_of, reach = (_SENTENCE_END, _CLAIM_REACH) if kind == "claimed" else (_CLAUSE_END, REACH)
     end = end_of.search(text, cue_end, min(len(text), cue_end + reach))
     stop = end.start() if end else min(len(text), cue_end + reach)
+    if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
+        stop = joint.start()
     return Span(start, stop, text[start:stop], kind)
 
 

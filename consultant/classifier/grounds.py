@@ -1,0 +1,116 @@
+"""Whose fact is it? Where several families stand in one letter, a clause belongs to those whose words stand in it.
+
+"EGD with biopsy and a colonoscopy with snare": the snare is the colonoscopy's, the biopsy the EGD's. A clause without such words
+goes on with the clause before it. A fact is kept from the other families only where an owner of its clause decides by it: the
+rest of the letter is common ground. Families that share a word at the same place speak of one act, and share all facts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from consultant.classifier.words import Hit, Reading
+from consultant.codebook.knowledge import Family
+from consultant.vocabulary import Fact, Question
+
+Matched = tuple[Family, Sequence[Hit]]
+_END = re.compile(
+    r"[.;?!\n](?!\d)|,(?!\d)|[&+]|\b(?:and|plus|then|but|also|followed by|as well as|along with|while)\b", re.IGNORECASE
+)
+#: What is said of several acts at once.
+_ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
+#: Numbers that are said of one act; an age or the days since an operation are the patient's.
+_LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "views", "number"})
+_MOST = 400  # clauses that are told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """Where the clauses of a letter begin, in characters of `Reading.whole`."""
+
+    starts: tuple[int, ...]
+
+    def of(self, hits: Iterable[Hit]) -> set[int]:
+        return {bisect_right(self.starts, hit.start) - 1 for hit in hits}
+
+    def excuses(self, hit: Hit, own: Sequence[Hit], others: Iterable[Sequence[Hit]]) -> bool:
+        """Is the hit said of another act than `own`: in a clause that has words of another family and none of ours?"""
+        there = self.of([hit])
+        return not there & self.of(own) and any(there & self.of(hits) and not overlap(own, hits) for hits in others)
+
+
+def clauses_of(reading: Reading) -> Clauses:
+    return Clauses(tuple(start for start, _ in _clauses(reading.whole)))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The clauses of a letter and the ids of the families that own each; nobody's clause is everybody's."""
+
+    starts: tuple[int, ...]
+    owners: tuple[frozenset[str], ...]
+    matched: Mapping[str, Matched]
+
+    def of(self, place: int) -> frozenset[str]:
+        return self.owners[bisect_right(self.starts, place) - 1]
+
+    def share(self, family: Family, question: Question, reading: Reading) -> tuple[Question, Reading]:
+        """The letter as `family` may read it: without the facts that belong to another family's act."""
+        rivals = {name: other for name, (other, hits) in self.matched.items() if not overlap(hits, self.matched[family.id][1])}
+        if not rivals:
+            return question, reading
+        facts = tuple(f for f in question.facts if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading))
+        taken = {
+            phrase: [hit for hit in hits if not self._claimed(rivals, family, dimension, hit, reading)]
+            for dimension, values in family.values.items()
+            for words in values.values()
+            for phrase in words
+            if (hits := reading.hits.get(phrase))
+        }
+        return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
+
+    def _shut(self, others: Mapping[str, Family], family: Family, fact: Fact, reading: Reading) -> bool:
+        owners = self.of(fact.span.start + (0 if fact.span.where == "subject" else reading.shift))
+        return family.id not in owners and any(_uses(others[owner], fact.dimension) for owner in owners & others.keys())
+
+    def _claimed(self, others: Mapping[str, Family], family: Family, dimension: str, hit: Hit, reading: Reading) -> bool:
+        owners = self.of(hit.start)
+        return family.id not in owners and any(
+            dimension in others[owner].values or _says(others[owner], hit, reading) for owner in owners & others.keys()
+        )
+
+
+def grounds_of(matched: Sequence[Matched], reading: Reading) -> Grounds:
+    """The clauses of the letter, given to the families by the hits that brought them."""
+    starts: list[int] = []
+    owners: list[frozenset[str]] = []
+    for start, end in _clauses(reading.whole):
+        own = frozenset(family.id for family, hits in matched if any(start <= hit.start < end for hit in hits))
+        if not own and owners and not _ALL.search(reading.whole, start, end):
+            own = owners[-1]
+        starts.append(start)
+        owners.append(own)
+    return Grounds(tuple(starts), tuple(owners), {family.id: (family, hits) for family, hits in matched})
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    ends = [match.end() for match, _ in zip(_END.finditer(text), range(_MOST), strict=False)]
+    return zip([0, *ends], [*ends, len(text) + 1], strict=True)
+
+
+def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
+    return any(one.start < other.end and other.start < one.end for one in some for other in others)
+
+
+def _uses(family: Family, dimension: str) -> bool:
+    over = {row.adds.over for row in family.row if row.adds}
+    return ("count" if dimension == "number" else dimension) in {*family.decides, *family.sums, *over}
+
+
+def _says(family: Family, hit: Hit, reading: Reading) -> bool:
+    """Does the family decide by a word that stands where this hit stands?"""
+    phrases = (phrase for values in family.values.values() for words in values.values() for phrase in words)
+    return any(hit.start < other.end and other.start < hit.end for other in reading.of(phrases))

@@ -1,0 +1,119 @@
+"""Two services in one letter: each has its own words and numbers, and neither silences the other."""
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.classifier.facts import facts_for
+from consultant.classifier.prepared import prepared
+from consultant.codebook import Codebook
+from consultant.codebook.choice import choose
+from consultant.codebook.knowledge import Family
+from consultant.codebook.table import problems
+from consultant.question import read
+from consultant.vocabulary import Answer, Findings
+
+TODAY = date(2026, 11, 22)
+DILATION = {
+    "id": "dilation",
+    "title": "Dilation by width",
+    "specialty": ["gastroenterology"],
+    "act": ["dilat*"],
+    "decides": ["way", "size_cm"],
+    "values": {"way": {"looked": ["diagnostic"], "balloon": ["balloon"]}, "side": {"left": ["left"], "right": ["right"]}},
+    "yields": {"way": ["looked"]},
+    "largest": ["size_cm"],
+    "marks": {"side": {"left": "-LT", "right": "-RT"}},
+    "row": [
+        {"when": {"way": "looked"}, "code": "43235"},
+        {"when": {"way": "balloon", "size_cm": "..3"}, "code": "43249"},
+        {"when": {"way": "balloon", "size_cm": "3.."}, "code": "43233", "also": ["43239"]},
+    ],
+    "why": "The width decides.",
+    "source": [{"title": "Our own", "date": "2026-01-01"}],
+    "example": [{"question": "balloon dilation"}] * 3,
+}
+
+
+def classify(text: str, book: Codebook) -> Findings:
+    return classifier.classify(question.read(text, today=TODAY), book, TODAY)
+
+
+def answer(text: str, book: Codebook) -> Answer:
+    return advice.advise(classify(text, book), book)
+
+
+def facts(text: str, family: Family, book: Codebook) -> dict[str, str]:
+    asked = question.read(text, today=TODAY)
+    reading = prepared(book).lexicon.read(asked)
+    return facts_for(family, asked, reading, reading.of(family.act))
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "not_codes"),
+    [
+        ("EGD with biopsy and a colonoscopy with snare polypectomy. Codes?", {"43239", "45385"}, {"43251"}),
+        ("Leg ulcer debrided to muscle, 16 sq cm, and a 3 cm forearm laceration repaired, simple", {"11043", "12002"}, set()),
+        ("2 warts frozen and a 0.8 cm mole excised from the back", {"17110", "11401"}, set()),
+        ("Cataract surgery with IOL right eye and goniotomy", {"66984", "65820"}, set()),
+    ],
+)  # fmt: skip
+def test_each_act_keeps_its_own_facts(text: str, codes: set[str], not_codes: set[str], book: Codebook) -> None:
+    report = set(answer(text, book).report)
+    assert codes <= report
+    assert not not_codes & report
+
+
+def test_a_word_that_sends_a_family_away_counts_in_its_own_act(book: Codebook) -> None:
+    assert "17110" in answer("2 warts frozen and a 0.8 cm mole excised from the back", book).report
+    assert "17110" not in answer("The wart was excised with a margin, 0.8 cm, benign, back", book).report
+
+
+def test_a_dimension_of_the_largest_takes_the_largest() -> None:
+    assert not problems(Family.model_validate(DILATION))
+
+
+def test_the_largest_amount_decides(book: Codebook) -> None:
+    family = Family.model_validate(DILATION)
+    assert facts("balloon dilation of 2 cm, then 3.5 cm, then 1 cm", family, book)["size_cm"] == "3.5"
+
+
+def test_a_value_that_yields_gives_way_to_another(book: Codebook) -> None:
+    family = Family.model_validate(DILATION)
+    assert facts("diagnostic look and dilation by balloon", family, book)["way"] == "balloon"
+    assert facts("diagnostic look and dilation", family, book)["way"] == "looked"
+
+
+def test_a_mark_decides_nothing_but_the_modifier(book: Codebook) -> None:
+    family = Family.model_validate(DILATION)
+    told = facts("left balloon dilation of 2 cm", family, book)
+    assert told["side"] == "left"
+    assert [family.row[place].code for place in choose(family, told).decided] == ["43249"]
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("CT of the head without contrast and CT of the chest", False),
+        ("without contrast, chest too", False),
+        ("no redness, fever or chest pain", True),
+        ("simple, not chest", True),
+    ],
+)
+def test_a_negation_ends_where_the_next_thing_is_told(text: str, negated: bool, book: Codebook) -> None:
+    reading = prepared(book).lexicon.read(read(text, today=TODAY))
+    assert {hit.negated for hit in reading.hits["chest"]} == {negated}
+
+
+def test_a_size_counts_nothing() -> None:
+    assert not [f for f in read("a 0.6 cm lesion and a 3 cm laceration").facts if f.dimension == "count"]
+
+
+@pytest.mark.parametrize(("text", "label"), [("over 120 minutes", "over"), ("at least 120 minutes", "least")])
+def test_more_than_and_at_least_are_told_apart(text: str, label: str) -> None:
+    assert next(f for f in read(text).facts if f.dimension == "minutes").span.label == label
+
+
+def test_an_age_is_known_in_days() -> None:
+    assert [f.value for f in read("a 3 week old").facts if f.dimension == "age_days"] == [21]
