@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, new_patient_rule
-from consultant.advice.cards import cards_rule
+from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
@@ -63,6 +63,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_first": one_first_rule,
     "standing": standing_rule,
     "words": worded_rule,
+    "named_line": named_line_rule,
     "vaccines": vaccines_rule,
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,
@@ -82,7 +83,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
 
 #: Rules that would answer more than was asked when a letter only wants to know whether a code is billable.
 BESIDE_STANDING = frozenset(
-    {"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words", "vaccines", "visit_beside"}
+    {"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words", "named_line", "vaccines", "visit_beside"}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.knowledge import Card
 
@@ -33,6 +34,15 @@ def cards_rule(sheet: Sheet) -> Ruling:
         sayings += _told(card)
         verdict = verdict or verdict_of(card)
     return Ruling(tuple(report), tuple(refuse), tuple(modifiers), units, sayings=tuple(sayings), verdict=verdict)
+
+
+def named_line_rule(sheet: Sheet) -> Ruling:
+    """A modifier that a card gives without a line stands on the one procedure code that the letter names."""
+    given = [sign for card in sheet.cards for sign in card.report if sign in sheet.loose]
+    codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
+    if not given or len(codes) != 1 or any(code not in codes for code in sheet.lines):
+        return Ruling()
+    return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in dict.fromkeys(given)))
 
 
 def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:
