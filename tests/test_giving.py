@@ -58,3 +58,35 @@ def test_a_problem_visit_beside_a_check_up_carries_25(book: Codebook) -> None:
 
 def test_a_visit_only_for_the_procedure_has_no_25(book: Codebook) -> None:
     assert "-25" not in advise("She came only for the knee injection, 20610 and 99213?", book).report
+
+
+@pytest.mark.parametrize(
+    ("letter", "code", "units", "sign"),
+    [
+        ("Medicare: we gave 75 mg of Solu-Medrol out of a 125 mg single-dose vial and threw the rest away", "J2919", 15, "-JW"),
+        ("Medicare: three vials of Venofer 100 mg each went in, nothing was discarded", "J1756", 300, "-JZ"),
+        ("Medicare, INFeD 100 mg single-dose vial, the whole vial was given", "J1750", 2, "-JZ"),
+    ],
+)
+def test_a_vial_of_a_drug_that_is_named_by_word(letter: str, code: str, units: int, sign: str, book: Codebook) -> None:
+    answer = advise(letter, book)
+    assert answer.units[code] == units
+    assert sign in answer.report
+    assert {"-JW", "-JZ"} & set(answer.report) == {sign}
+
+
+def test_the_rest_of_a_multi_dose_vial_has_no_modifier(book: Codebook) -> None:
+    answer = advise("Medicare: 300 mg of trastuzumab out of a 420 mg multi-dose vial, the rest was discarded", book)
+    assert not {"-JW", "-JZ"} & set(answer.report)
+
+
+def test_three_drugs_pushed_are_one_first_and_two_further_pushes(book: Codebook) -> None:
+    answer = advise("ER gave IV push Toradol, IV push Reglan and IV push Benadryl. What do we bill for giving them?", book)
+    assert {"96374", "96375"} <= set(answer.report)
+    assert answer.units["96375"] == 2
+
+
+def test_over_an_hour_of_a_drip_is_how_long_it_ran(book: Codebook) -> None:
+    answer = advise("Vancomycin infused over 90 minutes, only drug, administration?", book)
+    assert "96365" in answer.report
+    assert "96366" not in answer.report

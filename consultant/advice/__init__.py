@@ -17,7 +17,7 @@ from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.families import families_rule
 from consultant.advice.honest import LACKING, lacking
-from consultant.advice.infusion import one_first_rule
+from consultant.advice.infusion import one_first_rule, pushes_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
@@ -28,6 +28,7 @@ from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
+from consultant.advice.vials import vials_rule
 from consultant.advice.visits import visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement
@@ -56,10 +57,12 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "asked_add_on": asked_addon_rule,
     "new_patient": new_patient_rule,
     "visit_only": visit_only_rule,
+    "vials": vials_rule,
     # What the text knowledge answers.
     "cards": cards_rule,
     "families": families_rule,
     "eight_minute": timed_rule,
+    "pushes": pushes_rule,
     "one_first": one_first_rule,
     "standing": standing_rule,
     "words": worded_rule,
@@ -83,7 +86,19 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
 
 #: Rules that would answer more than was asked when a letter only wants to know whether a code is billable.
 BESIDE_STANDING = frozenset(
-    {"bilateral", "siblings", "cards", "families", "eight_minute", "one_first", "words", "named_line", "vaccines", "visit_beside"}
+    {
+        "bilateral",
+        "siblings",
+        "cards",
+        "families",
+        "eight_minute",
+        "pushes",
+        "one_first",
+        "words",
+        "named_line",
+        "vaccines",
+        "visit_beside",
+    }
 )
 
 

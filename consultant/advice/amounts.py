@@ -26,13 +26,14 @@ _DOSE = re.compile(
     r"(?:,|\bper)\s(?:up to\s)?(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm)$",
     re.IGNORECASE,
 )
-_WASTE = re.compile(r"\b(?:wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE)
-_NO_WASTE = re.compile(
-    r"\b(?:no|nothing|without|none)\b.{0,20}\b(?:wast\w{1,3}|discard\w{0,3}|thrown|left ?over)|\b(?:whole|entire|full) vial\b",
+WASTE = re.compile(r"\b(?:wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE)
+NO_WASTE = re.compile(
+    r"\b(?:no|nothing|without|none)\b.{0,20}\b(?:wast\w{1,3}|discard\w{0,3}|thrown|left ?over)"
+    r"|\b(?:whole|entire|full|all of the) vials?\b|\bused it all\b|\bused all\b",
     re.IGNORECASE,
 )
-_MULTI = re.compile(r"\bmulti-?(?:dose|use)\b", re.IGNORECASE)
-_VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
+MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
+VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
 
@@ -43,12 +44,13 @@ def drug_rule(sheet: Sheet) -> Ruling:
     if len(doses) != 1:
         return Ruling()
     code, (per, unit) = doses[0]
-    if any(code == row.code for family, _ in sheet.families for row in family.row):
+    counted = {row.code for family, _ in sheet.families for row in family.row if row.adds and row.adds.code == row.code}
+    if code in counted:
         return Ruling()
     amounts = [f for f in sheet.facts("mg" if unit == "mg" else "units") if f.span.label != "part"]
     if not amounts:
         return Ruling()
-    given, wasted = _given(sheet, amounts)
+    given, wasted = given_of(sheet, amounts)
     units = math.ceil(round(given / per, 6))
     source = (record_source(sheet.book, code), DRUGS)
     text = (
@@ -76,12 +78,12 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
     return float(match["n"]) * scale, "unit" if unit.startswith("unit") else "mg"
 
 
-def _given(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
+def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
     """What went into the patient and what was thrown away: of two amounts the larger is the vial."""
     values = [float(f.value) for f in amounts]
     text = sheet.findings.question.text
-    if len(values) > 1 and _VIAL.search(text) and not _NO_WASTE.search(text):
-        wasted = [float(f.value) for f in amounts if _WASTE.search(text[f.span.end : f.span.end + 24])]
+    if len(values) > 1 and VIAL.search(text) and not NO_WASTE.search(text):
+        wasted = [float(f.value) for f in amounts if WASTE.search(text[f.span.end : f.span.end + 24])]
         if wasted:
             return min((v for v in values if v != wasted[0]), default=values[0]), wasted[0]
         return min(values), max(values) - min(values)
@@ -90,11 +92,11 @@ def _given(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
 
 def _vial(sheet: Sheet, code: str, per: float, wasted: float) -> tuple[tuple[tuple[str, str], ...], list[str]]:
     text = sheet.findings.question.text
-    if not _VIAL.search(text) or sheet.findings.question.payer not in ("", "medicare"):
+    if not VIAL.search(text) or sheet.findings.question.payer not in ("", "medicare"):
         return (), []
-    if _MULTI.search(text):
+    if MULTI.search(text):
         return (), ["A multi-dose vial takes neither JW nor JZ."]
-    if wasted > 0 and not _NO_WASTE.search(text):
+    if wasted > 0 and not NO_WASTE.search(text):
         units = math.floor(round(wasted / per, 6))
         return (("", "-JW"),), [
             f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."

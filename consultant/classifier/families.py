@@ -56,13 +56,18 @@ def _nearest(met: Sequence[Met], clauses: Clauses) -> list[Met]:
     """The best family, those that come near it with words of their own, and those of an act in clauses of its own."""
     kept: list[Met] = []
     for score, family, hits in met:
-        taken = [hit for _, _, others in kept for hit in others]
+        # A drug and its giving are two lines of one act: they share their words.
+        taken = [hit for _, rival, others in kept if _is_drug(rival) == _is_drug(family) for hit in others]
         near = not kept or (score >= NEAR * kept[0][0] and _own(hits, taken))
         if near or (score >= APART and _an_act(family, hits) and not clauses.of(hits) & clauses.of(taken)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
     return kept
+
+
+def _is_drug(family: Family) -> bool:
+    return "drugs" in family.specialty
 
 
 def _meets(family: Family, reading: Reading) -> list[Hit]:

@@ -41,7 +41,7 @@ _AGE = re.compile(
     rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b)|\b(?:aged?|age of)\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
     re.IGNORECASE,
 )
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?)\b", re.IGNORECASE)
+_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
 _COUNT = re.compile(
     rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
@@ -76,6 +76,12 @@ _BEFORE = (
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
 )
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
+#: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
+_DURING = re.compile(
+    r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
+    r"|lit(?:er|re)s?|iv|it|vancomycin|iron|drug)\sover\s$",
+    re.IGNORECASE,
+)
 _MARGIN = re.compile(r"\bmargins?\b|\bexcision came\b|\bexcised diameter\b", re.IGNORECASE)
 
 
@@ -91,6 +97,8 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 def _label(text: str, start: int) -> str:
     before = text[max(0, start - 24) : start]
+    if _DURING.search(before):
+        return ""
     return next((label for label, pattern in _BEFORE if pattern.search(before)), "")
 
 
@@ -190,17 +198,14 @@ def _numbers(text: str, known: list[Fact]) -> list[Fact]:
     ]
 
 
+def _milligrams(unit: str) -> float:
+    """Milligrams in one "mg", "mcg", "microgram", "gm" or "gram"."""
+    unit = unit.lower()
+    return 0.001 if unit.startswith(("mc", "mic")) else 1000.0 if unit.startswith("g") else 1.0
+
+
 def _counts(text: str) -> list[Fact]:
-    found = [
-        _fact(
-            "mg",
-            (value_of(m["n"]) or 0) * (0.001 if m["unit"].lower().startswith(("mc", "mi" + "cro")) else 1),
-            text,
-            m.start(),
-            m.end(),
-        )
-        for m in _found(_DRUG, text)
-    ]
+    found = [_fact("mg", (value_of(m["n"]) or 0) * _milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
     for match in _found(_COUNT, text):
         noun = match["noun"].lower()
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
