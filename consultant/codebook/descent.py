@@ -6,13 +6,13 @@ the question left open; from a stem of ICD-10-PCS to the code behind it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consultant.codebook import told, words
-from consultant.codebook.fitting import CONTRARY, agreement, fit, in_context, met, standing
-from consultant.codebook.index import Index, Rows
+from consultant.codebook.fitting import CONTRARY, agreement, fit, heard, in_context, met, standing
+from consultant.codebook.index import Index, Rows, Wording
 from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
@@ -32,7 +32,6 @@ class Title(NamedTuple):
     terms: tuple[int, ...]
     weight: float
     circumstances: int
-    plainness: int
     seventh: int  # the term by which official short titles write the 7th character
 
 
@@ -55,23 +54,22 @@ class Descent:
         self._index = index
         self._below = lru_cache(maxsize=2048)(self._read_below)
         self._ending = lru_cache(maxsize=1024)(self._read_ending)
+        self._base = lru_cache(maxsize=256)(self._read_base)
 
-    def follow(self, brought: Sequence[tuple[int, float, Reading]], sure: int) -> list[Found]:
-        """The codes of surfaces, or what stands under them: (surface, score, reading) each, the best first.
-
-        Past the first `sure` of them, a stem of ICD-10-PCS is left out: no code behind it scores more than the stem.
-        """
-        marks = ", ".join("?" * len(brought))
+    def rows(self, owners: Iterable[int]) -> dict[int, tuple[Any, ...]]:
+        """The rows of `code` that surfaces belong to, as `follow` takes them."""
+        wanted = [*owners]
+        marks = ", ".join("?" * len(wanted))
         sql = f"SELECT id, code, system, title, billable, base FROM code WHERE id IN ({marks})"  # noqa: S608 - marks are "?"
-        rows = {row[0]: row for row in self._rows(sql, *(self._index.owners[surface] for surface, _, _ in brought))}
-        wanted = [one for at, one in enumerate(brought) if at < sure or not self._is_stem(one[0])]
-        return [self._follow(rows[self._index.owners[one[0]]], *one) for one in wanted]
+        return {row[0]: row for row in self._rows(sql, *wanted)}
 
-    def _is_stem(self, surface: int) -> bool:
+    def is_stem(self, surface: int) -> bool:
+        """Does a surface stand for the codes of ICD-10-PCS behind it?"""
         return FIELD_NAMES[self._index.fields[surface]] == STEM
 
-    def _follow(self, row: tuple[Any, ...], surface: int, score: float, reading: Reading) -> Found:
-        if self._is_stem(surface):
+    def follow(self, row: tuple[Any, ...], surface: int, score: float, reading: Reading) -> Found:
+        """The code of a surface, or what stands under it, with its score."""
+        if self.is_stem(surface):
             return self._behind(surface, score, reading)
         own = top = self._title(row, reading.segment)
         fits = -1.0
@@ -79,15 +77,21 @@ class Descent:
             below = self._below(top.code, top.system, reading.segment) if top.heading else ()
             if not below:
                 break
-            scored = [(self._score(title, reading), title) for title in below]
-            gains = reading.gains
-            fits, top = max(scored, key=lambda item: (item[1].seventh in gains, round(item[0], 3), item[1].plainness))
+            fits, top = self._likeliest(below, reading)
         if fits < 0:
             fits = self._score(top, reading)
         best = max(score * (0.995 if top is not own else 1.0), fits)
         if top is not own or self._index.title(top.row) != surface:
             best = max(best, self._together(surface, top, reading) * standing(self._index, surface, reading))
         return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
+
+    def _likeliest(self, titles: Sequence[Title], reading: Reading) -> tuple[float, Title]:
+        """Of the codes under a heading the one that the question describes best; of those alike the plainest."""
+        said = [title for title in titles if title.seventh in reading.gains] or titles
+        scored = [(self._score(title, reading), title) for title in said]
+        best = round(max(fits for fits, _ in scored), 3)
+        alike = [item for item in scored if round(item[0], 3) == best]
+        return max(alike, key=lambda item: _plainness(item[1].title)) if len(alike) > 1 else alike[0]
 
     def _together(self, surface: int, title: Title, reading: Reading) -> float:
         """The fit of what brought the code and of its title as one wording."""
@@ -105,8 +109,12 @@ class Descent:
     def _behind(self, stem: int, score: float, reading: Reading) -> Found:
         """The code of ICD-10-PCS behind a stem that the question describes best."""
         index = self._index
-        scored = ((fit(index.terms(at), index.weights[at], reading), -at) for at in index.behind(stem))
-        fits, at = max(scored)
+        lightest: dict[tuple[int, ...], tuple[float, int]] = {}  # of titles that share the same with the question
+        for at, terms in index.texts(index.behind(stem)):
+            counting, weighed = tuple(heard(terms, reading)), (index.weights[at], at)
+            if counting not in lightest or weighed < lightest[counting]:
+                lightest[counting] = weighed
+        fits, at = max((fit(counting, weight, reading), -at) for counting, (weight, at) in lightest.items())
         row = index.owners[-at]
         ((code, system, title),) = self._rows("SELECT code, system, title FROM code WHERE id = ?", row)
         return Found(max(fits, score * 0.9), row, code, system, title, tuple(index.terms(-at)), -at, reading)
@@ -129,20 +137,27 @@ class Descent:
         else:
             terms, weight, circumstances = self._composed(title, base, segment)
         seventh = index.term(f"7th{code[-1].lower()}") if len(code) == FULL_LENGTH else NONE
-        return Title(row, code, system, title, not billable, terms, weight, circumstances, _plainness(title), seventh)
+        return Title(row, code, system, title, not billable, terms, weight, circumstances, seventh)
 
     def _composed(self, title: str, base: str, segment: int) -> tuple[tuple[int, ...], float, int]:
         """A title that is that of another code and what the 7th character adds."""
-        sql = "SELECT id, title FROM code WHERE code = ? AND system = 'ICD-10-CM' AND ended IS NULL"
-        named = self._rows(sql, base) if base else []
-        at = self._index.title(named[0][0]) if named else -1
-        if at < 0 or not title.startswith(named[0][1]):
+        whole, wording = self._base(base) if base else ("", None)
+        if wording is None or not title.startswith(whole):
             return self._ending(title, segment)
+        more, weight, circumstances = self._ending(title[len(whole) :], segment)
+        terms = (*wording.terms, *(term for term in more if term not in wording.terms))
+        return terms, wording.weight + weight, circumstances | wording.circumstances
+
+    def _read_base(self, code: str) -> tuple[str, Wording | None]:
+        """The title of a code of ICD-10-CM without its 7th character, and how it reads by itself."""
+        sql = "SELECT id, title FROM code WHERE code = ? AND system = 'ICD-10-CM' AND ended IS NULL"
+        named = self._rows(sql, code)
+        at = self._index.title(named[0][0]) if named else -1
+        if at < 0:
+            return "", None
         wording = self._index.wording(at)
-        more, weight, circumstances = self._ending(title[len(named[0][1]) :], segment)
         own = told.circumstances(words.terms(named[0][1])) if wording.circumstances else 0
-        held = set(wording.terms)
-        return (*wording.terms, *(t for t in more if t not in held)), wording.weight + weight, circumstances | own
+        return named[0][1], wording._replace(circumstances=own)
 
     def _read_ending(self, text: str, segment: int) -> tuple[tuple[int, ...], float, int]:
         names = dict.fromkeys(words.terms(text))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import repeat
+from collections.abc import Collection, Iterable
 
 from consultant.codebook.index import Index
 from consultant.codebook.query import UNMET, UNSAID, Reading
@@ -15,32 +14,44 @@ CONTRARY = 0.8  # it says "without" where the question says "with", or the other
 RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did not ask for that
 
 
-def met(terms: Collection[int], reading: Reading) -> float:
+def heard(terms: Iterable[int], reading: Reading) -> list[int]:
+    """Those of a wording's terms that the question has anything to say to."""
+    counts = reading.heard
+    return [term for term in terms if term in counts]
+
+
+def met(terms: Iterable[int], reading: Reading) -> float:
     """What a wording has of what the question asks."""
-    found = sum(map(reading.single.get, terms, repeat(0.0)))
-    answered = [reading.shared[term] for term in terms if term in reading.shared]
-    if len(answered) < 2:
-        return found + answered[0][1] if answered else found
-    best: dict[int, float] = {}
-    for slot, gain in answered:  # of the terms that answer one word the best counts
-        if gain > best.get(slot, 0.0):
-            best[slot] = gain
-    return found + sum(best.values())
+    single, shared = reading.single, reading.shared
+    found = 0.0
+    best: dict[int, float] = {}  # of the terms that answer one word the best counts
+    for term in terms:
+        if term in single:
+            found += single[term]
+        if term in shared:
+            slot, gain = shared[term]
+            if slot not in best or best[slot] < gain:
+                best[slot] = gain
+    return found + sum(best.values()) if best else found
 
 
-def fit(terms: Collection[int], weight: float, reading: Reading) -> float:
+def fit(terms: Iterable[int], weight: float, reading: Reading) -> float:
     """Tversky's likeness of a question and a wording, 0..1, less where they disagree.
 
     `weight`: what the wording's own terms weigh, but for those in brackets, which count only when the question has them.
     """
-    shared = met(terms, reading)
-    return shared / (UNMET * reading.weight + UNSAID * max(weight, shared)) * agreement(terms, reading) if shared else 0.0
+    counting = heard(terms, reading)
+    shared = met(counting, reading)
+    if not shared:
+        return 0.0
+    own = max(shared, weight)
+    return shared / (UNMET * reading.weight + UNSAID * own) * agreement(counting, reading)
 
 
 def agreement(terms: Collection[int], reading: Reading) -> float:
     """1.0, or less when one says "no X" and the other says "X", or when the wording is for what is left over."""
     share = 1.0 if reading.contraries.isdisjoint(terms) else CONTRARY
-    return share if reading.residual.isdisjoint(terms) else share * RESIDUAL
+    return share * RESIDUAL if reading.residual in terms else share
 
 
 def standing(index: Index, at: int, reading: Reading) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -55,8 +55,7 @@ class Index:
         self._context = {self.term(name): bit for name, bit in told.CONTEXT.items()}
         self.sizes = [after - before for before, after in pairwise(self.starts)]
         self.guesses = lru_cache(maxsize=2048)(self._guesses)
-        self.count = lru_cache(maxsize=32768)(self._count)
-        self.tells = lru_cache(maxsize=32768)(self._tells)
+        self.tells = lru_cache(maxsize=4096)(self._tells)
         self._holders = lru_cache(maxsize=1024)(self._read_holders)
 
     def unknown(self, segment: int) -> float:
@@ -67,22 +66,22 @@ class Index:
         """The number of a term; NONE when the book has it not."""
         return self._terms.get(name, NONE)
 
-    def _count(self, term: int, segment: int) -> int:
-        """How many surfaces of a segment hold a term."""
+    def postings(self, term: int, segment: int) -> tuple[int, int]:
+        """Where the postings of a term in a segment begin and end, for `surfaces`."""
         at = term * _WIDTH + segment
-        return int(self._bounds[at + 1]) - int(self._bounds[at])
+        return self._bounds[at], self._bounds[at + 1]
 
-    def surfaces(self, term: int, segment: int) -> list[int]:
-        """The surfaces of a segment that hold a term, ascending."""
-        at = term * _WIDTH + segment
-        found: list[int] = self._post[self._bounds[at] : self._bounds[at + 1]].tolist()
+    def surfaces(self, begin: int, end: int) -> list[int]:
+        """The surfaces that these postings name, ascending."""
+        found: list[int] = self._post[begin:end].tolist()
         return found
 
     def _tells(self, term: int, segment: int) -> float:
         """What a term tells in a segment; 0.0 when nothing in it has the term."""
         if term == NONE:
             return 0.0
-        count = self.count(term, segment) + (self._added[term] if segment == _CURRENT_ICD else 0)
+        begin, end = self.postings(term, segment)
+        count = end - begin + (self._added[term] if segment == _CURRENT_ICD else 0)
         return told.told(count, self.sizes[segment]) if count else 0.0
 
     def circumstances_of(self, terms: Iterable[int]) -> int:
@@ -100,6 +99,13 @@ class Index:
         """The terms of a surface."""
         found: list[int] = self._text[self._text_at[surface] : self._text_at[surface + 1]].tolist()
         return found
+
+    def texts(self, surfaces: range) -> Iterator[tuple[int, list[int]]]:
+        """Neighbouring surfaces with their terms."""
+        bounds = self._text_at[surfaces.start : surfaces.stop + 1].tolist()
+        whole = self._text[bounds[0] : bounds[-1]].tolist()
+        for at, begin, end in zip(surfaces, bounds, bounds[1:], strict=False):
+            yield at, whole[begin - bounds[0] : end - bounds[0]]
 
     def wording(self, surface: int) -> Wording:
         return Wording(self.terms(surface), self.weights[surface], self.circumstances[surface])

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from consultant.codebook import indexing, numbers, query
 from consultant.codebook import words as wording
+from consultant.codebook.asked import Lexicon
 from consultant.codebook.descent import Descent, Found
 from consultant.codebook.finding import EFFORT, candidates, needed
 from consultant.codebook.fitting import fit, standing
 from consultant.codebook.index import Index, Rows
-from consultant.codebook.query import Reading, Said
+from consultant.codebook.query import Reading
+from consultant.codebook.said import Said
 from consultant.codebook.told import FIELD_NAMES, STEM
 from consultant.codebook.words import plain, tokens
 from consultant.vocabulary import Hit, System
 
-WEIGHED = 8  # codes that are looked at closely, besides those that are asked for
+WEIGHED = 4  # codes that are looked at closely, besides those that are asked for
 VERBATIM = 0.02
 MOST_CLOSE = 12
 UNHINTED = 0.97  # a system that the question does not name, when it names another
@@ -50,6 +52,7 @@ class Searcher:
         self._rows = rows
         self._said = said
         self._index = Index(rows, path)
+        self._lexicon = Lexicon(said, self._index)
         self._descent = Descent(rows, self._index)
 
     def search(self, words: str, system: System | None = None, limit: int = 10, on: date | None = None) -> list[Hit]:
@@ -71,9 +74,10 @@ class Searcher:
         ]
 
     def _by_words(self, words: str, system: System | None, limit: int, on: date | None) -> list[Hit]:
-        hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
+        said = tokens(words)
+        hinted = {HINTS[word] for word in said if word in HINTS}
         shares = dict(self._segments(system, hinted, on))
-        ways = [query.words_of(way, self._said, self._index, [*shares]) for way in query.turns(words, self._said)]
+        ways = [query.words_of(way, self._lexicon, tuple(shares)) for way in query.turns(said, self._said)]
         near: dict[int, _Near] = {}
         readings: list[tuple[Reading, float]] = []
         effort = 1.0 if system else EFFORT
@@ -82,10 +86,7 @@ class Searcher:
         readings.sort(key=lambda item: -item[0].best * item[1])
         for reading, share in readings:  # what can score most comes first, and sets what the others must reach
             self._take_up(near, reading, share, effort, WEIGHED + limit)
-        best: dict[str, Found] = {}
-        for found in self._followed(near.values(), WEIGHED + limit):
-            if (found.code not in best or best[found.code].score < found.score) and numbers.in_force(self._rows, found.row, on):
-                best[found.code] = found
+        best = self._followed(near, WEIGHED + limit, on)
         ranked = sorted(best.values(), key=lambda found: (-round(found.score, 4), len(found.title), found.code))
         return [self._hit(found) for found in self._ordered(ranked)[:limit]]
 
@@ -102,17 +103,29 @@ class Searcher:
                 if self._index.sizes[segment]:
                     yield segment, share
 
-    def _followed(self, near: Iterable[_Near], most: int) -> Iterator[Found]:
-        """The best surface of each of the best codes, followed down to what can be billed."""
+    def _followed(self, near: Mapping[int, _Near], most: int, on: date | None) -> dict[str, Found]:
+        """The best surface of each of the `most` best codes, followed down to what can be billed: by code, the best of each.
+
+        Stems of ICD-10-PCS come last, as no code behind one scores more than the stem: few need be looked behind.
+        """
         first: dict[int, _Near] = {}
-        for item in sorted(near, key=lambda item: (-item.score, item.surface)):
-            first.setdefault(self._index.owners[item.surface], item)
+        for _, surface in sorted([(-item.score, at) for at, item in near.items()]):
+            first.setdefault(self._index.owners[surface], near[surface])
             if len(first) == most:
                 break
-        shares = {id(item.reading): item.share for item in first.values()}
-        brought = [(item.surface, item.score / item.share, item.reading) for item in first.values()]
-        for found in self._descent.follow(brought, most - WEIGHED):
-            yield found._replace(score=found.score * shares[id(found.reading)])
+        is_stem, rows = self._descent.is_stem, self._descent.rows(first)
+        best: dict[str, Found] = {}
+        shown = most - WEIGHED
+        stems = [owner for at, (owner, item) in enumerate(first.items()) if is_stem(item.surface) and at < shown]
+        for owner in (*(owner for owner, item in first.items() if not is_stem(item.surface)), *stems):
+            item = first[owner]
+            if is_stem(item.surface) and len(best) >= shown and item.score < sorted(one.score for one in best.values())[-shown]:
+                break
+            found = self._descent.follow(rows[owner], item.surface, item.score / item.share, item.reading)
+            found = found._replace(score=found.score * item.share)
+            if (found.code not in best or best[found.code].score < found.score) and numbers.in_force(self._rows, found.row, on):
+                best[found.code] = found
+        return best
 
     def _take_up(self, near: dict[int, _Near], reading: Reading, share: float, effort: float, most: int) -> None:
         """Adds to `near` the surfaces that share most with the question, as long as they can come among the `most` best."""
@@ -134,6 +147,8 @@ class Searcher:
     def _ordered(self, ranked: list[Found]) -> list[Found]:
         """Of those that score as the best does, the one whose title the question says word for word comes first."""
         close = [found for found in ranked[:MOST_CLOSE] if found.score >= ranked[0].score - VERBATIM]
+        if len(close) < 2:
+            return ranked
         return sorted(close, key=lambda found: -round(found.score + self._verbatim(found), 4)) + ranked[len(close) :]
 
     def _verbatim(self, found: Found) -> float:
@@ -149,9 +164,8 @@ class Searcher:
         field = "title" if field == STEM else field
         words = {}
         for slot in found.reading.slots:
-            answers = {term for term, _ in slot.gains}
-            if answers & held:
+            if not held.isdisjoint(slot.terms):
                 words[slot.word] = field
-            elif answers & titled:
+            elif not titled.isdisjoint(slot.terms):
                 words[slot.word] = "title"
         return Hit(found.code, System(found.system), round(min(found.score, 1.0), 4), found.title, words)

@@ -21,7 +21,7 @@ from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
 from consultant.codebook.knowledge import Card, Family, Modifier, Record, Term
 from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
-from consultant.codebook.query import Said
+from consultant.codebook.said import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
 from consultant.codebook.search import Searcher
 from consultant.vocabulary import CodeRecord, Hit, Note, Source, System
