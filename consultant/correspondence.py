@@ -16,7 +16,7 @@ from django.utils import timezone
 from consultant import audit, delivery, drafting, gate, letter, question, queue, signing, tags, threads
 from consultant.delivery import Outcome, Relay, Result
 from consultant.lifecycle import NotAllowed
-from consultant.models import Acknowledgement, Case, Draft, Reply
+from consultant.models import Acknowledgement, Case, Draft, Reply, rows
 from consultant.oauth import OAuthEntry, Tokens
 from consultant.vocabulary import Address, House, Outgoing, Status, dump
 from consultant.vocabulary import Draft as Composed
@@ -39,8 +39,8 @@ def house() -> House:
 
 def add_draft(case: Case, composed: Composed, author: User | None = None) -> int:
     """Keep the next version of the case's draft; returns its number."""
-    version = case.drafts.count() + 1
-    Draft.objects.create(
+    version = rows.count(Draft, {"case": case}) + 1
+    draft = Draft(
         case=case,
         version=version,
         author=author,
@@ -50,6 +50,7 @@ def add_draft(case: Case, composed: Composed, author: User | None = None) -> int
         answer=dump(composed.answer) if composed.answer else None,
         created_at=timezone.now(),
     )
+    rows.insert(draft)
     return version
 
 

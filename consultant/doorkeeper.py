@@ -28,10 +28,9 @@ def fresh_connection() -> Iterator[None]:
 
 
 def keep(raw: bytes, envelope: Envelope) -> int:
-    """Commit a letter; returns its key. Raises when the casebook can't be written, so that the door says so."""
+    """Commit a letter; returns the key of its case. Raises when the casebook can't be written, so that the door says so."""
     with fresh_connection():
-        case = pipeline.receive(raw, envelope)
-        return int(Letter.objects.values_list("pk", flat=True).get(case=case))
+        return int(pipeline.receive(raw, envelope).pk)
 
 
 # --- what an IMAP folder has given us ---------------------------------------------------------------------------------
@@ -47,10 +46,9 @@ def cursor(mailbox: str, folder: str) -> tuple[int, int]:
 def advance(mailbox: str, folder: str, uidvalidity: int, uid: int, kept: object) -> None:
     """Write down that a UID is done, and move the folder's cursor: forward, or to a new numbering."""
     place: dict[str, Any] = {"mailbox": mailbox, "folder": folder}
-    letter = kept if isinstance(kept, int) else None
     with fresh_connection(), transaction.atomic():
-        if letter is not None:
-            facts = {"letter_id": letter, "gone": False}
+        if isinstance(kept, int):
+            facts = {"letter": Letter.objects.defer("raw").get(case=kept), "gone": False}
             Taken.objects.update_or_create(**place, uidvalidity=uidvalidity, uid=uid, defaults=facts)
         row = Cursor.objects.filter(**place).first()
         if row is None or row.uidvalidity != uidvalidity:

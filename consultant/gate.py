@@ -140,6 +140,8 @@ def receipt_may_leave(recipient: str) -> bool:
 
 def _over_the_cap(recipients: tuple[str, ...], now: datetime) -> Hold | None:
     """Workers that ask at the same moment may pass together: over the cap by as many as there are workers, at most."""
+    if not (settings.SENDS_PER_HOUR or settings.SENDS_PER_RECIPIENT):
+        return None
     left = _left_within_the_hour(now)
     if wait := _wait([at for at, _ in left], settings.SENDS_PER_HOUR, now):
         return Hold(f"The limit of all mail, {settings.SENDS_PER_HOUR} an hour, is reached. {_until(now, wait)}", wait)

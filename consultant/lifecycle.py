@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultant import audit, queue
-from consultant.models import Case, Event
+from consultant.models import Case, Event, rows
 from consultant.vocabulary import Status as S
 
 #: From → to. Everything a case can ever do stands in this table.
@@ -32,6 +32,8 @@ MOVES: dict[S, frozenset[S]] = {
 
 #: A case that moved got through: what stopped it before is history (and stands in the trail).
 CLEAN: dict[str, Any] = {"tries": 0, "trouble": "", "trouble_detail": "", "retry_after": None}
+#: Where the worker that brought a case there does the next step without being called again.
+GOES_ON = {S.ACCEPTED, S.CLASSIFIED}
 
 
 class Overtaken(Exception):
@@ -58,7 +60,12 @@ def move(case: Case, to: S, actor: str, *, sets: dict[str, Any] | None = None, *
     before = S(case.status)
     if to not in MOVES[before]:
         raise NotAllowed(f"{case.number} can't go from “{before}” to “{to}”")
-    return _append(case, actor, "move", to, CLEAN | (sets or {}), facts)
+    return _append(case, actor, "move", to, CLEAN | (sets or {}) | _taken_up(case, to), facts)
+
+
+def _taken_up(case: Case, to: S) -> dict[str, Any]:
+    """The worker that moves a case to its next step goes on at once: that try is counted with the move, before it is made."""
+    return {"tries": 1, "worked_at": timezone.now()} if to in GOES_ON and queue.is_in_hand(case.pk) else {}
 
 
 def note(case: Case, actor: str, kind: str, *, sets: dict[str, Any] | None = None, **facts: Any) -> Event:
@@ -71,13 +78,14 @@ def _append(case: Case, actor: str, kind: str, to: S, sets: dict[str, Any], fact
     changes = {**sets, "status": to, "events_count": event.seq, "events_head": event.digest}
     if to != case.status or kind == "move":
         changes["changed_at"] = event.at
-    with transaction.atomic():
-        won = Case.objects.filter(pk=case.pk, status=case.status, events_count=case.events_count).update(**changes)
-        if not won:
-            raise Overtaken(f"{case.number} is no longer “{case.status}” as it was a moment ago")
-        event.save(force_insert=True)
-        if kind == "move":
-            queue.nudge(case.pk)
+    as_it_was = {"pk": case.pk, "status": case.status, "events_count": case.events_count}
+    with transaction.atomic(savepoint=False):
+        if won := rows.swap(Case, as_it_was, changes):
+            rows.insert(event)
+            if kind == "move":
+                queue.nudge(case.pk)
+    if not won:
+        raise Overtaken(f"{case.number} is no longer “{case.status}” as it was a moment ago")
     for name, value in changes.items():
         setattr(case, name, value)
     return event
@@ -87,10 +95,10 @@ def begin(case: Case, actor: str, **facts: Any) -> Event:
     """Save a new case with the first event of its trail. Call inside the transaction that keeps its letter."""
     case.created_at = case.changed_at = timezone.now()
     case.events_count, case.events_head = 0, ""
-    case.save(force_insert=True)
+    rows.insert(case)
     event = audit.record(case, actor, "received", "", case.status, facts)
-    event.save(force_insert=True)
+    rows.insert(event)
     case.events_count, case.events_head = event.seq, event.digest
-    Case.objects.filter(pk=case.pk).update(events_count=event.seq, events_head=event.digest)
+    rows.swap(Case, {"pk": case.pk}, {"events_count": event.seq, "events_head": event.digest})
     queue.nudge(case.pk)
     return event

@@ -39,7 +39,7 @@ from consultant.audit import digest_of
 from consultant.codebook import current
 from consultant.delivery import Outcome, Result
 from consultant.lifecycle import Overtaken, move
-from consultant.models import Case, Letter, Reply
+from consultant.models import Case, Letter, Reply, rows
 from consultant.signing import SigningError
 from consultant.vocabulary import Envelope, Findings, Status, Triage, Verdict, dump, load
 from consultant.vocabulary import Letter as Read
@@ -78,7 +78,7 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
     lifecycle.begin(
         case, f"door:{envelope.door}", mailbox=envelope.mailbox, sha256=sha256, size=len(raw), trouble=envelope.trouble
     )
-    Letter.objects.create(
+    kept = Letter(
         case=case,
         identity=threads.identity(envelope, sha256),
         door=envelope.door,
@@ -90,6 +90,7 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
         size=len(raw),
         received_at=case.created_at,
     )
+    rows.insert(kept)
     if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
         read = letter.read(raw)
         found = sorting.judge(read, correspondence.house(), envelope)
@@ -102,14 +103,14 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
 
 def triage(case: Case) -> None:
     """What kind of letter is this, and whose?"""
-    row = case.letters.get()
+    [row] = rows.select(Letter, {"case": case})
     read = letter.read(bytes(row.raw))
     envelope = threads.envelope(row)
     judged = sorting.judge(read, correspondence.house(), envelope, acquaintances.of(case, read))
     found = threads.sent_back(judged, read, envelope)
     found = replace(found, reason=question.mask(found.reason, threads.written_by(read)))
     with transaction.atomic():
-        Letter.objects.filter(pk=row.pk).update(message_id=read.message_id[:500])
+        rows.swap(Letter, {"pk": row.pk}, {"message_id": read.message_id[:500]})
         enclosures.index(row, read)
         _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
 

@@ -64,6 +64,8 @@ def remember(case: Case, reply: Reply) -> None:
 def like(case: Case, findings: Findings, answer: Answer | None) -> list[Likeness]:
     """The earlier answers to letters like this one, the most alike first; at most MOST."""
     keys = keys_of(findings)
+    if not PrecedentKey.objects.filter(key__in=keys).exists():  # so it is with most letters, and the query below is dear
+        return []
     near = Precedent.objects.filter(keys__key__in=keys).exclude(case=case).select_related("case", "by").prefetch_related("keys")
     newest = near.distinct().order_by("-at")[:LOOKED_AT]
     scored = [(score(keys, {key.key for key in one.keys.all()}), one) for one in newest]

@@ -20,12 +20,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from consultant import codebook, doorkeeper, inbox, steering
 
 #: How often our own SMTP and LMTP doors are tried, and how long they may take.
 KNOCK_SECONDS, KNOCK_TIMEOUT = 60.0, 10.0
+
+#: Threads of the worker where the database lets one write at a time: more of them only wait for each other and for the doors.
+WORKERS_HERE = {"sqlite": 2}
 
 Part = AbstractContextManager[list[threading.Thread]]
 
@@ -121,13 +124,18 @@ def _mailboxes() -> list[inbox.Mailbox]:
 
 @contextmanager
 def worker() -> Iterator[list[threading.Thread]]:
-    """A Celery worker with four threads."""
+    """A Celery worker with a few threads, so that a relay that hangs holds up nobody else's draft."""
     from celery.worker import state
 
     from consultant.queue import app
 
     controller = app.WorkController(
-        pool="threads", concurrency=4, without_heartbeat=True, without_mingle=True, without_gossip=True, loglevel="WARNING"
+        pool="threads",
+        concurrency=WORKERS_HERE.get(connection.vendor, 4),
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+        loglevel="WARNING",
     )
     thread = _thread("worker", controller.start)
     try:

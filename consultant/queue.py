@@ -28,12 +28,17 @@ def in_hand(case_id: int) -> Iterator[None]:
         _in_hand.reset(token)
 
 
+def is_in_hand(case_id: int) -> bool:
+    """Whether the worker that asks is at work on the case."""
+    return _in_hand.get() == case_id
+
+
 def nudge(case_id: int, *, after: float = 0, good_for: float | None = None) -> None:
     """Tell a worker about the case once the running transaction is committed, or that many seconds later.
 
     A nudge that no worker came to within `good_for` seconds is forgotten. A broker that is down is a line in the log.
     """
-    if _in_hand.get() != case_id:
+    if not is_in_hand(case_id):
         transaction.on_commit(lambda: _publish("worker.advance", case_id, after, good_for))
 
 

@@ -105,8 +105,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
+    # Statements are bound by the server, which keeps the plans of those that come again and again.
+    BINDING = {"server_side_binding": True, "prepare_threshold": 5}
+    DATABASES["default"]["OPTIONS"] = BINDING | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds: opening one for each letter costs more than the letter
 LETTER_KEY_FILE = os.environ.get("CONSULTANT_LETTER_KEY_FILE", "")  # Fernet keys, one a line, the newest first
 RETENTION_DAYS = envint("CONSULTANT_RETENTION_DAYS", 0)  # how long a closed case keeps its words; 0: for ever
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

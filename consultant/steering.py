@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,10 +12,10 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consultant import queue
+from consultant import commits, queue
 from consultant.codebook import NoCodebook
 from consultant.lifecycle import Overtaken, move
-from consultant.models import Acknowledgement, Case
+from consultant.models import Acknowledgement, Case, rows
 from consultant.pipeline import ENGINE, STEPS, NotNow
 from consultant.threads import Busy
 from consultant.vocabulary import Status
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 3
 #: A case that a worker took up less than this ago is being worked on.
 PATIENCE = timedelta(seconds=60)
+#: Before the human gate nothing leaves the house: a step that the casebook forgot is done again and does no harm.
+REDOABLE = {Status.RECEIVED, Status.ACCEPTED, Status.CLASSIFIED}
 #: Nothing here ever waits so long: who does was told so by a clock that was wrong.
 LONGEST_WAIT = timedelta(days=1)
 
@@ -30,15 +33,19 @@ LONGEST_WAIT = timedelta(days=1)
 def advance(case_id: int) -> None:
     """Take the case as far as it goes without a human. Safe to call at any time, from anywhere, any number of times."""
     with queue.in_hand(case_id):
-        case = Case.objects.filter(pk=case_id).first()
-        while case and _step(case):
-            pass
+        case = next(iter(rows.select(Case, {"pk": case_id})), None)
+        if case is None:
+            return
+        with commits.redoable() if case.status in REDOABLE else nullcontext():
+            counted = False
+            while _step(case, counted):
+                counted = case.tries == 1  # with the move that brought it here
 
 
-def _step(case: Case) -> bool:
-    """One step. True when there may be another one now, for the case as it stands in our hand."""
+def _step(case: Case, counted: bool) -> bool:
+    """One step. True when there may be another one now, for the case as it stands in our hand. `counted`: this try is already."""
     step = STEPS.get(Status(case.status))
-    if step is None or (case.retry_after and case.retry_after > timezone.now()) or not _take_up(case):
+    if step is None or (case.retry_after and case.retry_after > timezone.now()) or not (counted or _take_up(case)):
         return False
     before = case.status
     try:
@@ -47,6 +54,7 @@ def _step(case: Case) -> bool:
         log.info("%s", late)
         Case.objects.filter(pk=case.pk).update(tries=0)
         case.refresh_from_db()  # look at it afresh
+        case.tries = 0
         return True
     except (NotNow, NoCodebook, Busy) as why:
         _wait(case, getattr(why, "seconds", 30), str(why))
@@ -64,8 +72,8 @@ def _take_up(case: Case) -> bool:
     if case.tries >= MOST_TRIES:
         _give_up(case, "The work on this letter broke off three times without a word.", "")
         return False
-    mine = Case.objects.filter(pk=case.pk, status=case.status, tries=case.tries)
-    if not mine.update(tries=case.tries + 1, worked_at=now):
+    mine = {"pk": case.pk, "status": case.status, "tries": case.tries}
+    if not rows.swap(Case, mine, {"tries": case.tries + 1, "worked_at": now}):
         return False
     case.tries, case.worked_at = case.tries + 1, now
     return True

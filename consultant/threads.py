@@ -5,16 +5,16 @@ Both only point at a case, for both can be copied; whoever wrote the letter must
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Model
 
 from consultant import letter as reading
 from consultant import models, question, tags
-from consultant.models import Acknowledgement, Case, Reply, Taken
+from consultant.models import Acknowledgement, Case, Reply, Taken, rows
 from consultant.vocabulary import Envelope, Letter, Status, Triage, Verdict, dump
 
 #: Cases that a further letter of their sender may take up again.
@@ -39,11 +39,11 @@ def identity(envelope: Envelope, sha256: str) -> str:
 
 def kept_before(envelope: Envelope, sha256: str) -> models.Letter | None:
     """The letter of the same delivery, or of the same mailbox under an earlier UIDVALIDITY (the server renumbered its folder)."""
-    letters = models.Letter.objects.select_related("case")
-    if same := letters.filter(identity=identity(envelope, sha256)).first():
-        return same
+    if same := rows.select(models.Letter, {"identity": identity(envelope, sha256)}):
+        return same[0]
     if envelope.door != "imap":
         return None
+    letters = models.Letter.objects.select_related("case")
     rest, uidvalidity, uid = envelope.identity.rsplit(":", 2)  # imap:mailbox:folder:uidvalidity:uid
     alike = letters.filter(door="imap", mailbox=envelope.mailbox, sha256=sha256)
     # The same bytes may have come twice: then each of the two is found again once, and a third is a new letter.
@@ -108,9 +108,7 @@ def _named(case: Case, letter: Letter, found: Triage, found_tags: list[tags.Tag 
     for tag in found_tags:
         if tag and (meant := _case_of_tag(tag)):
             yield meant
-    for message_id in dict.fromkeys((*found.concerns, *letter.in_reply_to, *reversed(letter.references))):
-        if older := _case_of(message_id, case):
-            yield older
+    yield from _cases_of(list(dict.fromkeys((*found.concerns, *letter.in_reply_to, *reversed(letter.references)))), case)
 
 
 # --- tags -------------------------------------------------------------------------------------------------------------
@@ -122,7 +120,8 @@ def tag_key() -> bytes:
 
 def tags_of(case: Case, letter: Letter) -> list[tags.Tag | None]:
     """The tags in the addresses that the case's own letter came for; None for a forged one."""
-    return _tags(envelope(case.letters.defer("raw").get()), letter)
+    [row] = rows.select(models.Letter, {"case": case})
+    return _tags(envelope(row), letter)
 
 
 def _tags(envelope: Envelope, letter: Letter) -> list[tags.Tag | None]:
@@ -174,24 +173,32 @@ def _from_nobody(letter: Letter, envelope: Envelope) -> bool:
 
 def of_reply(message_ids: tuple[str, ...]) -> Case | None:
     """The case of the first of these Message-IDs that is one of our own."""
+    return next(_cases(message_ids, _keys(OURS, message_ids)), None)
+
+
+def _cases_of(message_ids: Sequence[str], but: Case) -> Iterator[Case]:
+    """The cases of these Message-IDs in their order, whoever wrote the mail that had it; what we wrote counts before the rest."""
+    keys = _keys(((models.Letter, but.pk), *OURS), message_ids)
+    yield from _cases(message_ids, keys)
+
+
+#: Our own mail: table, and the case that is left out.
+OURS = ((Acknowledgement, 0), (Reply, 0))
+
+
+def _keys(kinds: Iterable[tuple[type[Model], int]], message_ids: Sequence[str]) -> dict[str, int]:
+    """Message-ID → key of its case. Later kinds outdo earlier ones; among equals the oldest counts."""
+    keys: dict[str, int] = {}
+    for kind, but in kinds:
+        for message_id, key in reversed(rows.among(kind, "message_id", message_ids, ("message_id", "case"))):
+            keys |= {message_id: key} if key != but else {}
+    return keys
+
+
+def _cases(message_ids: Sequence[str], keys: Mapping[str, int]) -> Iterator[Case]:
     for message_id in message_ids:
-        if ours := _case_of_ours(message_id):
-            return ours
-    return None
-
-
-def _case_of(message_id: str, but: Case) -> Case | None:
-    if ours := _case_of_ours(message_id):
-        return ours
-    theirs = models.Letter.objects.select_related("case__joined_to").filter(message_id=message_id).exclude(case=but).first()
-    return _root(theirs.case) if theirs else None
-
-
-def _case_of_ours(message_id: str) -> Case | None:
-    for kind in (Reply, Acknowledgement):
-        if row := kind.objects.select_related("case__joined_to").filter(message_id=message_id).first():
-            return _root(row.case)
-    return None
+        if message_id in keys:
+            yield _root(Case.objects.select_related("joined_to").get(pk=keys[message_id]))
 
 
 def _root(case: Case) -> Case:
@@ -200,8 +207,10 @@ def _root(case: Case) -> Case:
 
 def letters_of(case: Case) -> list[models.Letter]:
     """The case's own letter and those that joined it, oldest first."""
-    own = Q(case=case) | Q(case__joined_to=case, case__status=Status.JOINED)
-    return list(models.Letter.objects.filter(own).order_by("received_at", "pk"))
+    joined = rows.among(Case, "joined_to", [case], ("pk", "status"))
+    keys = [case.pk, *(key for key, status in joined if status == Status.JOINED)]
+    found = [row for key in keys for row in rows.select(models.Letter, {"case": key})]
+    return sorted(found, key=lambda row: (row.received_at, row.pk))
 
 
 def conversation(case: Case) -> tuple[str, str]:

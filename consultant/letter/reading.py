@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email.message import Message
+from functools import lru_cache
 
 from consultant.letter import body, fields, html_text, mime, nature, quotes, report
 from consultant.letter.body import Passage
@@ -12,6 +13,8 @@ from consultant.vocabulary import Address, Enclosed, Letter
 MAX_BYTES = 64_000_000
 FORWARDS = re.compile(r"\s{0,9}(?:fwd?|wg|tr|rv|enc|i|vs|doorst|pd|ilt|vl|转发|轉寄)\s?:", re.IGNORECASE)
 NOBODY = Address("", "")
+#: A worker reads the same letter at each step: the last few are kept read, as long as they are small.
+KEPT_BYTES = 256_000
 
 
 def read(raw: bytes) -> Letter:
@@ -21,7 +24,7 @@ def read(raw: bytes) -> Letter:
     if len(raw) > MAX_BYTES:
         return _unreadable(f"the letter has {len(raw)} bytes, more than {MAX_BYTES}")
     try:
-        return _read(raw)
+        return _kept_read(bytes(raw)) if len(raw) <= KEPT_BYTES else _read(raw)
     except Exception as trouble:  # noqa: BLE001 - one letter must never stop a door; the reason goes to the desk
         return _unreadable(f"{type(trouble).__name__}: {trouble}"[:300])
 
@@ -32,6 +35,11 @@ def visible_html(html: str) -> str:
     if quotes.is_passed_on(whole):
         return whole
     return quotes.visible(html_text.marked(html), otherwise=whole)
+
+
+@lru_cache(maxsize=8)
+def _kept_read(raw: bytes) -> Letter:
+    return _read(raw)
 
 
 def _read(raw: bytes) -> Letter:

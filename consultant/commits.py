@@ -1,0 +1,40 @@
+"""How firmly a commit holds. All do as firmly as the database can, except where what was done would simply be done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError, connection
+
+#: By database: how to commit without waiting for the disk, and how to wait for it again.
+LIGHTLY = {
+    "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
+    "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+}
+
+
+@contextmanager
+def redoable() -> Iterator[None]:
+    """Commits in here are there for everybody at once, also when we are killed; when the machine loses its power, the last
+    few may be as if they had never been.
+
+    Both databases forget from the end only, and a firm commit of anyone makes firm all that came before it: nothing that was
+    told to the world can rest on what was forgotten.
+    """
+    commands = LIGHTLY.get(connection.vendor)
+    if commands is None or connection.in_atomic_block:
+        yield
+        return
+    lightly, firmly = commands
+    _say(lightly)
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):  # a connection that broke is made anew, and begins firm
+            _say(firmly)
+
+
+def _say(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(command)

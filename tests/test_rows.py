@@ -1,0 +1,143 @@
+"""Rows written by hand are the rows that Django would have written, and a worker's commits are as firm as they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from consultant import commits, pipeline, steering
+from consultant.models import Block, Case, Event, Letter, rows
+from consultant.vocabulary import Status
+from tests.conftest import envelope, letter, person
+
+
+def case_of(sender: str, minutes_ago: int = 0, **more: Any) -> Case:
+    now = timezone.now() - timedelta(minutes=minutes_ago)
+    case = Case(status=Status.RECEIVED, sender_email=sender, created_at=now, changed_at=now, **more)
+    rows.insert(case)
+    return case
+
+
+def columns(row: Any) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_a_row_is_read_back_as_django_reads_it(db: None) -> None:
+    case = case_of("maria@clinic.example", triage={"verdict": "Größe ≥ 2"}, confidence=0.5)
+    [read] = rows.select(Case, {"pk": case.pk})
+    assert columns(read) == columns(Case.objects.get(pk=case.pk)) == columns(case)
+    assert read.triage == {"verdict": "Größe ≥ 2"}
+
+
+def test_a_sealed_letter_is_sealed_in_the_table_and_open_in_the_hand(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.LETTER_KEY_FILE = str(tmp_path / "keys")
+    Path(settings.LETTER_KEY_FILE).write_bytes(Fernet.generate_key())
+    case = pipeline.receive(letter(), envelope())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT raw FROM consultant_letter WHERE case_id = %s", [case.pk])
+        assert bytes(cursor.fetchone()[0]).startswith(b"sealed:1:")
+    [read] = rows.select(Letter, {"case": case})
+    assert read.raw == letter() == Letter.objects.get(case=case).raw
+
+
+def test_only_a_row_that_stands_as_it_did_is_changed(db: None) -> None:
+    case = case_of("maria@clinic.example")
+    assert rows.swap(Case, {"pk": case.pk, "tries": 0}, {"tries": 1, "hint": "100 % sure", "joined_to": case})
+    assert not rows.swap(Case, {"pk": case.pk, "tries": 0}, {"tries": 2})
+    case.refresh_from_db()
+    assert (case.tries, case.hint, case.joined_to_id) == (1, "100 % sure", case.pk)
+
+
+def test_rows_are_counted_and_found_by_what_they_hold(db: None) -> None:
+    old, new, other = case_of("a@x.example", 90), case_of("a@x.example", 5), case_of("b@x.example")
+    hour = {"created_at__gt": timezone.now() - timedelta(hours=1), "sender_email": "a@x.example"}
+    assert rows.count(Case, hour) == 1
+    assert rows.count(Case, {**hour, "pk__not": new.pk}) == 0
+    assert rows.count(Case, {"created_at__lte": new.created_at}) == 2
+    found = rows.among(Case, "sender_email", ["b@x.example", "a@x.example", "c@x.example"], ("pk", "sender_email"))
+    assert found == [(old.pk, "a@x.example"), (new.pk, "a@x.example"), (other.pk, "b@x.example")]
+    assert rows.among(Case, "sender_email", [], ("pk",)) == []
+
+
+def test_what_the_table_forbids_is_refused_as_ever(transactional_db: None) -> None:
+    case, user = case_of("maria@clinic.example"), person("bob")
+    facts = {"case": case, "seq": 1, "at": timezone.now(), "actor": "engine", "kind": "received", "after": "received"}
+    rows.insert(Event(**facts))
+    with pytest.raises(IntegrityError):
+        rows.insert(Event(**facts))
+    assert rows.select(Block, {"by": user}) == []
+
+
+# --- a worker's way -----------------------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """As kill -9 looks from inside: nothing after it runs."""
+
+
+def test_a_letter_that_kills_its_worker_in_a_later_step_is_counted_there_and_given_up_after_three_times(
+    mail: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killing(case: Case) -> None:
+        raise Killed
+
+    monkeypatch.setitem(pipeline.STEPS, Status.ACCEPTED, killing)
+    case = pipeline.receive(letter(), envelope())
+    for tries in (1, 2, 3):
+        with pytest.raises(Killed):
+            steering.advance(case.pk)
+        case.refresh_from_db()
+        assert (case.status, case.tries) == (Status.ACCEPTED, tries)
+    steering.advance(case.pk)
+    case.refresh_from_db()
+    assert case.status == Status.QUARANTINED
+    assert "broke off three times" in case.trouble
+
+
+def test_a_case_that_got_through_has_no_try_left_on_it(mail: Callable[..., Case]) -> None:
+    case = mail()
+    assert (case.status, case.tries) == (Status.DRAFTED, 0)
+
+
+def synchronous() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        return int(cursor.fetchone()[0])
+
+
+def test_what_would_be_done_again_waits_for_no_disk_and_what_leaves_the_house_does(
+    mail: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, int] = {}
+    for status in (Status.RECEIVED, Status.CLASSIFIED, Status.APPROVED):
+        monkeypatch.setitem(pipeline.STEPS, status, _watched(pipeline.STEPS[status], seen))
+    case = mail()
+    assert synchronous() == 2
+    Case.objects.filter(pk=case.pk).update(status=Status.APPROVED)
+    steering.advance(case.pk)
+    assert seen == {"triage": 1, "draft": 1, "deliver": 2}
+
+
+def _watched(step: Callable[[Case], None], seen: dict[str, int]) -> Callable[[Case], None]:
+    def watched(case: Case) -> None:
+        seen[step.__name__] = synchronous()
+        step(case)
+
+    return watched
+
+
+def test_commits_are_firm_again_after_a_step_that_failed(transactional_db: None) -> None:
+    def step() -> None:
+        with commits.redoable():
+            assert synchronous() == 1
+            raise ZeroDivisionError
+
+    pytest.raises(ZeroDivisionError, step)
+    assert synchronous() == 2
