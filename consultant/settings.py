@@ -29,7 +29,10 @@ def envint(name: str, default: int) -> int:
 
 
 def envbool(name: str, default: bool) -> bool:
-    return os.environ.get(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        raise ValueError(f"{name} must be yes or no, and says “{value}”")
+    return value in {"1", "true", "yes", "on"} if value else default
 
 
 def envlist(name: str, default: str = "") -> list[str]:

@@ -102,7 +102,55 @@ def test_every_setting_is_one_that_the_house_reads(services: dict[str, dict[str,
     settings = (ROOT / "consultant" / "settings.py").read_text(encoding="utf8")
     for name in OURS:
         for key in services[name]["environment"]:
-            assert f'"{key.removesuffix("_FILE")}"' in settings, key
+            assert f'"{key}"' in settings or f'"{key.removesuffix("_FILE")}"' in settings, key
+
+
+#: What the containers settle among themselves, or what is of no use there.
+SETTLED_INSIDE = {"CONSULTANT_DATA", "CONSULTANT_DEBUG", "CONSULTANT_HTTP_HOST", "CONSULTANT_HTTP_PORT", "CONSULTANT_LMTP_PORT"}
+
+
+def test_every_setting_reaches_every_process_of_the_house(services: dict[str, dict[str, Any]]) -> None:
+    """An operator who reads of a setting in the README can put it into .env; that it does nothing would be a trap."""
+    settings = (ROOT / "consultant" / "settings.py").read_text(encoding="utf8")
+    read = set(re.findall(r'"(CONSULTANT_[A-Z_]+|DATABASE_URL)"', settings))
+    door = {"CONSULTANT_SMTP_HOST", "CONSULTANT_SMTP_PORT"}
+    for name in OURS:
+        passed = {key if key in read else key.removesuffix("_FILE") for key in services[name]["environment"]}
+        assert read - passed - SETTLED_INSIDE - door == set(), name
+    assert door <= set(services["doors"]["environment"])
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    settings = (ROOT / "consultant" / "settings.py").read_text(encoding="utf8")
+    readme = (ROOT / "README.md").read_text(encoding="utf8")
+    for name in re.findall(r'"(CONSULTANT_[A-Z_]+)"', settings):
+        assert f"`{name}`" in readme or f"`…_{name.removeprefix('CONSULTANT_')}`" in readme, name
+
+
+def test_every_setting_that_the_mailbox_guide_names_exists() -> None:
+    settings = (ROOT / "consultant" / "settings.py").read_text(encoding="utf8")
+    guide = (ROOT / "docs" / "mailboxes.md").read_text(encoding="utf8")
+    named = set(re.findall(r"CONSULTANT_[A-Z_]+", guide))
+    assert {"CONSULTANT_VERP", "CONSULTANT_DKIM_SELECTOR"} <= named
+    for name in named:
+        assert f'"{name.removesuffix("_FILE")}"' in settings or f'"{name}"' in settings, name
+
+
+def test_what_the_head_of_the_file_makes_is_what_the_secrets_are_read_from(compose: dict[str, Any]) -> None:
+    head = (ROOT / "docker-compose.yml").read_text(encoding="utf8").partition("\nname:")[0]
+    for secret in compose["secrets"].values():
+        assert re.search(rf"(?:> |touch .*){re.escape(Path(secret['file']).name)}\b", head), secret
+
+
+def test_a_yes_or_no_that_is_neither_is_refused_and_an_empty_one_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from consultant.settings import envbool
+
+    for said, meant in (("", True), ("no", False), ("Yes", True), ("off", False)):
+        monkeypatch.setenv("CONSULTANT_SENDING", said)
+        assert envbool("CONSULTANT_SENDING", True) is meant
+    monkeypatch.setenv("CONSULTANT_SENDING", "maybe")
+    with pytest.raises(ValueError, match="CONSULTANT_SENDING must be yes or no"):
+        envbool("CONSULTANT_SENDING", True)
 
 
 def test_every_service_has_as_few_rights_as_it_can_do_with(services: dict[str, dict[str, Any]]) -> None:

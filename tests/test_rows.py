@@ -139,5 +139,6 @@ def test_commits_are_firm_again_after_a_step_that_failed(transactional_db: None)
             assert synchronous() == 1
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, step)
+    with pytest.raises(ZeroDivisionError):
+        step()
     assert synchronous() == 2
