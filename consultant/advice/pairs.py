@@ -24,7 +24,8 @@ def addons_rule(sheet: Sheet) -> Ruling:
             sayings.append(
                 Saying("check", f"{code} is an add-on code: it is never reported alone, only with {_some(parents)}.", source)
             )
-            report += parents if len(parents) == 1 else []
+            told = [parent for parent in named(sheet) if parent in parents]
+            report += told or (parents if len(parents) == 1 else [])
         elif parents:
             joined = [p for p in parents if p in sheet.lines]
             sayings.append(Saying("check", f"{code} is an add-on to {spoken(joined)} and stands on the same claim.", source))
