@@ -11,8 +11,8 @@ from datetime import date
 from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
-from consultant.classifier.confidence import confidence_of
-from consultant.classifier.explained import asked_of, explained
+from consultant.classifier.confidence import CODE_ALONE, beside_the_named, confidence_of
+from consultant.classifier.explained import asked_of, explained, unexplained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
@@ -23,6 +23,10 @@ from consultant.vocabulary import Findings, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
+#: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
+MOST_UNEXPLAINED = 3.1
+#: The same where the letter names procedures and the answer is from other chapters of the book.
+MOST_BESIDE = 1.2
 
 __all__ = ["ABSTAIN_BELOW", "classify"]
 
@@ -45,7 +49,10 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     topics = rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards])
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
-    confidence = round(confidence_of(matches, chosen.sure, named, others, topics[0], explains), 3)
+    confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
+    most = MOST_BESIDE if beside_the_named(named, [*chosen.sure, *ruled]) else MOST_UNEXPLAINED
+    if unexplained(matches, [*chosen.sure, *keyworded, *named], question, known, book) > most:
+        confidence = min(confidence, CODE_ALONE)
     everyone = merged([*named, *chosen.sure, *ruled, *chosen.open, *keyworded, *searched])
     return Findings(
         question=question,
@@ -54,6 +61,6 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
         topics=topics,
         candidates=amounts_of(everyone, question, reading, families, book),
         matches=matches,
-        confidence=confidence,
+        confidence=round(confidence, 3),
         abstains=confidence < ABSTAIN_BELOW,
     )

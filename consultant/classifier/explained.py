@@ -5,12 +5,13 @@ One common word that brings a code is no evidence while the words beside it stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+from consultant.classifier.prepared import Prepared, terms_of
 from consultant.codebook import Codebook
 from consultant.codebook.words import TALK, meaning, tokens
-from consultant.vocabulary import Candidate, CodeRecord, Question
+from consultant.vocabulary import Candidate, CodeRecord, Match, Question
 
 LONGEST = 300  # characters; of a longer letter the sentences round its first question mark
 _FILLERS = """
@@ -18,6 +19,10 @@ year old yo pt pts today visit clinic hospital facility same day time bill repor
 please which what how can should service services done performed right left bilateral side both doctor dr provider physician
 surgeon payer commercial plan charge per line minutes minute min total
 placed put gave given got took one two three"""
+#: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
+UNHEARD = 0.35
+#: What is not, what is claimed and what is said in thanks needs no answer.
+_BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 FILLERS = frozenset(_FILLERS.split()) | TALK
 
 
@@ -36,19 +41,39 @@ def explained(candidate: Candidate, question: Question, book: Codebook) -> float
     said = {term: word for word, term in meaning(tokens(asking_part(question))) if _tells(word)}
     if not said:
         return 0.0
-    known = set(_terms(candidate.title))
+    known = set(terms_of(candidate.title))
     record = book.starter(candidate.code)
     for text in (*(record.keywords if record else ()), record.plain if record else ""):
-        known |= set(_terms(text))
+        known |= set(terms_of(text))
     for evidence in candidate.evidence:
-        known |= {term for words in evidence.words for term in _terms(words)}
+        known |= {term for words in evidence.words for term in terms_of(words)}
     met = sum(term in known or _written_out(word, known, book) for term, word in said.items())
     return met / len(said)
 
 
+def unexplained(
+    matches: Sequence[Match], decided: Sequence[Candidate], question: Question, known: Prepared, book: Codebook
+) -> float:
+    """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
+
+    0 too when at least half of what is told is explained: a long letter has words of its own.
+    """
+    beside = {term for f in question.facts if f.dimension in _BESIDE for term in terms_of(f.span.text)}
+    said = {term: word for word, term in meaning(tokens(asking_part(question))) if _tells(word) and word.isalpha()}
+    said = {term: word for term, word in said.items() if term not in beside}
+    heard = {term for match in matches for term in known.texts[f"{match.kind} {match.id}"]}
+    heard |= {term for match in matches for term in terms_of(" ".join(match.words))}
+    for candidate in decided:
+        record = book.starter(candidate.code)
+        heard |= set(terms_of(" ".join((candidate.title, *(record.keywords if record else ())))))
+    weights = {term: known.telling.get(term, UNHEARD) for term in said}
+    missed = sum(weights[term] for term, word in said.items() if term not in heard and not _written_out(word, heard, book))
+    return missed if missed > sum(weights.values()) / 2 else 0.0
+
+
 def _written_out(word: str, known: set[str], book: Codebook) -> bool:
     """Does the code know what an abbreviation stands for?"""
-    return any(set(_terms(text)) <= known for text in book.terms.get(word, ()))
+    return any(set(terms_of(text)) <= known for text in book.terms.get(word, ()))
 
 
 def asked_of(named: Sequence[Candidate], question: Question, book: Codebook, on: date) -> dict[str, float]:
@@ -64,7 +89,3 @@ def _in_use(record: CodeRecord, on: date) -> bool:
 
 def _tells(word: str) -> bool:
     return word not in FILLERS and not word.isdigit() and len(word) > 1
-
-
-def _terms(text: str) -> Iterable[str]:
-    return (term for _, term in meaning(tokens(text)))

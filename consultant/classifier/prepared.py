@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
+from consultant.codebook.knowledge import Card, Family
+from consultant.codebook.words import meaning, tokens
+
+#: A term of this many texts and examples is common talk.
+COMMON = 60
+
+
+def terms_of(text: str) -> Iterator[str]:
+    """The terms of a text: its words by their meaning, abbreviations apart."""
+    return (term for _, term in meaning(tokens(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,8 @@ class Prepared:
     rarity: Mapping[str, float]  # phrase → what it weighs
     keywords: Mapping[str, tuple[str, ...]]  # phrase → codes of records that have it
     modifier_words: Mapping[str, tuple[str, ...]]  # phrase → modifiers
+    texts: Mapping[str, frozenset[str]]  # "family" or "card" and its id → the terms of its text
+    telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
 
 
 @lru_cache(maxsize=4)
@@ -37,4 +51,28 @@ def prepared(book: Codebook) -> Prepared:
     unless = [phrase for family in book.families for phrase in family.unless]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
     phrases = {*(phrase for group in groups for phrase in group), *said, *unless, *carded, *keywords, *modifier_words}
-    return Prepared(Lexicon(phrases, book.terms), rarity_of(groups), keywords, modifier_words)
+    texts = {
+        **{f"family {family.id}": frozenset(terms_of(_said_by_family(family))) for family in book.families},
+        **{f"card {card.id}": frozenset(terms_of(_said_by_card(card))) for card in book.cards},
+    }
+    telling = _telling(texts, (*book.families, *book.cards))
+    return Prepared(Lexicon(phrases, book.terms), rarity_of(groups), keywords, modifier_words, texts, telling)
+
+
+def _said_by_family(family: Family) -> str:
+    words = (word for values in family.values.values() for phrases in values.values() for word in phrases)
+    return " ".join((family.title, family.why, family.plain, *family.instead, *family.act, *family.object, *words)).replace(
+        "*", ""
+    )
+
+
+def _said_by_card(card: Card) -> str:
+    return " ".join((card.title, card.says, *card.change, *card.when.words, *card.when.also)).replace("*", "")
+
+
+def _telling(texts: Mapping[str, frozenset[str]], things: Sequence[Family | Card]) -> dict[str, float]:
+    """1 for a term of one text, less the more use it; 0 for what every second letter says."""
+    used = Counter(term for terms in texts.values() for term in terms)
+    used.update(term for thing in things for term in {t for e in thing.example for t in terms_of(e.question)})
+    whole = math.log(len(texts) or 1) or 1.0
+    return {term: max(0.0, 1 - math.log(n) / whole) if n < COMMON else 0.0 for term, n in used.items()}
