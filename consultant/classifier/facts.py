@@ -14,7 +14,7 @@ from consultant.vocabulary import Fact, Question
 _AGES = {"infant": "..0", "child": "1..17", "adult": "18.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: Numbers that are not the amount itself.
-_BESIDE = frozenset({"additional", "computed", "part"})
+_BESIDE = frozenset({"additional", "each", "computed", "part"})
 _FAR = 60  # characters between minutes and what they were spent on
 
 
@@ -28,8 +28,8 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     for dimension in dimensions:
         if dimension in family.sums:
             told |= _summed(dimension, question)
-        elif dimension in family.largest and (amounts := _amounts(dimension, question)):
-            told |= {dimension: _cell(dimension, max(amounts, key=lambda fact: float(fact.value)))}
+        elif dimension in family.largest and (found := amounts(dimension, question)):
+            told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
         elif dimension == "minutes" and family.less:
             told |= _carved(family, question, reading, near)
         elif dimension in COUNTED or dimension in MEASURED:
@@ -39,51 +39,19 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     return {dimension: value for dimension, value in told.items() if value}
 
 
-def shares_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> list[dict[str, str]]:
-    """The facts; or one set of facts for each place, when the letter gives two places with a size of its own each."""
-    whole = facts_for(family, question, reading, near)
-    measured = next((d for d in family.decides if d in MEASURED and d in whole), "")
-    worded = next((d for d in family.decides if "|" in whole.get(d, "") and d in family.values), "")
-    sizes = _amounts(measured, question) if measured else []
-    if not worded or len(sizes) < 2 or any(f.span.label == "margins" for f in question.facts):
-        return [whole]
-    hits = [(hit, v) for v in whole[worded].split("|") for hit in reading.of(family.values[worded].get(v, ()), claimed=False)]
-    shares: dict[str, list[Fact]] = {}
-    for fact in sizes:
-        if hits:
-            _, value = min(hits, key=lambda pair: (_apart(pair[0], fact, reading), pair[0].start))
-            shares.setdefault(value, []).append(fact)
-    if len(shares) < 2:
-        return [whole]
-    return [{**whole, worded: value, **_added(measured, facts, family)} for value, facts in shares.items()]
-
-
-def _apart(hit: Hit, fact: Fact, reading: Reading) -> int:
-    """Characters between a measure and a word; what an "and" or a comma stands between counts as farther."""
-    start = _place(fact, reading)
-    end = start + fact.span.end - fact.span.start
-    first, last = (end, hit.start) if hit.start >= end else (hit.end, start)
-    return max(0, last - first) + (40 if _JOINT.search(reading.whole[first:last]) else 0)
-
-
-def _added(dimension: str, facts: list[Fact], family: Family) -> dict[str, str]:
-    chosen = facts if dimension in family.sums else facts[:1]
-    total = {dimension: f"{round(sum(float(f.value) for f in chosen), 2):g}"}
-    return total | ({f"{dimension} =": " + ".join(f"{float(f.value):g}" for f in chosen)} if len(chosen) > 1 else {})
-
-
-def _amounts(dimension: str, question: Question) -> list[Fact]:
+def amounts(dimension: str, question: Question) -> list[Fact]:
+    """The plain amounts of a kind: no limits, no margins, nothing that is a part of another amount."""
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated]
     return [f for f in facts if f.span.label not in _BESIDE and f.span.label not in ("under", "over", "least", "margins")]
 
 
 def _summed(dimension: str, question: Question) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
-    facts = _amounts(dimension, question)
+    facts = amounts(dimension, question)
     total = next((f for f in facts if f.span.label == "total"), None)
     if total or len(facts) < 2:
         chosen = total or next(iter(facts), None)
-        return {dimension: _cell(dimension, chosen)} if chosen else {}
+        return {dimension: cell(dimension, chosen)} if chosen else {}
     worked = " + ".join(f"{float(f.value):g}" for f in facts)
     return {dimension: f"{round(sum(float(f.value) for f in facts), 2):g}", f"{dimension} =": worked}
 
@@ -92,7 +60,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     """The minutes less those spent on what has a code of its own."""
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
     apart = reading.spoken(family.less)
-    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - _place(f, reading)) <= _FAR for hit in apart)]
+    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - place_of(f, reading)) <= _FAR for hit in apart)]
     told = number_of("minutes", question, reading, near)
     if not off or not told or ".." in told:
         return {"minutes": told}
@@ -100,7 +68,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
 
 
-def _place(fact: Fact, reading: Reading) -> int:
+def place_of(fact: Fact, reading: Reading) -> int:
     return fact.span.start + (0 if fact.span.where == "subject" else reading.shift)
 
 
@@ -114,7 +82,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "age" and not facts:
         return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
     if dimension == "count" and not facts:
-        facts = _counted(question, reading, near)
+        facts = counted(question, reading, near)
     if dimension == "levels" and not facts:
         return _interspaces(question)
     if dimension == "days" and not facts:
@@ -122,7 +90,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
-    return _cell(dimension, chosen) if chosen else ""
+    return cell(dimension, chosen) if chosen else ""
 
 
 def _interspaces(question: Question) -> str:
@@ -137,7 +105,7 @@ def _days_between(question: Question) -> str:
     return str((told[1] - told[0]).days) if len(told) == 2 else ""
 
 
-def _counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
     """Plain numbers right before one of the family's own words, one other word between at most: "5 AKs", "36 small tags"."""
     found = []
     for fact in question.facts:
@@ -160,7 +128,7 @@ def nearest(facts: Iterable[Fact], reading: Reading, near: Sequence[Hit]) -> Fac
     return min(facts, key=distance, default=None)
 
 
-def _cell(dimension: str, fact: Fact) -> str:
+def cell(dimension: str, fact: Fact) -> str:
     number = float(fact.value)
     if fact.span.label == "under":
         return f"..{number - 1:g}" if dimension in COUNTED else f"..{number:g}"
@@ -174,7 +142,7 @@ def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
     lesion = nearest([f for f in facts if f.span.label != "margins"], reading, near)
     margin = next((f for f in facts if f.span.label == "margins"), None)
     if margin is None:
-        return _cell("size_cm", lesion) if lesion else ""
+        return cell("size_cm", lesion) if lesion else ""
     if lesion is None or float(margin.value) >= float(lesion.value):
         return f"{float(margin.value):g}"
     return f"{round(float(lesion.value) + 2 * float(margin.value), 2):g}"
@@ -189,19 +157,24 @@ def _area(facts: list[Fact], question: Question) -> str:
 
 
 def values_said(family: Family, dimension: str, question: Question, reading: Reading) -> list[str]:
-    """The values of a dimension of words that the letter says, in its order. A longer phrase hides a shorter one inside it."""
+    """The values of a dimension of words that the letter says, in its order."""
     if dimension == "patient" and (kind := _by_years(question)) in family.values.get(dimension, ()):
         return [kind]
     if dimension not in family.values:
         return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
+    values = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
+    yielding = family.yields.get(dimension, ())
+    return [value for value in values if value not in yielding] or values
+
+
+def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple[Hit, str]]:
+    """Each word that says a value, in the letter's order. A longer phrase hides a shorter one inside it."""
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
     if not said:
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    values = list(dict.fromkeys(value for _, value in _telling(kept, {*family.act, *family.object}, reading)))
-    yielding = family.yields.get(dimension, ())
-    return [value for value in values if value not in yielding] or values
+    return _telling(kept, {*family.act, *family.object}, reading)
 
 
 def _by_years(question: Question) -> str:

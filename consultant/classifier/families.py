@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from consultant.classifier.facts import shares_for
 from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
+from consultant.classifier.shares import shares_for
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family

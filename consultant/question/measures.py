@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "additional", "margins", "clock", "total", or the noun that was counted.
+"under", "over", "least", "first", "each", "additional", "margins", "clock", "total", or the noun that was counted.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import Fact, Span
@@ -72,7 +73,8 @@ _BEFORE = (
         ),
     ),
     ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
-    ("additional", re.compile(r"\b(?:additional|another|extra|every|each|per)\s$", re.IGNORECASE)),
+    ("each", re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)),
+    ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
 )
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
@@ -82,6 +84,16 @@ _DURING = re.compile(
     r"|lit(?:er|re)s?|iv|it|vancomycin|iron|drug)\sover\s$",
     re.IGNORECASE,
 )
+#: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
+_BEGAN = re.compile(
+    r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table)\b[^.;\d\n]{0,24}"
+    + _HOUR.format("a")
+    + r"\b[^;\d\n]{0,40}?\b(?:end(?:ed|s|ing)?|finish(?:ed|es)?|stop(?:ped|s)?|done|completed|out|until|off)\b[^.;\d\n]{0,24}"
+    + _HOUR.format("b")
+    + r"(?![\w:/])",
+    re.IGNORECASE,
+)
+_OF_THOSE = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?of (?:those|them|that time|that|which)\b", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargins?\b|\bexcision came\b|\bexcised diameter\b", re.IGNORECASE)
 
 
@@ -128,7 +140,17 @@ def _minutes(text: str) -> list[Fact]:
             found[-1] = _fact("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
         else:
             found.append(_fact("minutes", amount, text, match.start(), match.end()))
-    return found + [fact for match in _found(_CLOCK, text) if (fact := _clock(text, match))]
+    found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
+    return found + _parts(text, found)
+
+
+def _parts(text: str, known: list[Fact]) -> list[Fact]:
+    """ "41 minutes in all, 15 of those doing CPR": a number of minutes that are a part of those told before."""
+    return [
+        _fact("minutes", value_of(match["n"]) or 0, text, match.start(), match.end(), "part")
+        for match in _found(_OF_THOSE, text)
+        if any(0 < match.start() - fact.span.end < 100 for fact in known)
+    ]
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:
@@ -155,6 +177,7 @@ def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int | Non
 
 
 def _sizes(text: str) -> list[Fact]:
+    """Sizes and areas. "Another 16 sq cm" is one more of them, not an addition to the one before."""
     found = [_fact("area_sq_cm", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_AREA, text)]
     for match in _found(_SIZE, text):
         scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
@@ -163,7 +186,7 @@ def _sizes(text: str) -> list[Fact]:
         found.append(_fact("size_cm", max(sides), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
-    return found
+    return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
 
 
 def _near_margin(text: str, match: re.Match[str]) -> bool:
