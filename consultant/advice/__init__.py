@@ -19,6 +19,7 @@ from consultant.advice.families import families_rule
 from consultant.advice.honest import LACKING, lacking
 from consultant.advice.infusion import one_first_rule, pushes_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
+from consultant.advice.lines import line_sides_rule, once_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
@@ -70,6 +71,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "vaccines": vaccines_rule,
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,
+    "line_sides": line_sides_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
     "sequence": sequence_rule,
@@ -78,6 +80,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "coverage": coverage_rule,
     "quoted_advice": quoted_advice_rule,
     "units": units_rule,
+    "once": once_rule,
     "status": status_rule,
     "modifiers": modifiers_rule,
     "records": records_rule,

@@ -24,7 +24,7 @@ from consultant.vocabulary import Findings, Question, System
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
 #: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
-MOST_UNEXPLAINED = 3.1
+MOST_UNEXPLAINED = 3.6
 #: The same where the letter names procedures and the answer is from other chapters of the book.
 MOST_BESIDE = 1.2
 

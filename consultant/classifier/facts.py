@@ -84,7 +84,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "count" and not facts:
         facts = counted(question, reading, near)
     if dimension == "levels" and not facts:
-        return _interspaces(question)
+        return _levels(question)
     if dimension == "days" and not facts:
         return _days_between(question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
@@ -93,10 +93,14 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     return cell(dimension, chosen) if chosen else ""
 
 
-def _interspaces(question: Question) -> str:
-    """Interspaces that the letter names: "L4-5 and L5-S1" are two, "C4-C7" is three."""
-    named = {str(f.value): float(f.span.label) for f in question.facts if f.dimension == "spine_level" and not f.negated}
-    return f"{sum(named.values()):g}" if named else ""
+def _levels(question: Question) -> str:
+    """Interspaces that the letter names ("L4-5 and L5-S1" are two, "C4-C7" is three), else vertebrae, else joints counted."""
+    told = [f for f in question.facts if not f.negated]
+    spaces = {str(f.value): float(f.span.label) for f in told if f.dimension == "spine_level"}
+    vertebrae = {str(f.value) for f in told if f.dimension == "vertebra"}
+    joints = [float(f.value) for f in told if f.dimension == "count" and f.span.label.startswith("joint")]
+    found = sum(spaces.values()) or len(vertebrae) or next(iter(joints), 0)
+    return f"{found:g}" if found else ""
 
 
 def _days_between(question: Question) -> str:

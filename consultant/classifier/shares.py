@@ -32,7 +32,7 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     if not worded or any(f.span.label == "margins" for f in question.facts):
         return [whole]
     numbers = {d: found for d in _numbers(family, whole) if len(found := _plain(d, question, reading, near)) > 1}
-    if len(worded) + len(numbers) < 2:
+    if len(worded) + len(numbers) < 2 or not (numbers or family.apart):
         return [whole]
     told: list[Told] = [(hit.start, d, value) for d in worded for hit, value in values_heard(family, d, reading)]
     told += [(place_of(fact, reading), d, fact) for d, found in numbers.items() for fact in found]

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consultant.classifier.spelling import Speller
-from consultant.vocabulary import Fact, Question, Span
+from consultant.vocabulary import Fact, Question, Span, System
 
 #: A longer letter is not one question; its further words are not looked at.
 MAX_WORDS = 6000
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 40
 _REACH = 5  # words on either side that an expansion is tried together with
+_TWO_DIGITS = re.compile(r"\d\d$")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
 
@@ -126,9 +127,12 @@ class Lexicon:
         written = split(whole)
         words = [Word(self._speller.correct(word.text), word.start, word.end) for word in written]
         reading = Reading(whole, shift, words)
+        signs = _signs(question, shift)
         scopes = _scopes(question.facts, shift)
         for row in (words, *self._expanded(words)):
             for hit in self._scan(row, scopes):
+                if _TWO_DIGITS.match(hit.phrase) and not any(start <= hit.start < end for start, end in signs):
+                    continue
                 known = reading.hits.setdefault(hit.phrase, [])
                 if len(known) < MAX_HITS and hit not in known:
                     known.append(hit)
@@ -160,6 +164,13 @@ class Lexicon:
                         return
                     inside = [Word(m.text, word.start, words[end - 1].end) for m in meaning]
                     yield [*words[max(0, at - _REACH) : at], *inside, *words[end : end + _REACH]]
+
+
+def _signs(question: Question, shift: int) -> list[tuple[int, int]]:
+    """Where the letter names modifiers and places of service: there a phrase of two digits is one of them, elsewhere a number."""
+    named = [c.span for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
+    moved = [(span, 0 if span.where == "subject" else shift) for span in named]
+    return [(span.start + move, span.end + move) for span, move in moved]
 
 
 def _stands(parts: tuple[str, ...], words: Sequence[Word], at: int) -> bool:

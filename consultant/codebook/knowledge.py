@@ -97,6 +97,7 @@ class Family(Model):
     decides: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()  # dimensions of which the letter's amounts are added up: lengths of wounds of one group
     largest: tuple[str, ...] = ()  # dimensions of which the largest of the letter's amounts decides
+    apart: bool = False  # of several services in a letter, each value goes with the values beside it, not with every other one
     yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
     marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line
     less: tuple[Words, ...] = ()  # what has a code of its own: minutes said of these words are taken off the family's minutes

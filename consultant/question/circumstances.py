@@ -43,6 +43,9 @@ _ICD9_CODE = re.compile(r"(?<![\w.$])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\
 _CONVERT = re.compile(r"\b(?:icd-?\s?9|gems?|convert|crosswalk|equivalent|old code)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?P<a>[CTLS]\d{1,2})\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})\b")
 
+#: One vertebra or root by itself: "T12 and L1".
+_VERTEBRA = re.compile(r"(?<![\w./-])(?:C[1-8]|T(?:1[0-2]|[1-9])|L[1-5]|S[1-5])(?![\w/-]|\.\d|\s?[-–]\s?[CTLS]?\d)")
+
 _MONTHS = (
     "january",
     "february",
@@ -71,13 +74,17 @@ _YEAR = re.compile(r"\b(?:in|for|during|of|a|cy|year)\s?(?P<y>20[0-4]\d)\b(?![-/
 
 
 def read_circumstances(text: str) -> list[Fact]:
-    """Payer, side, patient, setting, occasion, age group, spinal levels and ICD-9 codes, each with its place."""
+    """Payer, side, patient, setting, occasion, age group, spinal levels, vertebrae and ICD-9 codes, each with its place."""
     found = [
         Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m, _ in zip(p.finditer(text), range(_MAX), strict=False)
     ]
     found += [
         Fact("spine_level", m.group().replace(" ", "").upper(), Span(*m.span(), m.group(), _interspaces(m["a"], m["b"])))
         for m, _ in zip(_LEVEL.finditer(text), range(_MAX), strict=False)
+    ]
+    found += [
+        Fact("vertebra", m.group(), Span(*m.span(), m.group()))
+        for m, _ in zip(_VERTEBRA.finditer(text), range(_MAX), strict=False)
     ]
     if _CONVERT.search(text):
         found += [

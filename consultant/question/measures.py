@@ -77,6 +77,7 @@ _BEFORE = (
     ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
 )
+_TOTAL = re.compile(r" (?:in )?(?:total|all|altogether)\b", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
 _DURING = re.compile(
@@ -139,7 +140,8 @@ def _minutes(text: str) -> list[Fact]:
         ):
             found[-1] = _fact("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
         else:
-            found.append(_fact("minutes", amount, text, match.start(), match.end()))
+            label = "total" if _TOTAL.match(text, match.end()) else None
+            found.append(_fact("minutes", amount, text, match.start(), match.end(), label))
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
     return found + _parts(text, found)
 

@@ -1,0 +1,95 @@
+"""What the lines of an answer get beside their codes: sides, the modifier's own code, one unit; and letters left unexplained."""
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.classifier.prepared import prepared
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 22)
+
+
+def answer(text: str, book: Codebook) -> Answer:
+    asked = question.read(text, today=TODAY)
+    return advice.advise(classifier.classify(asked, book, TODAY), book)
+
+
+def minutes(text: str) -> list[tuple[float, str]]:
+    return [(float(f.value), f.span.label) for f in question.read(text, today=TODAY).facts if f.dimension == "minutes"]
+
+
+def test_both_sides_of_a_decided_operation_take_50(book: Codebook) -> None:
+    found = answer("carpal tunnel release of both wrists, open", book)
+    assert [(line.code, line.modifiers, line.units) for line in found.lines] == [("64721", ("-50",), 1)]
+
+
+def test_one_side_is_marked_where_a_modifier_is_asked_for(book: Codebook) -> None:
+    assert "-LT" in answer("open carpal tunnel release, left wrist, which modifier?", book).report
+    assert "-LT" not in answer("open carpal tunnel release, left wrist", book).report
+
+
+def test_a_modifier_stands_on_the_one_code_that_the_letter_names(book: Codebook) -> None:
+    found = answer("both sides of the disc at L5 were done, 63030, how to bill?", book)
+    assert [(line.code, line.modifiers) for line in found.lines] == [("63030", ("-50",))]
+
+
+def test_a_service_is_reported_once_unless_it_is_counted(book: Codebook) -> None:
+    assert answer("open appendectomy, appendix not ruptured", book).units == {"44950": 1}
+    assert "97110" not in answer("therapeutic exercise in PT, which code?", book).units
+    assert "00790" not in answer("anesthesia for lap chole", book).units
+
+
+def test_two_services_of_one_family_keep_their_own_numbers(book: Codebook) -> None:
+    found = answer("Debrided a shin ulcer of 18 sq cm to muscle; the heel ulcer, 25 sq cm, to subcutaneous tissue", book)
+    assert {"11043", "11042", "11045"} <= set(found.report)
+    assert found.units["11045"] == 1
+
+
+def test_areas_of_one_depth_add_up(book: Codebook) -> None:
+    found = answer("two leg ulcers debrided to subcutaneous tissue, one 12 sq cm and another 16 sq cm", book)
+    assert found.units["11045"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("kyphoplasty T12 and L1", {"22513", "22515"}),
+        ("transforaminal epidural steroid L4 and L5 left", {"64483", "64484"}),
+        ("RFA lumbar two facet joints", {"64635", "64636"}),
+    ],
+)
+def test_levels_are_counted_from_vertebrae_and_joints(text: str, codes: set[str], book: Codebook) -> None:
+    assert codes <= set(answer(text, book).report)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Pressurisation began 9:02, depressurisation finished 10:42", [(100, "clock")]),
+        ("started at 10:00 and stopped 10:14", [(14, "clock")]),
+        ("41 minutes total with the patient, 15 of those doing CPR", [(41, "total"), (15, "part")]),
+        ("began with 2 and finished with 3", []),
+    ],
+)
+def test_times_are_read_as_they_are_told(text: str, told: list[tuple[float, str]]) -> None:
+    assert minutes(text) == told
+
+
+def test_two_digits_are_a_modifier_only_where_the_letter_names_one(book: Codebook) -> None:
+    lexicon = prepared(book).lexicon
+    assert "25" not in lexicon.read(question.read("a visit of 25 minutes, 25 sq cm")).hits
+    assert "25" in lexicon.read(question.read("99213 with modifier 25")).hits
+
+
+UNKNOWN = (
+    "Capsular contracture of the right breast: the surgeon peeled the whole scar shell off with the intact silicone implant"
+    " inside and closed. We sent 19371 with 19328, and the payer calls it one service."
+)
+
+
+def test_a_letter_about_something_else_is_not_answered_by_a_word_it_shares(book: Codebook) -> None:
+    found = answer(UNKNOWN, book)
+    assert "66984" not in found.report
