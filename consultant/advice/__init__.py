@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, new_patient_rule
 from consultant.advice.cards import cards_rule, named_line_rule
+from consultant.advice.conditions import conditions_rule
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
@@ -62,6 +63,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     # What the text knowledge answers.
     "cards": cards_rule,
     "families": families_rule,
+    "conditions": conditions_rule,
     "eight_minute": timed_rule,
     "pushes": pushes_rule,
     "one_first": one_first_rule,
@@ -94,6 +96,7 @@ BESIDE_STANDING = frozenset(
         "siblings",
         "cards",
         "families",
+        "conditions",
         "eight_minute",
         "pushes",
         "one_first",

@@ -77,7 +77,7 @@ def side_rule(sheet: Sheet) -> Ruling:
     report: list[str] = []
     for code in _diagnoses(sheet):
         record = sheet.book.record(code, sheet.findings.on)
-        neighbour = _neighbour(sheet, record, side) if record and side else ""
+        neighbour = neighbour_of(sheet, record, side) if record and side else ""
         if not record or not neighbour:
             continue
         text = f"The letter tells the side: {neighbour} names it, {code} leaves it open."
@@ -93,7 +93,7 @@ def side_rule(sheet: Sheet) -> Ruling:
     )
 
 
-def _neighbour(sheet: Sheet, record: CodeRecord, side: str) -> str:
+def neighbour_of(sheet: Sheet, record: CodeRecord, side: str) -> str:
     """The billable code whose title differs from the record's by the side alone; "" when there is none."""
     title = record.title.lower()
     wanted = {

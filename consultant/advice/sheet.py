@@ -38,6 +38,7 @@ class Ruling:
     replace: Mapping[str, str] = field(default_factory=dict)  # a line's code → the code that takes its place
     withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
+    order: tuple[str, ...] = ()  # the order of these lines on the claim
 
 
 @dataclass(slots=True)
@@ -112,6 +113,9 @@ class Sheet:
         for code, modifier in ruling.modifiers:
             self._modify(code, modifier)
         self.units |= {code: n for code, n in ruling.units.items() if code in self.lines and code not in self.units}
+        if ruling.order:
+            ranked = [code for code in ruling.order if code in self.lines]
+            self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
         known = {(s.section, s.text) for s in self.sayings}
         self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
         self.verdict = self.verdict or ruling.verdict

@@ -6,20 +6,23 @@ keyword of a record, then search.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
+from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import CODE_ALONE, beside_the_named, confidence_of
+from consultant.classifier.effects import effects
 from consultant.classifier.explained import asked_of, explained, unexplained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
-from consultant.classifier.systems import fitting, fitting_cards
+from consultant.classifier.systems import fitting, fitting_cards, speaks_of_diagnoses, speaks_of_services, speaks_of_work
 from consultant.classifier.topics import rank_topics
 from consultant.codebook import Codebook
-from consultant.vocabulary import Findings, Question, System
+from consultant.vocabulary import Candidate, Findings, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
@@ -45,15 +48,16 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
+    ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
     topics = rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards])
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
     most = MOST_BESIDE if beside_the_named(named, [*chosen.sure, *ruled]) else MOST_UNEXPLAINED
-    if unexplained(matches, [*chosen.sure, *keyworded, *named], question, known, book) > most:
+    if unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], question, known, book) > most:
         confidence = min(confidence, CODE_ALONE)
-    everyone = merged([*named, *chosen.sure, *ruled, *chosen.open, *keyworded, *searched])
+    everyone = merged([*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched])
     return Findings(
         question=question,
         on=on,
@@ -64,3 +68,14 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
         confidence=round(confidence, 3),
         abstains=confidence < ABSTAIN_BELOW,
     )
+
+
+def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], searched: Sequence[Candidate]) -> list[Candidate]:
+    """The diagnoses of a letter that asks for them, or that tells of nothing else."""
+    if speaks_of_services(question):
+        return []
+    if not speaks_of_diagnoses(question):
+        found = [*met, *searched[:1]]
+        if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):
+            return []
+    return [*conditions(question, book), *effects(question, book)]

@@ -1,13 +1,39 @@
 """The code system that is asked for: what speaks of procedures does not answer a letter that wants a diagnosis alone."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import Question, System
+
+#: What a letter about diagnoses says, and what one about services does.
+_OF_DIAGNOSES = re.compile(
+    r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal|first[- ]listed|sequenc\w{1,4}|z[- ]?codes?|combination code|excludes ?[12]"
+    r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
+    r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index)\b",
+    re.IGNORECASE,
+)
+_OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units?|ncci)\b", re.IGNORECASE)
+_OF_SERVICES = re.compile(
+    r"\b(?:e/?m|bundl\w{1,4}|global|reimburs\w{1,6}|abn|cover(?:s|ed|age)|administration"
+    r"|bill(?:ed|ing|s|able)?|charge[sd]?|paid|pays?|fee|add-?on|office visit|place of service)\b",
+    re.IGNORECASE,
+)
+
+#: What was done, not what ails: such a letter wants no diagnosis unless it says so.
+_DONE = re.compile(
+    r"\b(?:\w+(?:ectomy|otomy|ostomy|plasty|scopy|pexy|desis|rrhaphy|centesis|graphy|gram)|biops\w{1,4}|excis\w{1,4}|repair\w{0,3}"
+    r"|remov\w{2,3}|drain\w{0,4}|inject\w{0,4}|infus\w{1,4}|implant\w{0,4}|insert\w{0,4}|ablat\w{2,3}|graft\w{0,3}|fixation|orif"
+    r"|reduction|cast\w{0,3}|splint\w{0,3}|brace|x-?rays?|films?|mri|ct scan|ultrasound|lab|draw|vaccin\w{1,4}|shots?|surgery|operat\w{2,4}"
+    r"|procedure|therapy|wheelchair|walker|supplies|device|anesth\w{3,6}|cauter\w{2,4}|dress\w{3,4}|unna|suture\w{0,2}|closure|closed with"
+    r"|minutes|mg|ml|mcg|cm|ekg|ecg|eeg|emg|visit level|counsel\w{0,4}|telehealth|consult\w{0,6}|rounds|critical care time)\b",
+    re.IGNORECASE,
+)
 
 
 def in_force(text: Family | Card, on: date) -> bool:
@@ -33,6 +59,26 @@ def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
 def wants_diagnosis(question: Question) -> bool:
     asked = {str(fact.value) for fact in question.facts if fact.dimension == "ask"}
     return {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes
+
+
+def speaks_of_services(question: Question) -> bool:
+    """Does the letter name a procedure, a supply, a modifier, or one of their code systems?"""
+    done = (System.CPT, System.HCPCS, System.MODIFIER, System.ICD10PCS)
+    return any(code.system in done for code in question.codes) or bool(_OF_SYSTEMS.search(_asked(question)))
+
+
+def speaks_of_diagnoses(question: Question) -> bool:
+    """Does the letter say that it asks for diagnoses?"""
+    return bool(_OF_DIAGNOSES.search(_asked(question))) or any(code.system is System.ICD10CM for code in question.codes)
+
+
+def speaks_of_work(question: Question) -> bool:
+    """Does the letter tell what was done, or speak of billing it?"""
+    return bool(_OF_SERVICES.search(_asked(question)) or _DONE.search(_asked(question)))
+
+
+def _asked(question: Question) -> str:
+    return f"{question.subject} {question.text}"[:1500]
 
 
 def _diagnoses(codes: Iterable[str | None]) -> bool:

@@ -157,6 +157,33 @@ class Card(Model):
     example: tuple[Example, ...] = ()
 
 
+class Together(Model):
+    """What becomes of diagnoses that one patient has together: a combination code, a presumed link, a symptom that is part of it.
+
+    Codes of the letter are met by their beginnings: "I10"; several in one place are joined by "|": "N18.5|N18.6".
+    `gives` may name a heading: the letter's trimester or side then picks the code under it.
+    """
+
+    of: tuple[Words, ...] = Field(min_length=1)  # each is met by another code of the letter
+    unless: tuple[Words, ...] = ()
+    said: tuple[Words, ...] = ()  # one of these stands in the letter
+    gives: tuple[Code, ...] = ()
+    drops: tuple[Words, ...] = ()
+    says: Sentence
+    source: tuple[Origin, ...] = Field(min_length=1)
+
+
+class Drug(Model):
+    """Drugs that share their codes: for poisoning, adverse effect and underdosing, and for long-term use."""
+
+    words: tuple[Words, ...] = Field(min_length=1)
+    effect: str = Field(
+        default="", pattern=r"^(T\d\d\.[0-9AB][0-9X])?$"
+    )  # of seven characters all but how it was taken and the last
+    long: Code | None = None
+    source: tuple[Origin, ...] = Field(min_length=1)
+
+
 class Record(Model):
     """A CPT or HCPCS code in our own words (never the AMA's), with the facts that rules need."""
 

@@ -15,7 +15,20 @@ from pydantic import ValidationError
 
 from consultant.codebook import official, table
 from consultant.codebook.codes import CATEGORY
-from consultant.codebook.knowledge import Card, Example, Family, Model, Modifier, Origin, Record, Same, Short, Term
+from consultant.codebook.knowledge import (
+    Card,
+    Drug,
+    Example,
+    Family,
+    Model,
+    Modifier,
+    Origin,
+    Record,
+    Same,
+    Short,
+    Term,
+    Together,
+)
 from consultant.codebook.sources import icd10cm, starter
 
 ICD10CM = re.compile(rf"^{CATEGORY}(\.[0-9A-Z]{{1,4}})?$")
@@ -46,6 +59,8 @@ class Texts:
     terms: dict[str, Term] = field(default_factory=dict)
     same: dict[str, Same] = field(default_factory=dict)
     shorts: dict[str, Short] = field(default_factory=dict)
+    together: list[Together] = field(default_factory=list)
+    drugs: list[Drug] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -62,6 +77,11 @@ def read_texts(folder: Path) -> Texts:
         _keep(_toml(path, texts.wrong), Family, "id", path.name, texts.families, texts.wrong)
     for path in sorted(folder.glob("cards/*.toml")):
         _keep(_toml(path, texts.wrong), Card, "id", path.name, texts.cards, texts.wrong)
+    try:
+        texts.together = list(starter.read_listed(folder, "together", Together))
+        texts.drugs = list(starter.read_listed(folder, "drug", Drug))
+    except starter.TextError as error:
+        texts.wrong.append(str(error))
     for kind, ids in (("families", texts.families.keys()), ("cards", texts.cards.keys())):
         stems = {path.stem for path in folder.glob(f"{kind}/*.toml")}
         texts.wrong += [f"{kind}/{stem}.toml does not hold the id that its name says" for stem in sorted(stems - ids)]
@@ -119,6 +139,9 @@ def problems(texts: Texts, today: date) -> Iterator[str]:
         yield from (f"record {record.code}: {sentence}" for sentence in _record_problems(record, texts))
     for term in texts.terms.values():
         yield from (f"term {term.term}: {sentence}" for sentence in _unknown(term.codes, texts))
+    for rule in texts.together:
+        yield from (f"together {', '.join(rule.of)}: {sentence}" for sentence in _unknown(rule.gives, texts))
+    yield from _drug_problems(texts)
     for where, origins in origins_of(texts):
         yield from (f"{where}: {sentence}" for sentence in _dated_ahead(origins, today))
     for where, text in _wordings(texts):
@@ -191,6 +214,17 @@ def _record_problems(record: Record, texts: Texts) -> Iterator[str]:
         yield "it has primary codes, but its facts don't say addon = true"
     if record.effective and record.ended and record.effective > record.ended:
         yield "it ends before it begins"
+
+
+def _drug_problems(texts: Texts) -> Iterator[str]:
+    """Each drug stands once, and its stem has a code for poisoning by accident under it."""
+    seen: set[str] = set()
+    for drug in texts.drugs:
+        name = f"drug {drug.words[0]}"
+        yield from (f"{name}: {word} stands twice" for word in drug.words if word in seen)
+        seen |= set(drug.words)
+        made = [f"{drug.effect}1A"] if drug.effect else []
+        yield from (f"{name}: {sentence}" for sentence in _unknown([*made, drug.long], texts))
 
 
 def _example_problems(examples: Iterable[Example], texts: Texts) -> Iterator[str]:

@@ -19,7 +19,7 @@ from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.excludes import speaks_of
 from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
-from consultant.codebook.knowledge import Card, Family, Modifier, Record, Term
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Term, Together
 from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
 from consultant.codebook.said import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
@@ -195,6 +195,14 @@ class Codebook:
         return tuple(Card.model_validate_json(text) for text in self._texts("card"))
 
     @cached_property
+    def together(self) -> tuple[Together, ...]:
+        return tuple(Together.model_validate_json(text) for text in self._texts("together"))
+
+    @cached_property
+    def drugs(self) -> tuple[Drug, ...]:
+        return tuple(Drug.model_validate_json(text) for text in self._texts("drug"))
+
+    @cached_property
     def modifiers(self) -> Mapping[str, Modifier]:
         found = (Modifier.model_validate_json(text) for text in self._texts("modifier"))
         return MappingProxyType({modifier.code: modifier for modifier in found})
@@ -218,7 +226,6 @@ class Codebook:
 
     @cached_property
     def starters(self) -> tuple[Record, ...]:
-        """All own-words records, in the order of their numbers."""
         return tuple(Record.model_validate_json(text) for text in self._texts("record"))
 
     def _texts(self, kind: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 starter/records/*.toml   [[record]]      starter/modifiers.toml   [[modifier]]
 starter/pos.toml         [[record]]      starter/terms/*.toml     [[term]], [[same]], [[short]]
 starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
+starter/together.toml    [[together]]: what becomes of diagnoses that one patient has together
+starter/drugs.toml       [[drug]]: drugs as letters name them, with their codes
 starter/official.tsv     what official files say of the records' codes (`consultant facts --learn`)
 
 A file of records may begin with [[source]]: what its records rest on where they name no source of their own.
@@ -20,13 +22,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consultant.codebook import official
-from consultant.codebook.knowledge import Card, Family, Model, Modifier, Record, Same, Short, Term
+from consultant.codebook.knowledge import Card, Drug, Family, Model, Modifier, Record, Same, Short, Term, Together
 from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
 from consultant.vocabulary import System
 
 SOURCE = "starter"
 HOUSE = "house"
 TERMS = ("term", "same", "short")
+#: Lists of one file each, in the order in which they apply.
+LISTED: dict[str, type[Model]] = {"together": Together, "drug": Drug}
 FOLDER = Path(__file__).resolve().parent.parent / "starter"
 
 M = TypeVar("M", bound=Model)
@@ -66,6 +70,7 @@ def read(folder: Path = FOLDER) -> Harvest:
         *_rows("short", _many(_term_files(folder), "short", Short), "short"),
         *_rows("family", families, "id"),
         *_rows("card", cards, "id"),
+        *_listed_rows(folder),
     ]
     digest = fingerprint(folder)
     info = SourceInfo(
@@ -100,6 +105,21 @@ def read_house(folder: Path) -> Harvest | None:
 def _newest(models: Sequence[Any]) -> str:
     """The date of the newest text that anything rests on: it says how far the knowledge looks."""
     return max((str(origin.date) for model in models for origin in model.source), default="empty")
+
+
+def _listed_rows(folder: Path) -> Iterator[KnowledgeRow]:
+    for table, model in LISTED.items():
+        for at, one in enumerate(read_listed(folder, table, model)):
+            yield KnowledgeRow(table, f"{at:04}", one.model_dump_json(exclude_defaults=True))
+
+
+def read_listed(folder: Path, table: str, model: type[M]) -> Iterator[M]:
+    """The tables of `{table}s.toml` or `{table}.toml` in the order of the file; its [[source]] is that of all that name none."""
+    for path in [path for name in (table, f"{table}s") if (path := folder / f"{name}.toml").exists()]:
+        data = _toml(path)
+        _only(path, data, table, "source")
+        for at, item in enumerate(data.get(table, []), 1):
+            yield _model({"source": data.get("source", []), **item}, model, f"{_name(path)}, {table} {at}")
 
 
 def _record_row(record: Record) -> CodeRow:

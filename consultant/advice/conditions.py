@@ -1,0 +1,160 @@
+"""The diagnoses of a letter as one patient's: combination codes, presumed links, symptoms of a disease, the order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from consultant.advice.diagnoses import neighbour_of
+from consultant.advice.measured import WEEKS, measured
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
+from consultant.codebook.knowledge import Together
+from consultant.vocabulary import Candidate, System, Topic
+
+#: Categories of which one patient may have several at once.
+_MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13"})
+MOST = 8  # diagnoses of one answer
+SETTLES = 0.7
+#: What the letter asks first decides whether a list of diagnoses is an answer.
+_OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
+_TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
+#: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
+_ORDER = (
+    ("Z51.0", "Z51.1", "O", "A40", "A41", "I11", "I12", "I13", "I16", "E08", "E09", "E10", "E11", "E13", "C", "D63"),
+    ("R65",),
+    (),
+    ("F02", "B95", "B96", "B97", "R", "Z", "T31", "T32"),
+    ("Z3A", "Z37", "Z79"),
+)
+
+
+def conditions_rule(sheet: Sheet) -> Ruling:
+    """Adds each condition of the letter that no card or family has decided, and lets the whole list be one patient's."""
+    named = [c for c in sheet.candidates("condition") if c.system is System.ICD10CM and c.code not in sheet.refused]
+    named = sorted((c for c in named if not _decided(sheet, c)), key=_place)
+    if not named or sheet.findings.topics[0] not in _OF_CODES or _other_lines(sheet):
+        return Ruling()
+    before = [code for code in sheet.lines if _is_diagnosis(code)]
+    codes = list(dict.fromkeys([*before, *(c.code for c in named)]))
+    codes, sayings = _together(sheet, [_sided(sheet, code) for code in codes])
+    codes = _ordered(_telling(sheet, codes, before))[:MOST]
+    sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
+    wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
+    gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
+    verdict = f"Report {spoken(codes)}." if codes else ""
+    return Ruling(
+        tuple(codes),
+        sayings=tuple(sayings),
+        verdict=verdict,
+        settles=SETTLES if codes else 0.0,
+        withdraw=gone,
+        order=tuple(codes),
+    )
+
+
+def _decided(sheet: Sheet, candidate: Candidate) -> bool:
+    """Has a family or a card already given a code of this category for the same words?"""
+    if candidate.code[:3] in _MANY:
+        return False
+    span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
+    for other in sheet.findings.candidates:
+        if other.code in sheet.lines and other.code != candidate.code and other.code[:3] == candidate.code[:3]:
+            spans = [s for e in other.evidence if e.kind in ("family", "card") for s in e.spans]
+            if span and any(s.start < span.end and span.start < s.end for s in spans):
+                return True
+    return False
+
+
+def _sided(sheet: Sheet, code: str) -> str:
+    """The code for the one side that the letter tells, where the words beside the condition left it open."""
+    sides = sheet.said("side") & {"left", "right"}
+    record = sheet.book.record(code, sheet.findings.on)
+    if len(sides) != 1 or record is None or "unspecified" not in record.title.lower():
+        return code
+    return neighbour_of(sheet, record, next(iter(sides))) or code
+
+
+def _place(candidate: Candidate) -> int:
+    return next((s.start for e in candidate.evidence if e.kind == "condition" for s in e.spans), 0)
+
+
+def _other_lines(sheet: Sheet) -> bool:
+    """Is the answer about services already?"""
+    return any(not _is_diagnosis(code) for code in sheet.lines)
+
+
+def _is_diagnosis(code: str) -> bool:
+    return bool(re.match(r"[A-Z]\d[0-9A-Z](?:\.|$)", code))
+
+
+def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
+    """The list after each rule of the book whose conditions it meets, in the order of the book."""
+    text = sheet.findings.question.text.lower()
+    codes = [*codes, *measured(sheet.findings.question.text, codes)]
+    sayings = []
+    for rule in sheet.book.together:
+        if not _meets(rule, codes, text):
+            continue
+        codes = [code for code in codes if not code.startswith(rule.drops)] if rule.drops else codes
+        given = [_below(sheet, code) for code in rule.gives]
+        codes = [*(code for code in given if code not in codes), *codes]
+        sayings.append(Saying("why", rule.says, sources_of(rule.source)))
+    return codes, sayings
+
+
+def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
+    if any(code.startswith(tuple(one.split("|"))) for one in rule.unless for code in codes):
+        return False
+    if rule.said and not any(re.search(rf"\b{re.escape(words)}", text) for words in rule.said):
+        return False
+    free = list(codes)
+    for one in rule.of:
+        met = next((code for code in free if code.startswith(tuple(one.split("|")))), None)
+        if met is None:
+            return False
+        free.remove(met)
+    return True
+
+
+def _below(sheet: Sheet, code: str) -> str:
+    """The code under a heading that fits the letter's trimester, else its unspecified one; a billable code is itself."""
+    record = sheet.book.record(code, sheet.findings.on)
+    if record is None or record.billable:
+        return code
+    weeks = WEEKS.search(sheet.findings.question.text)
+    said = re.search(r"\b(first|second|third)[- ]trimester\b", sheet.findings.question.text, re.IGNORECASE)
+    wanted = said[1].lower() if said else next((n for n, below in _TRIMESTERS if int(weeks["n"]) < below), "") if weeks else ""
+    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(code)}
+    named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
+    return next(iter([*named, *(child for child, title in titles.items() if "unspecified" in title), *titles]), code)
+
+
+def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[str]:
+    """Without what another code of the list says better: an unspecified sibling, a symptom that excludes itself."""
+    kept = []
+    for code in codes:
+        vague = "unspecified" in _title(sheet, code).lower() or code.endswith(".9")
+        better = [
+            o
+            for o in codes
+            if o != code and o[:3] == code[:3] and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
+        ]
+        symptom = code[0] == "R" and any(o[0] != "R" and sheet.book.excludes(code, o) for o in codes)
+        if code in before or (not (vague and better and code[0] not in "CST") and not symptom):
+            kept.append(code)
+    return kept
+
+
+def _ordered(codes: Sequence[str]) -> list[str]:
+    middle = _ORDER.index(())
+
+    def rank(code: str) -> int:
+        ranks = [(len(start), place) for place, starts in enumerate(_ORDER) for start in starts if code.startswith(start)]
+        return max(ranks)[1] if ranks else middle
+
+    return sorted(codes, key=rank)
+
+
+def _title(sheet: Sheet, code: str) -> str:
+    record = sheet.book.record(code, sheet.findings.on)
+    return record.title if record else ""

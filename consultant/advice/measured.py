@@ -1,0 +1,68 @@
+"""Diagnosis codes that a number alone chooses: weeks of pregnancy, body mass, burned surface, stroke scale, blood alcohol."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_N = r"(?P<n>\d{1,3}(?:\.\d{1,2})?)"
+WEEKS = re.compile(r"\b(?P<n>[1-9]|[1-3]\d|4[0-2])(?:(?: ?[+&] ?\d)?| ?\d/7)[- ]?(?:w(?:ee)?ks?|wga|w)\b", re.IGNORECASE)
+_PREGNANT = re.compile(
+    r"\b(?:pregnan\w{1,3}|gestation\w{0,2}|trimester|deliver\w{1,3}|obstetric|ob|gravid\w?|g\dp\d|iup|c-?section|cesarean|labor)\b",
+    re.IGNORECASE,
+)
+_BORN = re.compile(r"\b(?:newborn|neonate|preemie|preterm (?:baby|infant)|born at|baby|infant)\b", re.IGNORECASE)
+_BMI = re.compile(rf"\b(?:bmi|body mass index)(?: (?:of|is|was|at|=)|:)? ?{_N}", re.IGNORECASE)
+_BURNED = re.compile(rf"\b{_N} ?(?:%|percent)(?: of)?(?: the)?(?: total)? ?(?:tbsa|body surface|bsa)|\btbsa(?: of| is| was|:)? ?(?P<m>\d{{1,3}}) ?%?", re.IGNORECASE)  # fmt: skip
+_NIHSS = re.compile(r"\bnih(?:ss| stroke scale)(?: score)?(?: of| is| was|:)? ?(?P<n>\d{1,2})\b", re.IGNORECASE)
+_ALCOHOL = re.compile(r"\b(?:bal|bac|blood alcohol(?: level)?|etoh level|alcohol level)(?: of| is| was|:)? ?(?P<n>\.\d{2,3}|0\.\d{2,3}|\d{2,3})\b", re.IGNORECASE)  # fmt: skip
+_CHILD = re.compile(r"\b(?:child|percentile|1?\d[- ]?(?:yo|y/o|year[- ]old))\b", re.IGNORECASE)
+_UPPER = (
+    (20, "Y90.0"),
+    (40, "Y90.1"),
+    (60, "Y90.2"),
+    (80, "Y90.3"),
+    (100, "Y90.4"),
+    (120, "Y90.5"),
+    (200, "Y90.6"),
+    (240, "Y90.7"),
+)
+_LARGE = ((45, "Z68.41"), (50, "Z68.42"), (60, "Z68.43"), (70, "Z68.44"))
+
+
+def measured(text: str, codes: Sequence[str]) -> list[str]:
+    """The codes of the numbers that the letter tells, where the diagnoses found in it want them."""
+    return [code for code in _told(text, codes) if not any(other[:3] == code[:3] for other in codes)]
+
+
+def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
+    if (weeks := WEEKS.search(text)) and _PREGNANT.search(text) and not _BORN.search(text) and not _ended_early(codes):
+        yield "Z3A.01" if int(weeks["n"]) < 8 else f"Z3A.{int(weeks['n']):02}"
+    if (bmi := _BMI.search(text)) and not _CHILD.search(text) and not _PREGNANT.search(text):
+        yield bmi_code(float(bmi["n"]))
+    if (burned := _BURNED.search(text)) and any(code.startswith(("T2", "L55")) for code in codes):
+        surface = int(float(burned["n"] or burned["m"]))
+        third = re.search(r"\b(?:third|3rd|full)[- ](?:degree|thickness)\b", text, re.IGNORECASE)
+        if surface < 10:
+            yield "T31.0"
+        elif not third and surface < 100:
+            yield f"T31.{surface // 10}0"
+    if (scale := _NIHSS.search(text)) and int(scale["n"]) <= 42:
+        yield f"R29.7{int(scale['n']):02}"
+    if (level := _ALCOHOL.search(text)) and any(code.startswith(("F10", "T51")) for code in codes):
+        amount = float(level["n"]) * (1000 if "." in level["n"] else 1)
+        yield next((code for below, code in _UPPER if amount < below), "Y90.8")
+
+
+def _ended_early(codes: Sequence[str]) -> bool:
+    """No weeks with an abortive outcome."""
+    return any(code.startswith(("O00", "O01", "O02", "O03", "O04", "O07", "O08")) for code in codes)
+
+
+def bmi_code(bmi: float) -> str:
+    """Z68.- of an adult; decimals are cut."""
+    whole = int(bmi)
+    if whole < 20:
+        return "Z68.1"
+    return f"Z68.{whole}" if whole < 40 else next((code for below, code in _LARGE if whole < below), "Z68.45")

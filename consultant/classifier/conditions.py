@@ -1,0 +1,183 @@
+"""The conditions that a letter about diagnoses names, each looked up in ICD-10-CM by its own words.
+
+The letter is cut where one condition ends and the next begins. A stretch that is all but the wording of a code counts as one
+condition ("influenza A with pneumonia"), unless its parts make a combination that the book has a rule for. What is denied,
+doubted in an outpatient's note, or only said of relatives and of the past is no condition of today.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from consultant.classifier.stretches import Stretch, stretches, telling
+from consultant.codebook import Codebook
+from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
+
+LONGEST = 900  # characters that are looked at
+MOST = 40  # searches for one letter
+#: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
+SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
+_RELATIVE = re.compile(
+    r"\bfamily (?:history|hx)\b|\bfh\b|\b(?:father|mother|mom|dad|sister|brother|parent|aunt|uncle|grand\w+)(?:'s)? (?:had|has|died|with)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
+_AGO = re.compile(
+    r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|one|two|three|four|five|six|ten|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? ago|in (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
+)
+_DOUBT = re.compile(
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?|versus|vs)\b[^,.;:]*$",
+    re.IGNORECASE,
+)
+_LOOKING = re.compile(
+    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b", re.IGNORECASE
+)
+_DENIED_AFTER = re.compile(
+    r"^\W*(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",
+    re.IGNORECASE,
+)
+_INPATIENT = re.compile(
+    r"\b(?:inpatient|admitted|admission|discharge summary|discharge diagnosis|at discharge|hospital stay|principal)\b",
+    re.IGNORECASE,
+)
+_OUTPATIENT = re.compile(r"\b(?:outpatient|office|clinic|urgent care|er|ed|emergency)\b", re.IGNORECASE)
+_TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
+_STROKE = "I63.9"
+#: How an injury that is no longer under active treatment ends its code: closed, open of type I or II, open of type III.
+_STAGES = tuple(
+    (re.compile(pattern, re.IGNORECASE), ends)
+    for pattern, ends in (
+        (r"\bmal-?union\b", "PQR"),
+        (r"\bnon-?union\b", "KMN"),
+        (r"\bdelayed (?:healing|union)\b", "GHJ"),
+        (r"\bsequela\w?\b|\blate effects?\b", "SSS"),
+        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b\d+ weeks? (?:post|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
+    )
+)  # fmt: skip
+_ACTIVE = re.compile(
+    r"\b(?:first (?:time|seen|visit)|initial|active treatment|surger\w+ (?:today|now)|new injury)\b", re.IGNORECASE
+)
+
+
+class _Named(NamedTuple):
+    hit: Hit
+    start: int
+    end: int
+
+
+def conditions(question: Question, book: Codebook) -> list[Candidate]:
+    """The diagnoses of the letter in its order, one candidate each, with the words that named it."""
+    text = question.text[:LONGEST]
+    scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
+    inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
+    found: dict[str, Candidate] = {}
+    for named in _named(text, book):
+        hit = _staged(_today(named, text, book), text, book)
+        if hit and not _void(named, hit, text, scopes, inpatient):
+            found.setdefault(hit.code, _candidate(named, hit, text))
+    return list(found.values())
+
+
+def _named(text: str, book: Codebook) -> Iterator[_Named]:
+    """What the stretches of each sentence name, the longest joined ones first."""
+    left = MOST
+    for row in stretches(text):
+        at = 0
+        while at < len(row) and left > 0:
+            length, hit = 1, None
+            for length in range(min(3, len(row) - at), 0, -1):
+                left -= 1
+                hit = _looked_up(text, row[at : at + length], book)
+                if hit and (length == 1 or not _combine(text, row[at : at + length], book)):
+                    break
+                hit = None if length > 1 else hit
+            if hit:
+                yield _Named(hit, row[at].start, row[at + length - 1].end)
+            at += length if hit else 1
+
+
+def _combine(text: str, row: Sequence[Stretch], book: Codebook) -> bool:
+    """Do the parts name diagnoses that a rule of the book puts together? Then they are looked at one by one."""
+    told = [one for one in row if not one.vague]
+    hits = [hit for one in told if (hit := _looked_up(text, [one], book))]
+    codes = [hit.code for hit in hits]
+    if len(set(codes)) < 2 or len(hits) < len(told):
+        return False
+    return any(
+        rule.gives and len(rule.of) > 1 and all(any(code.startswith(tuple(one.split("|"))) for code in codes) for one in rule.of)
+        for rule in book.together
+    )
+
+
+def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
+    """The code that these stretches name together, or None."""
+    words = telling(text[row[0].start : row[-1].end])
+    if len(words) > 90 or all(one.vague for one in row):
+        return None
+    least = SURE_JOINED if len(row) > 1 else SURE
+    if len(row) > 1 and any(one.spread for one in row):
+        return None
+    if row[0].spread:
+        words, least = f"secondary malignant neoplasm of {words}", SURE_SPREAD
+    hits = book.search(words, System.ICD10CM, 1)
+    return hits[0] if hits and hits[0].score >= least else None
+
+
+def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
+    """What was had years ago is history; a stroke that something came after is one of the past."""
+    hit, start, end = named
+    long_ago = bool(_AGO.match(text[end : end + 45])) or (
+        hit.code == _STROKE and bool(_AFTER.search(text[max(0, start - 30) : start]))
+    )
+    if not long_ago or hit.code[0] in "ZQ":
+        return hit
+    if hit.code == _STROKE:
+        return next(iter(book.search("Z86.73", System.ICD10CM, 1)), hit)
+    past = book.search(f"personal history of {telling(text[start:end])}", System.ICD10CM, 1)
+    if past and past[0].score >= SURE and past[0].code[0] == "Z":
+        return past[0]
+    return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+
+
+def _staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
+    if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
+        return hit
+    for pattern, ends in _STAGES:
+        if pattern.search(text) and (ends != "DEF" or not _ACTIVE.search(text)):
+            record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
+            return replace(hit, code=record.code, title=record.title) if record else hit
+    return hit
+
+
+def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact], inpatient: bool) -> bool:
+    """Is it no condition of this patient today?"""
+    start, end = named.start, named.end
+    told = text[max(0, start - 28) : end]
+    own = hit.code[0] == "Z"
+    if hit.code[0] in "VWXY" or (not own and (_RELATIVE.search(told) or _LOOKING.search(told))):
+        return True
+    if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
+        return True
+    if hit.code.startswith("Z51.1") and not _TREATED.search(text[max(0, start - 30) : end + 10]):
+        return True
+    if _DENIED_AFTER.match(text[end : end + 40]):
+        return True
+    if _DOUBT.search(text[max(0, start - 22) : end]) and not inpatient:
+        return True
+    return any(fact.span.start - 1 <= start <= fact.span.end and fact.span.start < end for fact in scopes)
+
+
+def _candidate(named: _Named, hit: Hit, text: str) -> Candidate:
+    written = text[named.start : named.end]
+    words = " ".join(written.split())
+    evidence = (Evidence("condition", (words,), hit.code, (Span(named.start, named.end, written, "condition"),)),)
+    return Candidate(hit.code, System.ICD10CM, round(0.6 + 0.3 * hit.score, 3), f"condition: {words}", evidence, hit.title)

@@ -1,0 +1,91 @@
+"""Drugs in a letter about diagnoses: poisoning, adverse effect, underdosing or long-term use, by how the drug was taken."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from consultant.codebook import Codebook
+from consultant.codebook.knowledge import Drug
+from consultant.vocabulary import Candidate, Evidence, Question, Span, System
+
+LONGEST = 900
+SCORE = 0.9
+#: How it was taken, the surest first: the character of the code, and the words that tell it.
+_HOW = tuple(
+    (character, re.compile(pattern, re.IGNORECASE))
+    for character, pattern in (
+        ("2", r"\bsuicid\w*|\bself[- ]harm\w*|\bintentional(?:ly)? (?:overdos\w+|ingest\w+|took|poison\w+)|\boverdos\w+ (?:on purpose|intentional\w*)|\bin an attempt to\b|\bkill (?:him|her)self\b"),
+        ("3", r"\bassault\w*|\bpoisoned by (?:another|someone)|\bslipped into\b|\bspiked\b"),
+        ("1", r"\boverdos\w+|\baccidental(?:ly)? (?:\w+ )?(?:took|taken|ingest\w*|swallow\w*)|\bby mistake\b|\bby accident\b|\bin error\b|\bwrong (?:drug|dose|med\w*|pill|patient|strength)\b|\btoo (?:much|many)\b|\bdoubled?(?:[- ]dos\w+)?\b|\btwice (?:the|as)\b|\bat once\b|\bextra (?:dose|pill|tablet)s?\b|\b(?:husband|wife|mother|father|son|daughter|friend|neighbor|someone else|spouse|roommate)'?s? (?:own )?\w+\b(?=.{0,25}\b(?:pill|med|prescri|tablet|by))|\bsomeone else'?s\b|\bnot prescribed\b|\bnonprescribed\b|\bon (?:her|his) own\b|\bwithout (?:telling|asking|the doctor)|\b(?:with|and|plus) (?:alcohol|beer|wine|vodka|whiskey)\b|\bgot into\b|\bingested\b|\bbeer\b|\bwine\b"),
+        ("6", r"\bunderdos\w+|\bran out\b|\bstopped taking\b|\bquit taking\b|\bstops? taking\b|\bskip\w+|\bmissed (?:\w+ )?doses?\b|\bless than (?:prescribed|ordered)|\bnot (?:been )?taking\b|\b(?:could ?n.t|can.?t|can ?not|unable to) afford\b|\bration\w*|\bcut(?:ting)? (?:his|her|the|them|pills?|doses?|back)|\bhal(?:f|ving) (?:of )?(?:the |his |her )?(?:dose|pills?|tablet)|\bnon-?complian\w+|\bdiscontinued (?:it|them|the|her|his) (?:on )?|\bforg[eo]t\w*|\bpump (?:\w+ ){0,2}(?:fail\w*|malfunction\w*|broke\w*|stopped)"),
+        ("5", r"\badverse\b|\bside effects?\b|\bas (?:prescribed|ordered|directed|instructed)\b|\b(?:correctly|properly|rightly|appropriately)\b|\btaken right\b|\bexactly as\b|\btoxicity\b|\breactions?\b|\b-?induced\b"),
+    )
+)  # fmt: skip
+_FROM = r"(?:due to|from|caused by|secondary to|after (?:starting|taking)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
+_FROM_BEFORE = re.compile(_FROM, re.IGNORECASE)
+_INDUCED = re.compile(r"^[- ](?:induced|related|associated)\b", re.IGNORECASE)
+_LONG = re.compile(r"\blong[- ]?term\b|\bz79\b|\bchronic(?:ally)? (?:use|on|takes?|takin\w)|\bz codes?\b|\bdrug therapy code|\badd (?:something|a code|anything|another)\b", re.IGNORECASE)  # fmt: skip
+_DIABETIC = re.compile(r"\bdiabet\w+|\bt[12]dm\b|\bdm ?[12]?\b|\btype [12]\b|\biddm\b|\bniddm\b", re.IGNORECASE)
+_NOT_SO = re.compile(r"\ballerg\w+ to\b|\bhistory of\b|\bnot (?:due to|from|related to|caused by|the)\b", re.IGNORECASE)
+_OF_DIABETES = frozenset({"Z79.4", "Z79.84", "Z79.85"})
+_ILLICIT = ("T40.1", "T40.8")
+
+
+def effects(question: Question, book: Codebook) -> list[Candidate]:
+    """One candidate for each drug and each thing the letter says of it; [] where it names no drug or says nothing of the kind."""
+    text = question.text[:LONGEST]
+    how = next((character for character, pattern in _HOW if pattern.search(text)), "")
+    found: dict[str, Candidate] = {}
+    for drug, start, end in _drugs(text, book):
+        code = _effect(drug, how, text, start, end)
+        if code and book.record(code):
+            found.setdefault(code, _candidate(code, text, start, end, book))
+        if drug.long and _is_long(drug, code, text):
+            found.setdefault(drug.long, _candidate(drug.long, text, start, end, book))
+    return list(found.values())
+
+
+def _effect(drug: Drug, how: str, text: str, start: int, end: int) -> str:
+    if not drug.effect or _NOT_SO.search(text[max(0, start - 25) : start]):
+        return ""
+    told = how if how in ("1", "2", "3", "6") else ""
+    if not told and (_FROM_BEFORE.search(text[max(0, start - 50) : start]) or _INDUCED.match(text[end : end + 12]) or how == "5"):
+        told = "5"
+    if told == "5" and drug.effect.startswith(_ILLICIT):
+        told = "1"
+    return f"{drug.effect}{told}A" if told else ""
+
+
+def _is_long(drug: Drug, effect: str, text: str) -> bool:
+    """Is the drug taken for long? A drug for diabetes is, in a diabetic, whether or not the letter says so."""
+    if drug.long in _OF_DIABETES:
+        return bool(_DIABETIC.search(text) or _LONG.search(text)) and not re.search(r"\bpregnan|\bgestation", text, re.IGNORECASE)
+    return bool(_LONG.search(text)) and effect[-2:-1] not in ("1", "2", "3", "6")
+
+
+def _drugs(text: str, book: Codebook) -> Iterator[tuple[Drug, int, int]]:
+    drugs, pattern = _pattern(book)
+    for match in pattern.finditer(text):
+        word = match.group().lower()
+        drug = drugs.get(word) or next(
+            (drug for start, drug in drugs.items() if start.endswith("*") and word.startswith(start[:-1])), None
+        )
+        if drug:
+            yield drug, match.start(), match.end()
+
+
+@lru_cache(maxsize=4)
+def _pattern(book: Codebook) -> tuple[dict[str, Drug], re.Pattern[str]]:
+    drugs = {words.lower(): drug for drug in book.drugs for words in drug.words}
+    parts = [re.escape(words).replace(r"\*", r"\w{0,6}") for words in sorted(drugs, key=len, reverse=True)]
+    return drugs, re.compile(rf"\b(?:{'|'.join(parts) or '(?!)'})\b", re.IGNORECASE)
+
+
+def _candidate(code: str, text: str, start: int, end: int, book: Codebook) -> Candidate:
+    record = book.record(code)
+    span = Span(start, end, text[start:end], "condition")
+    evidence = (Evidence("condition", (text[start:end],), code, (span,)),)
+    return Candidate(code, System.ICD10CM, SCORE, f"drug: {text[start:end]}", evidence, record.title if record else "")

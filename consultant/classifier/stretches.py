@@ -1,0 +1,110 @@
+"""A letter cut into stretches that may each name one condition, with the words of asking and telling left out."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_SENTENCE = re.compile(r"[.?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
+_SPREAD = r"metasta\w+|mets|spread"
+_JOINT = re.compile(
+    r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
+    r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
+    r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
+    r"|comes?|came|from|when|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
+    rf"|ruled out|presents?|presenting|presented|developed|develops|{_SPREAD}(?= (?:to|in)\b))\b",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"^\s*(?:to|in)\s+(?:the |her |his )?", re.IGNORECASE)
+_OFF_WORDS = """
+a an the of our her his their my this that these those pt pts patient patients person client resident man woman lady
+gentleman male adult yo y/o year yr years doc doctor dr physician provider surgeon cardiologist hospitalist practitioner
+np pa attending md we i they he she it you to me us admitted admission admits admit seen sees visit visits encounter
+come here clinic office hospital inpatient outpatient er ed ward unit discharged discharge summary documents documented
+documentation documenting notes note noted chart record states stated writes wrote says said diagnosed diagnosis
+diagnoses dx icd icd10 code codes coded coding principal primary sequence sequencing sequenced order first listed list
+what how do does should would can could may use used using report reported correct please thanks thank hello hi dear
+question today yesterday recently currently current known stays stay day week just only still treated treatment managed
+management evaluated evaluation follow-up followup follow up test tests tested two three one same other another need
+needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
+team if so because since about than any all there be been being will did reason main chief complaint found shows showed
+showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
+set full right-side simply always really wrote goes go went lists case's patient's our's first-listed plain straight
+correctly add agree something probable probably possible possibly likely suspected presumed presumptive concern
+concerning"""
+#: Words that no condition is made of.
+_OFF = frozenset(_OFF_WORDS.split())
+_DEGREES = frozenset({"first", "second", "third"})
+_DEGREE = re.compile(r"\bdegree\b", re.IGNORECASE)
+_AGE = re.compile(r"\b\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old)\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
+_QUALITIES_WORDS = """
+right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
+newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
+kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
+controlled poorly well side index true false question part total"""
+#: What says how a condition is, and names none …
+_QUALITIES = frozenset(_QUALITIES_WORDS.split())
+_VAGUE_WORDS = """
+path pathology prostate exam poisoning overdose adverse effect effects reaction drug injury pain infection infected
+disease cause surgery medicine cancer pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
+lesion mass fracture wound complication symptom symptoms"""
+#: … and what names none without a word beside it.
+_VAGUE = frozenset(_VAGUE_WORDS.split())
+
+_VAGUE_PAIRS = frozenset(
+    (
+        "adverse effect",
+        "adverse effects",
+        "adverse reaction",
+        "adverse reactions",
+        "side effects",
+        "drug reaction",
+        "adverse drug reaction",
+    )
+)
+
+
+class Stretch(NamedTuple):
+    start: int
+    end: int
+    spread: bool = False  # the place that a cancer has spread to
+    vague: bool = False  # tells something only beside another stretch
+
+
+def stretches(text: str) -> Iterator[list[Stretch]]:
+    """The stretches between joints that hold telling words, sentence by sentence."""
+    begin = 0
+    for end in [*(m.start() for m in _SENTENCE.finditer(text)), len(text)]:
+        yield list(_row(text, begin, end))
+        begin = end
+
+
+def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
+    at, spread = begin, False
+    for joint in [*_JOINT.finditer(text, begin, end), None]:
+        stop = joint.start() if joint else end
+        if spread and (to := _TO.match(text[at:stop])):
+            at += to.end()
+        if words := telling(text[at:stop]):
+            yield Stretch(at, stop, spread, vague=not spread and _is_vague(words))
+        if joint:
+            at = joint.end()
+            spread = bool(re.fullmatch(_SPREAD, joint.group(), re.IGNORECASE)) or (
+                spread and joint.group().lower() in (",", "and", "&")
+            )
+
+
+def telling(text: str) -> str:
+    """The words of a stretch that may name a condition; "" when there are none."""
+    text = _AGE.sub(" ", text)
+    off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
+    kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
+    return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
+
+
+def _is_vague(words: str) -> bool:
+    told = [word for word in words.lower().split() if word not in _QUALITIES and not word.isdigit()]
+    return " ".join(told) in _VAGUE_PAIRS or not told or (len(told) == 1 and (told[0] in _VAGUE or len(told[0]) < 2))

@@ -1,0 +1,108 @@
+"""The diagnoses of a letter: which conditions are named, what becomes of them together, and which are none of today's."""
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.advice.measured import bmi_code, measured
+from consultant.classifier.conditions import conditions
+from consultant.classifier.stretches import stretches, telling
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 22)
+
+
+def answer(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+def named(text: str, book: Codebook) -> list[str]:
+    return [found.code for found in conditions(question.read(text, today=TODAY), book)]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Diagnosis codes for gout flare and hypothyroidism please", ["M10.9", "E03.9"]),
+        ("Dx: RSV bronchiolitis, no pneumonia", ["J21.0"]),
+        ("Clinic note: possible kidney stone, left flank pain", ["R10.A2"]),
+        ("Discharge summary of an inpatient says probable acute cholecystitis", ["K81.0"]),
+        ("Breast cancer with metastasis to bone and liver", ["C50.919", "C79.51", "C78.7"]),
+        ("Third degree burn of the left palm, healing well at follow-up", ["T23.352D"]),
+        ("Tibial shaft fracture on the right is now a nonunion", ["S82.201K"]),
+    ],
+)
+def test_each_condition_is_named_by_its_own_words(text: str, codes: list[str], book: Codebook) -> None:
+    assert named(text, book) == codes
+
+
+def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> None:
+    assert named("Her mother had a stroke", book) == []
+    assert "I63.9" not in named("Patient had a stroke three years ago, no deficits", book)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "also", "never"),
+    [
+        ("HTN with diastolic heart failure and CKD 3a, which dx codes in order?", "I13.0", {"N18.31"}, {"I10", "I12.9"}),
+        ("Type 2 diabetic with gastroparesis, which ICD-10 codes?", "E11.43", {"K31.84"}, {"E11.9"}),
+        ("22 weeks pregnant with iron deficiency anemia, diagnosis codes?", "O99.012", {"D50.9", "Z3A.22"}, {"Z34.00"}),
+        ("COPD and pneumonia, what are the diagnosis codes", "J44.0", {"J18.9"}, {"J44.9"}),
+        ("Dementia in a man with Parkinson's disease: ICD-10 codes and order?", "G20.A1", {"F02.80"}, {"F03.90"}),
+    ],
+)
+def test_what_stands_together_becomes_one_patient(text: str, first: str, also: set[str], never: set[str], book: Codebook) -> None:
+    found = answer(text, book)
+    assert found.report[0] == first
+    assert also <= set(found.report)
+    assert not never & set(found.report)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Drowsy after taking two of his own oxycodone tablets at once by mistake, dx?", "T40.2X1A"),
+        ("Cough from lisinopril taken as ordered, which ICD codes", "T46.4X5A"),
+        ("Ran out of her digoxin and now in heart failure, diagnosis codes?", "T46.0X6A"),
+        ("Swallowed a bottle of tylenol in a suicide attempt, ICD-10?", "T39.1X2A"),
+    ],
+)
+def test_how_a_drug_was_taken_chooses_its_character(text: str, code: str, book: Codebook) -> None:
+    assert code in answer(text, book).report
+
+
+def test_the_drugs_of_a_diabetic_are_long_term(book: Codebook) -> None:
+    report = answer("Type 2 diabetes on metformin and Ozempic, what ICD-10 codes?", book).report
+    assert {"E11.9", "Z79.84", "Z79.85"} <= set(report)
+    assert "Z79.4" not in report
+
+
+def test_the_side_may_stand_apart_from_the_condition(book: Codebook) -> None:
+    assert "R10.A2" in answer("Dx for flank pain, on the left, no stone seen", book).report
+
+
+def test_a_code_that_the_coder_picked_wrongly_is_refused(book: Codebook) -> None:
+    found = answer("Coder chose E11.9. The note says type 2 diabetes, poorly controlled. Which dx?", book)
+    assert "E11.65" in found.report
+    assert "E11.9" in found.do_not_report
+
+
+def test_a_letter_about_a_service_gets_no_list_of_diagnoses(book: Codebook) -> None:
+    assert not any(code[0] in "MJ" for code in answer("CPT for injecting a knee with osteoarthritis", book).report)
+
+
+def test_numbers_choose_their_codes() -> None:
+    assert measured("BMI of 42.7 and morbid obesity", ["E66.01"]) == ["Z68.41"]
+    assert measured("12% TBSA", ["T22.211A"]) == ["T31.10"]
+    assert measured("newborn at 36 weeks", ["P59.9"]) == []
+    assert [bmi_code(number) for number in (18.4, 25, 39.9, 45, 70)] == ["Z68.1", "Z68.25", "Z68.39", "Z68.42", "Z68.45"]
+
+
+def test_a_letter_is_cut_at_its_joints() -> None:
+    text = "Acute on chronic kidney failure due to sepsis. Which code goes first?"
+    assert [telling(text[one.start : one.end]) for row in stretches(text) for one in row if not one.vague] == [
+        "Acute on chronic kidney failure",
+        "sepsis",
+    ]
