@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from imapclient import IMAPClient
 
 from consultant.codebook import Codebook
 from tests.crew import LETTERS, Crew
@@ -134,11 +135,15 @@ def test_whatever_server_stops_and_comes_back_no_letter_is_lost_doubled_or_answe
         server.start()
         crew.mail(share)
     crew.mail(LETTERS - 4 * share)
+    numbered = numbering(crew)
     crew.dovecot.server.stop()
     renumber(crew)
     crew.dovecot.server.start()
+    anew = numbering(crew)
+    assert anew != numbered
     crew.wait_for_drafts(PATIENCE)
     claim_that_nothing_is_lost_or_doubled(crew)
+    claim_that_the_folder_was_gone_through_again(crew, anew)
 
     for kept in (True, False, True):
         crew.relay.drop_next(kept=kept)
@@ -158,6 +163,25 @@ def test_whatever_server_stops_and_comes_back_no_letter_is_lost_doubled_or_answe
     doubts = [str(trouble) for (trouble,) in crew.house.rows("SELECT trouble FROM consultant_case WHERE status = 'unknown'")]
     assert 3 <= len(doubts) <= 3 + 2  # those that the relay dropped, and what each worker had in its hands when it stopped
     assert len(crew.relay.messages) >= crew.mailed - len(doubts) + 2
+
+
+def numbering(crew: Crew) -> int:
+    """The UIDVALIDITY that the server gives the mailbox now."""
+    with IMAPClient(crew.dovecot.host, crew.dovecot.imap_port, ssl=False) as imap:
+        imap.login(crew.house.env["TEST_MAILBOX"], crew.dovecot.password)
+        return int(imap.folder_status("INBOX", ["UIDVALIDITY"])[b"UIDVALIDITY"])
+
+
+def claim_that_the_folder_was_gone_through_again(crew: Crew, uidvalidity: int) -> None:
+    """Each letter of the mailbox was taken in again under its new number, and is the letter that it was before."""
+    in_the_mailbox = crew.mailed // 2
+
+    def all_found_again() -> bool:
+        query = f"SELECT count(*), count(DISTINCT letter_id) FROM consultant_taken WHERE uidvalidity = {uidvalidity}"
+        return crew.house.rows(query) == [(in_the_mailbox, in_the_mailbox)]
+
+    wait_for(all_found_again, "the renumbered folder to be gone through", PATIENCE)
+    assert crew.house.rows("SELECT DISTINCT uidvalidity FROM consultant_cursor") == [(uidvalidity,)]
 
 
 def renumber(crew: Crew) -> None:
