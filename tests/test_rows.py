@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from consultant import commits, pipeline, steering
+from consultant import audit, commits, pipeline, review, steering
 from consultant.models import Block, Case, Event, Letter, rows
 from consultant.vocabulary import Status
-from tests.conftest import envelope, letter, person
+from tests.conftest import envelope, letter, person, sent_files
 
 
 def case_of(sender: str, minutes_ago: int = 0, **more: Any) -> Case:
@@ -104,6 +105,28 @@ def test_a_letter_that_kills_its_worker_in_a_later_step_is_counted_there_and_giv
 def test_a_case_that_got_through_has_no_try_left_on_it(mail: Callable[..., Case]) -> None:
     case = mail()
     assert (case.status, case.tries) == (Status.DRAFTED, 0)
+
+
+@pytest.mark.parametrize("status", list(pipeline.STEPS))
+def test_of_two_workers_on_one_case_one_does_the_step_and_the_other_goes_home(
+    status: Status, mail: Callable[..., Case], outbox: Path, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step, came = pipeline.STEPS[status], []
+
+    def with_another_worker(case: Case) -> None:
+        if not came:
+            came.append(case.pk)
+            steering.advance(case.pk)  # he was told of the case too, and is faster
+        step(case)
+
+    monkeypatch.setitem(pipeline.STEPS, status, with_another_worker)
+    case = mail()
+    review.approve(case, bob, version=1, letters=1)
+    steering.advance(case.pk)
+    case.refresh_from_db()
+    assert came == [case.pk]
+    assert (case.status, case.drafts.count(), len(sent_files(outbox))) == (Status.SENT, 1, 1)
+    assert audit.verify(case) == []
 
 
 def synchronous() -> int:
