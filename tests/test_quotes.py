@@ -36,6 +36,10 @@ ATTRIBUTIONS = {
     "Lotus Notes": "Coding Desk <coding@consultant.example> wrote on 03/02/2026 09:15:11 AM:",
     "Horde": "Coding Desk <coding@consultant.example> wrote:",
     "Thunderbird in Dutch": "Op 2-3-2026 om 09:15 schreef Coding Desk:",
+    "Lotus Notes without an address": "Coding Desk/Clinic wrote on 03/02/2026 09:15:11 AM:",
+    "Thunderbird in Finnish": "Coding Desk kirjoitti 2.3.2026 klo 9.15:",
+    "Thunderbird in Norwegian": "Den 02.03.2026 09:15, skrev Coding Desk:",
+    "KMail": "On Monday, 2 March 2026 09:15:11 CST Coding Desk wrote:",
     "Thunderbird in Czech": "Dne 02. 03. 26 v 9:15 Coding Desk napsal(a):",
     "Roundcube in German": "Am 2026-03-02 09:15, schrieb Coding Desk:",
     "Catalan": "Missatge de Desk <coding@consultant.example> del dia dl., 2 de març 2026 a les 9:15:",
@@ -70,6 +74,7 @@ HEADER_BLOCKS = {
     "Samsung in Spanish": "-------- Mensaje original --------\nDe: Desk <desk@consultant.example>\nFecha: 2/3/26 9:15\nA: Alice",
     "GroupWise": ">>> Coding Desk <coding@consultant.example> 3/2/2026 9:15 AM >>>",
     "a help desk": "##- Please type your reply above this line -##\nYour case was updated.",
+    "dashes that are none": "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, March 2nd, 2026, Coding Desk wrote:",
     "original message": "-----Original Message-----\nFrom: Coding Desk\nSent: Monday\nSubject: Knee",
     "Nachricht": "-----Ursprüngliche Nachricht-----",
 }
@@ -80,7 +85,12 @@ def test_alices_answer_is_all_that_stays_above_a_quotation(program: str) -> None
     assert visible(f"{ANSWER}\n\n{ATTRIBUTIONS[program]}\n\n{QUOTED}\n") == ANSWER
 
 
-@pytest.mark.parametrize("program", [name for name, line in ATTRIBUTIONS.items() if "@" in line])
+#: A name without an address is believed when nothing stands beside day, hour and name.
+WHO_AND_WHEN = ["Lotus Notes without an address", "Thunderbird in Finnish", "Thunderbird in Norwegian", "Thunderbird in Dutch",
+                "KMail", "Roundcube in German"]  # fmt: skip
+
+
+@pytest.mark.parametrize("program", [*(name for name, line in ATTRIBUTIONS.items() if "@" in line), *WHO_AND_WHEN])
 def test_alices_answer_is_all_that_stays_when_the_quotation_has_no_marks(program: str) -> None:
     assert visible(f"{ANSWER}\n\n{ATTRIBUTIONS[program]}\n\nWhich side was it?\n") == ANSWER
 
@@ -118,6 +128,9 @@ def test_answers_between_the_lines_keep_the_lines_they_answer() -> None:
 
 KEPT = {
     "a sentence with wrote": "On 3/4/2026 the auditor wrote:\nModifier 59 was not supported.\nDo you agree?",
+    "a note in the chart": "Here is the note.\n\nOn 3/4/2026 9:15 AM Dr. Lee wrote:\n\nWound probed to bone.\n\nIs it 11044?",
+    "a note of somebody": "Below is the note.\n\nOn 3/4/2026 at 9:15 AM the nurse wrote:\n\nDressing changed.\n\nCan we bill?",
+    "a call in the middle": "We asked twice.\nOn 3/4/2026 9:15 AM Ann Lee wrote:\nno auth needed.\nIs that right?",
     "a list that ends in colons": "Please check on 3/4/2026:\n97110:\n97140:\nThanks",
     "a memo": "Date: 3/4/2026\nFrom: Alice, Lakeside Clinic\nTo: Coding desk\nSubject: modifier 25\n\nIs 25 right here?",
     "spinal levels": "The fusion went\nFrom: L3\nTo: L5\nDate: 3/4/2026\nWhich codes?",
@@ -156,6 +169,9 @@ def test_own_words_that_look_like_a_quotation_stay(name: str) -> None:
         "Von meinem iPhone gesendet",
         "Enviado desde mi iPhone",
         "Enviado do meu iPhone",
+        "Odesláno z iPhonu",
+        "Télécharger Outlook pour Android",
+        "Sent via the Samsung Galaxy S25 5G, an AT&T 5G smartphone",
         "_______________________________________________\nCoders mailing list\nhttps://lists.example/listinfo/coders",
         "This e-mail is confidential. If you are not the intended recipient,\nplease notify the sender and delete it.",
     ],

@@ -10,7 +10,17 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from consultant.letter.phrases import FORWARDED, HEADERS, ORIGINAL, QUOTED_BY, WROTE, WROTE_WORDS, any_of
+from consultant.letter.phrases import (
+    CLINICIANS,
+    FORWARDED,
+    HEADERS,
+    LITTLE_WORDS,
+    ORIGINAL,
+    QUOTED_BY,
+    WROTE,
+    WROTE_WORDS,
+    any_of,
+)
 
 LOOKED_AT = 300  # characters of a line that are looked at
 MOST_LINES = 6  # of one attribution
@@ -31,6 +41,15 @@ HOLDS_WROTE = re.compile(rf"(?:^|[\s,>)\]\"'])(?:{WROTE})(?=[\s:：,]|$)", re.IG
 AFTER_COMMA = re.compile(rf",\s?(?:\S{{1,40}}\s){{1,4}}(?:{WROTE})\s?[:：]?$", re.IGNORECASE)
 DASHED_WROTE = re.compile(rf"-{{2,9}}.{{1,120}}\b(?:{WROTE})\s?:?\s?-{{2,9}}$", re.IGNORECASE)
 MIDDLE_WROTE = re.compile(rf"[\s,](?:{WROTE})\s(?:\S{{1,40}}\s?){{1,4}}[:：]$", re.IGNORECASE)
+#: "Alice Jones wrote on 11/16/2026 09:15:32 AM:"
+WROTE_THEN_WHEN = re.compile(
+    rf"(?:\S{{1,40}}\s){{1,5}}(?:{WROTE})\s(?:\S{{1,8}}\s){{0,2}}\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}\.?,?\s(?:\S{{1,6}}\s)?"
+    r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?\s?[:：]$",
+    re.IGNORECASE,
+)
+CLOCK = re.compile(r"\b\d{1,2}:\d\d|\b\d{1,2}h\d\d|\bkl(?:o|ockan|ukken)?\.?\s\d{1,2}\.\d\d", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_][\w'’/.-]{0,40}(?<!\.)")
+ANY_WROTE = re.compile(rf"(?<!\w)(?:{WROTE})(?!\w)", re.IGNORECASE)
 #: An address, then a clock time at the very end: announces in any language.
 ADDRESS_TO_TIME = re.compile(
     r"[<(][^<>()\s]{1,200}@[^<>()\s]{1,200}[>)].{0,60}\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s?[:：]$", re.IGNORECASE
@@ -46,9 +65,9 @@ ABOVE_THIS = re.compile(
 DATE_TO_ADDRESS = re.compile(r"(?:(?:19|20)\d\d[-/.年]|\d{1,2}[-/.]).{3,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>$")
 QUOTING = re.compile(rf"(?:{QUOTED_BY})\s.{{0,120}}@.{{1,120}}[:：]$", re.IGNORECASE)
 ENDS_IN_COLON = re.compile(r"[:：][\s*_]{0,4}$")
-ORIGINAL_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{ORIGINAL})\s?:?[-_=*\s]{{0,60}}$", re.IGNORECASE)
-FORWARD_LINE = re.compile(rf"[-_=*\s]{{0,60}}(?:{FORWARDED})\b.{{0,80}}$", re.IGNORECASE)
-RULE_LINE = re.compile(r"\s{0,20}[-_=*#~+.·•ᐧ—–]{1,200}[\s\-_=*]{0,100}$|\s{0,20}ᐧ\s{0,20}$")
+ORIGINAL_LINE = re.compile(rf"[-‐-―_=*\s]{{0,60}}(?:{ORIGINAL})\s?:?[-‐-―_=*\s]{{0,60}}$", re.IGNORECASE)
+FORWARD_LINE = re.compile(rf"[-‐-―_=*\s]{{0,60}}(?:{FORWARDED})\b.{{0,80}}$", re.IGNORECASE)
+RULE_LINE = re.compile(r"\s{0,20}[-‐-―_=*#~+.·•ᐧ]{1,200}[\s\-_=*]{0,100}$|\s{0,20}ᐧ\s{0,20}$")
 HEADER_LINE = re.compile(
     r"[\s*_|•-]{0,6}(?:" + "|".join(f"(?P<{kind}>{any_of(words)})" for kind, words in HEADERS.items()) + r")\s?[*_]{0,2}\s?[:：]",
     re.IGNORECASE,
@@ -116,6 +135,17 @@ def is_certain(joined: str) -> bool:
     if EMAIL.search(joined):
         return bool(DATE.search(joined) or ADDRESS_TO_TIME.search(joined) or ENDS_IN_WROTE.search(joined[-60:]))
     return bool("," in joined and TIME.search(joined) and EARLY_NUMBER.match(joined) and AFTER_COMMA.search(joined[-200:]))
+
+
+def is_who_and_when(joined: str) -> bool:
+    """A day, a clock time, "wrote" and a name, and not a word beside them: a sentence is hardly built so. But who hands on what a
+    doctor wrote in a chart names him like this."""
+    if len(joined) > 120 or not (DATE.search(joined) and CLOCK.search(joined)):
+        return False
+    others = {word.lower(): word for word in WORD.findall(ANY_WROTE.sub(" ", joined, count=1))}
+    if len(others) > 8 or not CLINICIANS.isdisjoint(others):
+        return False
+    return all(not word[0].islower() or low in LITTLE_WORDS for low, word in others.items())
 
 
 def header_block(lines: Sequence[str], start: int) -> int:
@@ -189,6 +219,8 @@ def _is_attribution(joined: str) -> bool:
     if not ENDS_IN_COLON.search(joined[-8:]) or _starts_midway(joined) or not DATE.search(joined):
         return False
     if not email:
+        if WROTE_THEN_WHEN.match(joined):
+            return True
         said = MIDDLE_WROTE.search(joined)
         return bool(said and EARLY_NUMBER.match(joined) and (DATE.search(joined[: said.start()]) or ENDS_IN_TIME.search(joined)))
     return bool(EARLY_NUMBER.match(joined) or HOLDS_WROTE.search(joined) or ADDRESS_TO_TIME.search(joined))

@@ -20,6 +20,17 @@ WROTE_WORDS = """wrote|writes|said|schrieb|schreibt|a écrit|a ecrit|écrit|escr
         viết|כתב|כתבה|كتب|menulis|rašė|rakstīja|kirjutas|skrifaði"""
 WROTE = any_of(WROTE_WORDS)
 
+#: Words between the day, the hour and the name in "Op 16-11-2026 om 09:15 schreef Alice van der Berg:".
+LITTLE_WORDS = frozenset(
+    """on am pm at op om den kl klo kello uhr um le à el las il alle ore em às o w dniu v via de da del di do dos la les von van der
+    den ter te af av""".split()
+)
+
+#: Beside a name: it is a note in a chart that is handed on.
+CLINICIANS = frozenset(
+    "dr doctor md do np pa pa-c rn lpn dpm dds cnp aprn crna prof patient provider surgeon nurse dra drs".split()
+)
+
 #: "Quoting" in "Quoting Alice <alice@clinic.example>:".
 QUOTED_BY = any_of(
     "quoting|zitat von|zitiere|citando|citando a|citation de|citat från|citat fra|cytowanie|quotando|citerend|引用"
@@ -81,7 +92,7 @@ SENT = any_of(
 
 #: Things that mail is sent from; with a word of SENT in a short line they make a device signature.
 DEVICE = any_of(
-    """iphone|ipad|ipod|ios|android|mobile|mobil|mobiltelefon|mobilgerät|mobiele|smartphone|phone|handy
+    """iphone|iphonu|ipadu|ipad|ipod|ios|android|mobile|mobil|mobiltelefon|mobilgerät|mobiele|smartphone|phone|handy
         handheld|telefon|telefono|teléfono|téléphone|telefoon|cell|cellphone|celular|portable|móvil|movil
         blackberry|outlook|samsung|galaxy|htc|nokia|huawei|xiaomi|windows|mail|mailbox|airmail|gmail|yahoo
         aol|gmx|web.de|hotmail|protonmail|proton|thunderbird|spark|tablet|tablette|device|appareil

@@ -141,7 +141,10 @@ def _intro(runs: list[Run], lines: list[str], place: int, budget: list[int]) -> 
 
 def _believed(lines: list[str], start: int, end: int) -> bool:
     joined = " ".join(filter(None, (attribution.bare(line) for line in lines[start:end])))
-    return _quote_follows(lines, end) or attribution.is_certain(joined)
+    if _quote_follows(lines, end) or attribution.is_certain(joined):
+        return True
+    apart = 0 < start and not lines[start - 1].strip() and end < len(lines) and not lines[end].strip()
+    return apart and attribution.is_who_and_when(joined)
 
 
 def _after_header(lines: list[str], place: int) -> int:

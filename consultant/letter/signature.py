@@ -22,7 +22,7 @@ SENT_BY = re.compile(rf"(?:\S{{1,30}}\s)?(?:sent\s)?(?:from|via|with|using|by|on
 FOREIGN = re.compile(rf"(?:{SENT})", re.IGNORECASE)
 THING = re.compile(rf"(?<![a-z])(?:{DEVICE})", re.IGNORECASE)
 GET_APP = re.compile(
-    r"(?:get|download|hol(?:en)?|obtenir|obtenez|obtener|téléchargez|scarica|ottieni|hämta|hent|download)\b.{0,12}\b(?:outlook|yahoo|gmail|aol|"
+    r"(?:get|download|hol(?:en)?|obtenir|obtenez|obtener|obter|télécharge[rz]|baixar|scarica|ottieni|hämta|hent|pobierz)\b.{0,12}\b(?:outlook|yahoo|gmail|aol|"
     r"bluemail|spark|typeapp|aqua ?mail|edison)\b.{0,40}",
     re.IGNORECASE,
 )
@@ -69,7 +69,9 @@ def is_device_line(line: str) -> bool:
     if SENTENCE.search(text) or len(words) > 12:
         return False
     if SENT_WITH.match(text):
-        return bool(len(words) <= 9 and (FROM_MY.match(text) or SENT_BY.match(text) or linked))
+        if len(words) > 9:
+            return len(THING.findall(text)) > 2
+        return bool(FROM_MY.match(text) or SENT_BY.match(text) or linked)
     if len(words) <= 4 and re.search(r"\b(?:from|via) (?:my )?(?:mobile|phone|iphone|ipad|android)$", text, re.IGNORECASE):
         return True
     return bool(FOREIGN.search(text) and THING.search(text) and _begins_or_ends_with_sent(text))
