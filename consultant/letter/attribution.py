@@ -72,7 +72,7 @@ HEADER_LINE = re.compile(
     r"[\s*_|•-]{0,6}(?:" + "|".join(f"(?P<{kind}>{any_of(words)})" for kind, words in HEADERS.items()) + r")\s?[*_]{0,2}\s?[:：]",
     re.IGNORECASE,
 )
-WROTE_ENDS = tuple({word.split()[-1].lower() for word in re.split(r"[|\n]", WROTE_WORDS) if word.strip()})
+WROTE_ENDS = tuple({word.split()[-1].lower() for word in words_of(WROTE_WORDS)})
 
 
 def is_quoted(line: str) -> bool:

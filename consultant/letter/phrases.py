@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 
+def words_of(words: str) -> frozenset[str]:
+    """The words of a list separated by `|` or line breaks."""
+    return frozenset(word.strip() for word in re.split(r"[|\n]", words)) - {""}
+
+
 def any_of(words: str) -> str:
-    """An alternation of the words of a list separated by `|` or line breaks, longest first."""
-    cut = {word.strip() for word in re.split(r"[|\n]", words)}
-    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(cut - {""}, key=len, reverse=True))
+    """An alternation of such a list, longest first."""
+    longest_first = sorted(words_of(words), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in longest_first)
 
 
 #: "wrote" in "On Monday, Alice wrote:".
@@ -21,15 +26,13 @@ WROTE_WORDS = """wrote|writes|said|schrieb|schreibt|a écrit|a ecrit|écrit|escr
 WROTE = any_of(WROTE_WORDS)
 
 #: Words between the day, the hour and the name in "Op 16-11-2026 om 09:15 schreef Alice van der Berg:".
-LITTLE_WORDS = frozenset(
-    """on am pm at op om den kl klo kello uhr um le à el las il alle ore em às o w dniu v via de da del di do dos la les von van der
-    den ter te af av""".split()
+LITTLE_WORDS = words_of(
+    """on|am|pm|at|op|om|den|kl|klo|kello|uhr|um|le|à|el|las|il|alle|ore|em|às|o|w|dniu|v|via|de|da|del|di|do
+        dos|la|les|von|van|der|ter|te|af|av"""
 )
 
 #: Beside a name: it is a note in a chart that is handed on.
-CLINICIANS = frozenset(
-    "dr doctor md do np pa pa-c rn lpn dpm dds cnp aprn crna prof patient provider surgeon nurse dra drs".split()
-)
+CLINICIANS = words_of("dr|doctor|md|do|np|pa|pa-c|rn|lpn|dpm|dds|cnp|aprn|crna|prof|patient|provider|surgeon|nurse|dra|drs")
 
 #: "Quoting" in "Quoting Alice <alice@clinic.example>:".
 QUOTED_BY = any_of(

@@ -143,7 +143,7 @@ def _believed(lines: list[str], start: int, end: int) -> bool:
     joined = " ".join(filter(None, (attribution.bare(line) for line in lines[start:end])))
     if _quote_follows(lines, end) or attribution.is_certain(joined):
         return True
-    apart = 0 < start and not lines[start - 1].strip() and end < len(lines) and not lines[end].strip()
+    apart = start > 0 and not lines[start - 1].strip() and end < len(lines) and not lines[end].strip()
     return apart and attribution.is_who_and_when(joined)
 
 
