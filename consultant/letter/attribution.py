@@ -20,6 +20,7 @@ from consultant.letter.phrases import (
     WROTE,
     WROTE_WORDS,
     any_of,
+    words_of,
 )
 
 LOOKED_AT = 300  # characters of a line that are looked at
