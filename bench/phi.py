@@ -21,7 +21,7 @@ from consultant.question.privacy import read_phi
 from consultant.vocabulary import Span
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "phi"
-HALVES = ("dev", "held_out")
+HALVES = ("dev", "held_out", "languages")
 Letter = tuple[str, list[Span]]
 Finder = Callable[[str], list[Span]]
 _BRACES = re.compile(r"\{([^:{}\n]+):([^{}\n]+)\}")

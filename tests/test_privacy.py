@@ -43,17 +43,17 @@ def shows(body: str) -> list[str]:
 # --- finding ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("half", "least"), [("dev", 1.0), ("held_out", 0.93)])
+@pytest.mark.parametrize(("half", "least"), [("dev", 1.0), ("held_out", 0.98), ("languages", 0.98)])
 def test_the_measured_letters_keep_their_measure(half: str, least: float) -> None:
     """The numbers stand in docs/decisions; `bench/phi.py` prints them by kind."""
-    assert len(phi.letters(half)) >= 100
+    assert len(phi.letters(half)) >= 80
     n = phi.score(half, read_phi)["all"]
     assert n["found"] / n["wanted"] >= least
     assert n["right"] / n["marks"] >= 0.98
 
 
 def test_half_of_the_measured_letters_are_look_alikes() -> None:
-    for half in phi.HALVES:
+    for half in ("dev", "held_out"):
         clean = [text for text, wanted in phi.letters(half) if not wanted]
         assert 0.45 < len(clean) / len(phi.letters(half)) < 0.55
 

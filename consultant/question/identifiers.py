@@ -17,7 +17,15 @@ DATE = (
     r"|(?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?[ ]\d{1,2}(?:st|nd|rd|th)?,?[ ]\d{4}"
     r"|\d{1,2}(?:st|nd|rd|th)?[ ](?i:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?[ ]\d{4})"
 )
-BIRTH = r"(?i:\b(?:dob|d\.[ ]?o\.[ ]?b\b\.?|date[ ]of[ ]birth|birth[ ]?date|birthday|born(?:[ ]on)?|bdate))"
+_BORN_ABROAD = (
+    r"fecha[ ](?:de[ ])?nac(?:imiento|\.)|f\.?[ ]?nac\.|nacid[oa](?:[ ]el)?|date[ ]de[ ]naissance|née?[ ]le|geburtsdatum|geb(?:oren)?\b\.?(?:[ ]am)?"
+    r"|data[ ](?:de[ ]nascimento|di[ ]nascita|urodzenia)|nascid[oa](?:[ ]em)?|nat[oa][ ]il|geboortedatum|дата[ ]рождения|ngày[ ]sinh"
+)
+BIRTH = rf"(?:(?i:\b(?:dob|d\.[ ]?o\.[ ]?b\b\.?|date[ ]of[ ]birth|birth[ ]?date|birthday|born(?:[ ]on)?|bdate|{_BORN_ABROAD}))|出生日期|出生年月|生年月日|생년월일)"
+#: A day with its month in words of any language, beside a word for birth.
+LONG_DATE = (
+    r"(?:\d{1,2}\.?[ ](?:de[ ])?[^\W\d_]{3,12}\.?[ ](?:de[ ]|del[ ])?(?:19|20)\d\d|(?:19|20)\d\d年[ ]?\d{1,2}月[ ]?\d{1,2}日)"
+)
 _AFTER = r"(?:[^\w\n]{0,4}|[^\w\n]{0,2}(?i:is|was|of)[^\w\n]{1,3})"
 _VALUE = r"(?P<it>(?:[A-Z]{1,4}-?)?\d[\dA-Z]{2,14}(?:-[\dA-Z]{1,8}){0,2})(?![\w/])"
 _LONG_VALUE = r"(?P<it>[A-Z]{0,4}-?(?:\d[\dA-Z]{4,17}(?:[ -]\d{3,6}){0,2}|\d[\dA-Z]{2,5}(?:[ -]\d{3,6}){1,2}))(?![\w/])"
@@ -28,7 +36,7 @@ _UNIT = r"(?:,?[ ](?i:apt|unit|suite|ste|lot)\.?[ ]?\#?[ ]?\w{1,6}|,?[ ]\#[ ]?\w
 _TOWN = r"(?:,?[ ](?:[A-Z][a-z]{1,20}[ ]?){1,3},?[ ][A-Z]{2}(?:[ ]\d{5}(?:-\d{4})?)?)?"
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
-    ("birth date", rf"{BIRTH}{_AFTER}(?P<it>{DATE})"),
+    ("birth date", rf"{BIRTH}{_AFTER}(?P<it>{DATE}|{LONG_DATE})"),
     ("birth date", rf"(?P<it>{DATE})[ ]?[(,]?[ ]?{BIRTH}(?!{_AFTER}\d)"),
     ("birth date", rf"\b\d{{1,3}}[ -]?(?i:y/?o|yr[ -]old|year[ -]old)[ ]?(?i:f|m|female|male)?[ ,]{{0,2}}\((?P<it>{DATE})\)"),
     ("SSN", r"(?<![\w-])(?P<it>\d{3}-\d{2}-\d{4}(?:[A-DFHJKMTW]\d?)?)(?![\w-])"),

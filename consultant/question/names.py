@@ -8,42 +8,42 @@ first name. Doctors, coders, whoever signs the letter, payers and eponyms are le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
+from consultant.question import names_abroad
 from consultant.question.identifiers import BIRTH, DATE
+from consultant.question.name_shapes import FULL, NAME, TURNED
 from consultant.vocabulary import Span
 
-_LOW = r"[a-zà-öø-ÿ]"
-_WORD = rf"(?:[A-ZÀ-ÖØ-Þ](?:{_LOW}|['’](?=[A-Z])|[A-Z](?={_LOW})){{1,20}}|[A-Z]['’]?[A-Z]{{1,20}})(?:-[A-ZÀ-Þ][A-Za-zà-ÿ]{{1,20}})?(?![\w])"
-_MIDDLE = r"(?:[A-Z]\.|[A-Z](?=[ ])|de|del|la|da|dos|van|der|von|den|bin|al|el)"
-_NAME = rf"{_WORD}(?:[ ]{_MIDDLE}){{0,2}}(?:[ ]{_WORD}){{0,2}}"
-_FULL = rf"{_WORD}(?:[ ]{_MIDDLE}){{0,2}}[ ]{_WORD}(?:[ ]{_WORD})?"
-_TURNED = rf"{_WORD}(?:[ ]{_WORD})?,[ ]{_WORD}(?:[ ][A-Z]\b\.?)?"
 _PATIENT = (
     r"(?i:\b(?:patient|pt|member|beneficiary|bene|client|insured|subscriber|resident|enrollee|guarantor|policyholder)\b\.?)"
 )
 _SAYS_SO = rf"(?:['’]s\b)?[\s,;:(/–—-]{{0,5}}(?:(?:['’]s|is|was|an?|and|his|her|whose|with)\s){{0,2}}(?:{BIRTH}|(?i:\bmrn|\bmbi\b|\bssn\b|\bhicn\b|\bmember[ ](?:id|no|number)|\bacct|\bage[ds]?\b|\bdos\b|\bchart\b[ ](?:no|\#))|\d{{1,3}}[ -]?(?i:yo\b|y/?o|year|yr|month|mo\b)|\(?{DATE})"
+_CALLED_SO = r"[ ]?[,(][ ]?(?:(?:the|our|a)[ ])?(?i:patient|pt|insured|subscriber)\b"
+_CARE = r"(?i:surger(?:y|ies)|procedures?|visits?|appointments?|ablation|injections?|infusions?|biopsy|colonoscopy|delivery|evaluation|therapy|treatments?|scans?|mri|ct|x-?rays?|labs?|chart|records?|claims?|bill|statement|insurance|wound|fracture|knees?|hips?|shoulders?|back|feet|foot|eyes?|teeth|mother|father|son|daughter|wife|husband)"
 _RELATIVE = r"(?i:\b(?:son|daughter|wife|husband|mother|father|spouse|mom|dad|baby(?:[ ](?:girl|boy))?|newborn|infant|sister|brother|twin)\b)"
 
 #: One capitalised word is enough where the words beside it leave no doubt.
 _SURE = (
-    rf"\b(?:(?:Mr|Mrs|Ms|Miss|Mx)\b\.?|(?:MR|MRS|MS)\.|MISS\b)[ ](?P<it>{_NAME})",
-    rf"{_PATIENT}(?i:['’]s)?[ ](?i:name)(?i:[ ]is|[ ]was)?[ ]?[:=–-]?[ ](?P<it>{_TURNED}|{_NAME})",
-    rf"(?<![\w])(?i:patient|pt|client|resident|insured|subscriber|beneficiary|member)[ ]?:[ ]{{0,3}}(?P<it>{_TURNED}|{_NAME})",
-    rf"(?<!my )(?<!My )(?i:\bnamed|\bname[ ]is|(?<!user)(?<!file)\bname:)[ ]{{1,2}}(?P<it>{_TURNED}|{_NAME})",
-    rf"{_RELATIVE}[ ,:]{{1,2}}(?P<it>{_NAME})",
-    rf"{_PATIENT}[ ,]{{1,2}}(?P<it>{_NAME})(?=,|[ ]\(|['’]s\b|[ ](?:was|is|had|has|came|got|presented|needs|needed|says|said|already|who|underwent|fell|received|returned|seen|wants|called)\b)",
+    rf"\b(?:(?:Mr|Mrs|Ms|Miss|Mx)\b\.?|(?:MR|MRS|MS)\.|MISS\b)[ ](?P<it>{NAME})",
+    rf"{_PATIENT}(?i:['’]s)?[ ](?i:name)(?i:[ ]is|[ ]was)?[ ]?[:=–-]?[ ](?P<it>{TURNED}|{NAME})",
+    rf"(?<![\w])(?i:patient|pt|client|resident|insured|subscriber|beneficiary|member)[ ]?:[ ]{{0,3}}(?P<it>{TURNED}|{NAME})",
+    rf"(?<!my )(?<!My )(?i:\bnamed|\bname[ ]is|(?<!user)(?<!file)\bname:)[ ]{{1,2}}(?P<it>{TURNED}|{NAME})",
+    rf"{_RELATIVE}[ ,:]{{1,2}}(?P<it>{NAME})",
+    rf"{_PATIENT}[ ,]{{1,2}}(?P<it>{NAME})(?=,|[ ]\(|['’]s\b|[ ](?:was|is|had|has|came|got|presented|needs|needed|says|said|already|who|underwent|fell|received|returned|seen|wants|called)\b)",
 )
 #: Two words at least, or a last name, a comma and a first one.
 _LIKELY = (
-    rf"{_PATIENT}(?i:['’]s)?[ ,(–—-]{{1,4}}(?:(?:is|was|named|called)[ ])?(?P<it>{_TURNED}|{_FULL})",
-    rf"(?P<it>{_TURNED}|{_FULL})(?={_SAYS_SO})",
-    rf"(?i:\b(?:re|regarding|about|concerning|case|visit[ ]of|chart[ ]of|record[ ]of|report[ ]of|claim[ ]for|statement[ ]to|spoke[ ]with|saw|pt|patient)\b)[ ]?:?[ ]{{1,2}}(?P<it>{_TURNED}|{_FULL})",
-    rf"(?m:^[ \t]{{0,8}})(?P<it>{_TURNED})(?=[ ]?[/(–-]|[ ]\d|\n|$)",
+    rf"{_PATIENT}(?i:['’]s)?[ ,(–—-]{{1,4}}(?:(?:is|was|named|called)[ ])?(?P<it>{TURNED}|{FULL})",
+    rf"(?P<it>{TURNED}|{FULL})(?={_SAYS_SO}|{_CALLED_SO})",
+    rf"(?i:\b(?:re|regarding|about|concerning|case|visit[ ]of|chart[ ]of|record[ ]of|report[ ]of|claim[ ]for|statement[ ]to|spoke[ ]with|saw|pt|patient)\b)[ ]?:?[ ]{{1,2}}(?P<it>{TURNED}|{FULL})",
+    rf"(?P<it>{FULL})['’]s?[ ](?:(?:first|second|third|last|next|new|old|prior|previous|recent|current|left|right|second[ ]and[ ]third)[ ]){{0,2}}{_CARE}\b",
+    rf"(?m:^[ \t]{{0,8}})(?P<it>{TURNED})(?=[ ]?[/(–-]|[ ]\d|\n|$)",
 )
-_SURE_PATTERNS = tuple(re.compile(pattern) for pattern in _SURE)
-_LIKELY_PATTERNS = tuple(re.compile(pattern) for pattern in _LIKELY)
-_ANY_FULL = re.compile(rf"(?<![\w.'’-])(?P<it>{_TURNED}|{_FULL})")
+_SURE_PATTERNS = (*(re.compile(pattern) for pattern in _SURE), *names_abroad.SURE_PATTERNS)
+_LIKELY_PATTERNS = (*(re.compile(pattern) for pattern in _LIKELY), *names_abroad.LIKELY_PATTERNS)
+_ANY_FULL = re.compile(rf"(?<![\w.'’-])(?P<it>{TURNED}|{FULL})")
 _SPLIT = re.compile(r"[ ,]+")
 _WORDS = re.compile(r"[^\s,]+")
 
@@ -80,7 +80,7 @@ ultrasound under unit united units university unknown until up urgent urology us
 we wednesday week weekly well wellcare wellness were west what when where which who whom whose why will with without wound wrist
 xray yes yesterday you your zip
 """
-_STOP = frozenset(_TRADE.split())
+_STOP = frozenset(_TRADE.split()) | names_abroad.TRADE
 #: What follows makes the words before it a house or a thing, not a person.
 _HOUSES = re.compile(
     r"[ ](?:Hospitals?|Health\w{0,6}|Medical|Medicine|Clinics?|Cent(?:er|re)s?|University|Insurance|Plans?|Foundation|College|Associates|Group|Orthop\w{1,8}|Dermatology|Pediatrics|Heart|Surg\w{1,6}|cyst|fracture|disease|syndrome|procedure|criteria|catheter|LLC|Inc)\b"
@@ -114,16 +114,44 @@ sylvia tamara teresa thelma theodore theresa thomas tiffany timothy tina todd to
 veronica victor victoria vincent viola violet virginia vivian walter wanda warren wayne wendy william willie yolanda yvonne zachary
 """
 _FIRST = frozenset(_GIVEN.split())
+#: Marks that are one person's own, and how near a name must stand to be hers.
+_ONES_OWN = frozenset({"MRN", "SSN", "Medicare number", "member number", "account", "claim number", "birth date"})
+_NEAR = 60
+_ENDS = re.compile(r"[.?!;][\s]|\n")
+#: Payers by names that could be people's or places'.
+_HOUSES_WITH_MEMBERS = """
+absolute alignment ambetter amerihealth arise bright buckeye capital caresource carefirst centene clover commonwealth devoted
+emblem excellus fidelis geisinger harvard healthfirst highmark home hopkins horizon independence keystone magnolia medica meridian
+oscar passport peach pilgrim premera premier presbyterian priority regence rocky sanford scan select sentara sunflower sunshine
+superior trillium tufts upmc wellmark zing
+"""
+_PAYERS = frozenset(_HOUSES_WITH_MEMBERS.split())
+#: Who treats, in capitals.
+_LETTERED = frozenset({"PA", "DO", "OD", "OT", "SLP", "LCSW", "ARNP", "APRN", "CRNA"})
 
 
-def names(text: str, most: int) -> Iterator[Span]:
-    """Names of patients with their places, at most so many for each way of telling, in no order; they may overlap."""
+def names(text: str, most: int, marks: Sequence[Span] = ()) -> Iterator[Span]:
+    """Names of patients with their places, at most so many for each way of telling, in no order; they may overlap.
+
+    `marks`: numbers and dates that are a patient's. A name in one sentence with such a one is hers.
+    """
+    owned = sorted((mark for mark in marks if mark.label in _ONES_OWN), key=lambda mark: mark.start)
     for patterns, words_needed in ((_SURE_PATTERNS, 1), (_LIKELY_PATTERNS, 2)):
         for pattern in patterns:
             for match, _ in zip(pattern.finditer(text), range(most), strict=False):
                 yield from _kept(text, match, words_needed)
     for match, _ in zip(_ANY_FULL.finditer(text), range(most), strict=False):
-        yield from (span for span in _kept(text, match, 2) if _given_name(span.text))
+        yield from (span for span in _kept(text, match, 2) if _given_name(span.text) or _beside(text, span, owned))
+
+
+def _beside(text: str, span: Span, marks: Sequence[Span]) -> bool:
+    """Does one of these marks stand near, in the same sentence? Payers have members too, and are no persons."""
+    if not _PAYERS.isdisjoint(word.lower() for word in _SPLIT.split(span.text)):
+        return False
+    after = bisect_left(marks, span.end, key=lambda mark: mark.start)
+    between = [text[mark.end : span.start] for mark in marks[max(0, after - 1) : after]]
+    between += [text[span.end : mark.start] for mark in marks[after : after + 1]]
+    return any(len(part) <= _NEAR and not _ENDS.search(part) for part in between)
 
 
 def _given_name(written: str) -> bool:
@@ -154,4 +182,6 @@ def _kept(text: str, match: re.Match[str], words_needed: int) -> Iterator[Span]:
 def _no_name(word: str) -> bool:
     """A word of the trade, or an abbreviation without a vowel ("CPT", "XRAYS" has one and is in the list)."""
     plain = word.strip(".'’-").lower()
-    return plain in _STOP or (word.isupper() and len(word) > 1 and not re.search("[AEIOUY]", word))
+    if word.isascii() and word.isupper() and len(word) > 1 and (word in _LETTERED or not re.search("[AEIOUY]", word)):
+        return True
+    return plain in _STOP

@@ -33,7 +33,8 @@ def read_phi(text: str, asker: Sequence[str] = (), known: Sequence[str] = ()) ->
     """
     signed = list(_signatures(text))
     own = {word.lower() for one in asker for word in _PARTS.findall(one)}
-    found = [span for span in (*identifiers(text, MOST), *names(text, MOST)) if not _owned(span, signed, own)]
+    marks = list(identifiers(text, MOST))
+    found = [span for span in (*marks, *names(text, MOST, marks)) if not _owned(span, signed, own)]
     found += _again(text, [*known, *(span.text for span in found if span.label == "name")])
     return _apart(found)
 
