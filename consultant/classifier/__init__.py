@@ -15,19 +15,20 @@ from consultant.classifier.cards import match_cards
 from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import CODE_ALONE, beside_the_named, confidence_of
 from consultant.classifier.effects import effects
-from consultant.classifier.explained import asked_of, explained, unexplained
+from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
 from consultant.classifier.systems import fitting, fitting_cards, speaks_of_diagnoses, speaks_of_services, speaks_of_work
 from consultant.classifier.topics import rank_topics
+from consultant.classifier.unexplained import unexplained
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Findings, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
 #: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
-MOST_UNEXPLAINED = 3.6
+MOST_UNEXPLAINED = 3.1
 #: The same where the letter names procedures and the answer is from other chapters of the book.
 MOST_BESIDE = 1.2
 

@@ -5,13 +5,12 @@ One common word that brings a code is no evidence while the words beside it stay
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from consultant.classifier.prepared import Prepared, terms_of
 from consultant.codebook import Codebook
 from consultant.codebook.words import TALK, meaning, tokens
-from consultant.vocabulary import Candidate, CodeRecord, Match, Question
+from consultant.vocabulary import Candidate, CodeRecord, Question
 
 LONGEST = 300  # characters; of a longer letter the sentences round its first question mark
 _FILLERS = """
@@ -19,10 +18,6 @@ year old yo pt pts today visit clinic hospital facility same day time bill repor
 please which what how can should service services done performed right left bilateral side both doctor dr provider physician
 surgeon payer commercial plan charge per line minutes minute min total
 placed put gave given got took one two three"""
-#: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
-UNHEARD = 0.35
-#: What is not, what is claimed and what is said in thanks needs no answer.
-_BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 FILLERS = frozenset(_FILLERS.split()) | TALK
 
 
@@ -38,7 +33,7 @@ def asking_part(question: Question) -> str:
 
 def explained(candidate: Candidate, question: Question, book: Codebook) -> float:
     """0..1: of the telling words of the asking part, how many the candidate's title, keywords and evidence know."""
-    said = {term: word for word, term in meaning(tokens(asking_part(question))) if _tells(word)}
+    said = {term: word for word, term in meaning(tokens(asking_part(question))) if tells(word)}
     if not said:
         return 0.0
     known = set(terms_of(candidate.title))
@@ -49,26 +44,6 @@ def explained(candidate: Candidate, question: Question, book: Codebook) -> float
         known |= {term for words in evidence.words for term in terms_of(words)}
     met = sum(term in known or _written_out(word, known, book) for term, word in said.items())
     return met / len(said)
-
-
-def unexplained(
-    matches: Sequence[Match], decided: Sequence[Candidate], question: Question, known: Prepared, book: Codebook
-) -> float:
-    """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
-
-    0 too when at least half of what is told is explained: a long letter has words of its own.
-    """
-    beside = {term for f in question.facts if f.dimension in _BESIDE for term in terms_of(f.span.text)}
-    said = {term: word for word, term in meaning(tokens(asking_part(question))) if _tells(word) and word.isalpha()}
-    said = {term: word for term, word in said.items() if term not in beside}
-    heard = {term for match in matches for term in known.texts[f"{match.kind} {match.id}"]}
-    heard |= {term for match in matches for term in terms_of(" ".join(match.words))}
-    for candidate in decided:
-        record = book.starter(candidate.code)
-        heard |= set(terms_of(" ".join((candidate.title, *(record.keywords if record else ())))))
-    weights = {term: known.telling.get(term, UNHEARD) for term in said}
-    missed = sum(weights[term] for term, word in said.items() if term not in heard and not _written_out(word, heard, book))
-    return missed if missed > sum(weights.values()) / 2 else 0.0
 
 
 def _written_out(word: str, known: set[str], book: Codebook) -> bool:
@@ -87,5 +62,9 @@ def _in_use(record: CodeRecord, on: date) -> bool:
     return record.billable and not (record.ended and record.ended < on) and not (record.effective and record.effective > on)
 
 
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
     return word not in FILLERS and not word.isdigit() and len(word) > 1
+
+
+def terms_of(text: str) -> Iterator[str]:
+    return (term for _, term in meaning(tokens(text)))

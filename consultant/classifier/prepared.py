@@ -12,15 +12,15 @@ from consultant.classifier.families import rarity_of
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
-from consultant.codebook.words import meaning, tokens
+from consultant.codebook.words import stem, tokens
 
 #: A term of this many texts and examples is common talk.
 COMMON = 60
 
 
-def terms_of(text: str) -> Iterator[str]:
-    """The terms of a text: its words by their meaning, abbreviations apart."""
-    return (term for _, term in meaning(tokens(text)))
+def stems_of(text: str) -> Iterator[str]:
+    """The stems of a text's words, whether it affirms them or not."""
+    return (stem(word) for word in tokens(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def prepared(book: Codebook) -> Prepared:
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
     phrases = {*(phrase for group in groups for phrase in group), *said, *unless, *carded, *keywords, *modifier_words}
     texts = {
-        **{f"family {family.id}": frozenset(terms_of(_said_by_family(family))) for family in book.families},
-        **{f"card {card.id}": frozenset(terms_of(_said_by_card(card))) for card in book.cards},
+        **{f"family {family.id}": frozenset(stems_of(_said_by_family(family))) for family in book.families},
+        **{f"card {card.id}": frozenset(stems_of(_said_by_card(card))) for card in book.cards},
     }
     telling = _telling(texts, (*book.families, *book.cards))
     return Prepared(Lexicon(phrases, book.terms), rarity_of(groups), keywords, modifier_words, texts, telling)
@@ -73,6 +73,6 @@ def _said_by_card(card: Card) -> str:
 def _telling(texts: Mapping[str, frozenset[str]], things: Sequence[Family | Card]) -> dict[str, float]:
     """1 for a term of one text, less the more use it; 0 for what every second letter says."""
     used = Counter(term for terms in texts.values() for term in terms)
-    used.update(term for thing in things for term in {t for e in thing.example for t in terms_of(e.question)})
+    used.update(term for thing in things for term in {t for e in thing.example for t in stems_of(e.question)})
     whole = math.log(len(texts) or 1) or 1.0
     return {term: max(0.0, 1 - math.log(n) / whole) if n < COMMON else 0.0 for term, n in used.items()}
