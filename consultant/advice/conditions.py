@@ -9,7 +9,7 @@ from consultant.advice.diagnoses import neighbour_of
 from consultant.advice.measured import WEEKS, measured
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.knowledge import Together
-from consultant.vocabulary import Candidate, System, Topic
+from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13"})
@@ -17,6 +17,7 @@ MOST = 8  # diagnoses of one answer
 SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
+_DELIVERED = re.compile(r"\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE)
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
@@ -32,12 +33,17 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     """Adds each condition of the letter that no card or family has decided, and lets the whole list be one patient's."""
     named = [c for c in sheet.candidates("condition") if c.system is System.ICD10CM and c.code not in sheet.refused]
     named = sorted((c for c in named if not _decided(sheet, c)), key=_place)
-    if not named or sheet.findings.topics[0] not in _OF_CODES or _other_lines(sheet):
-        return Ruling()
     before = [code for code in sheet.lines if _is_diagnosis(code)]
-    codes = list(dict.fromkeys([*before, *(c.code for c in named)]))
-    codes, sayings = _together(sheet, [_sided(sheet, code) for code in codes])
+    doubted = tuple(c.code for c in sheet.candidates("doubted") if c.code not in sheet.lines or c.code in _asked_about(sheet))
+    if not (named or before or doubted) or not _wants_codes(sheet) or _other_lines(sheet):
+        return Ruling()
+    before = [code for code in before if code not in doubted]
+    named = [c for c in named if c.code not in doubted]
+    codes = list(dict.fromkeys(_fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
+    codes, sayings = _together(sheet, codes)
     codes = _ordered(_telling(sheet, codes, before))[:MOST]
+    if codes == before and not doubted:
+        return Ruling()
     sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
     gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
@@ -47,9 +53,19 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         sayings=tuple(sayings),
         verdict=verdict,
         settles=SETTLES if codes else 0.0,
-        withdraw=gone,
+        withdraw=(*gone, *doubted),
         order=tuple(codes),
     )
+
+
+def _wants_codes(sheet: Sheet) -> bool:
+    """Is a list of diagnoses an answer to what the letter asks first?"""
+    topic = sheet.findings.topics[0]
+    return topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
+
+
+def _asked_about(sheet: Sheet) -> set[str]:
+    return {c.code for c in sheet.candidates("named")}
 
 
 def _decided(sheet: Sheet, candidate: Candidate) -> bool:
@@ -65,13 +81,32 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     return False
 
 
-def _sided(sheet: Sheet, code: str) -> str:
-    """The code for the one side that the letter tells, where the words beside the condition left it open."""
-    sides = sheet.said("side") & {"left", "right"}
+def _fitted(sheet: Sheet, code: str) -> str:
+    """The code for the side or the trimester that the letter tells, where the words beside the condition left it open."""
     record = sheet.book.record(code, sheet.findings.on)
-    if len(sides) != 1 or record is None or "unspecified" not in record.title.lower():
+    if record is None or "unspecified" not in record.title.lower():
         return code
-    return neighbour_of(sheet, record, next(iter(sides))) or code
+    if code[0] == "O" and "unspecified trimester" in record.title.lower():
+        return _in_trimester(sheet, record) or code
+    sides = sheet.said("side") & {"left", "right"}
+    return (neighbour_of(sheet, record, next(iter(sides))) if len(sides) == 1 else "") or code
+
+
+def _in_trimester(sheet: Sheet, record: CodeRecord) -> str:
+    """The sibling for the trimester of the letter, or for childbirth when it tells of the delivery; "" when there is none."""
+    trimester = _trimester(sheet.findings.question.text)
+    birth = bool(_DELIVERED.search(sheet.findings.question.text))
+    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(record.parent or "")}
+    born = [child for child, title in titles.items() if birth and "childbirth" in title and "puerperium" not in title]
+    return next(iter([*born, *(child for child, title in titles.items() if trimester and f"{trimester} trimester" in title)]), "")
+
+
+def _trimester(text: str) -> str:
+    weeks = WEEKS.search(text)
+    said = re.search(r"\b(first|second|third)[- ]trimester\b", text, re.IGNORECASE)
+    if said:
+        return said[1].lower()
+    return next((name for name, below in _TRIMESTERS if int(weeks["n"]) < below), "") if weeks else ""
 
 
 def _place(candidate: Candidate) -> int:
@@ -121,9 +156,7 @@ def _below(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or record.billable:
         return code
-    weeks = WEEKS.search(sheet.findings.question.text)
-    said = re.search(r"\b(first|second|third)[- ]trimester\b", sheet.findings.question.text, re.IGNORECASE)
-    wanted = said[1].lower() if said else next((n for n, below in _TRIMESTERS if int(weeks["n"]) < below), "") if weeks else ""
+    wanted = _trimester(sheet.findings.question.text)
     titles = {child: _title(sheet, child).lower() for child in sheet.book.children(code)}
     named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
     return next(iter([*named, *(child for child, title in titles.items() if "unspecified" in title), *titles]), code)
@@ -140,6 +173,8 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
             if o != code and o[:3] == code[:3] and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
         ]
         symptom = code[0] == "R" and any(o[0] != "R" and sheet.book.excludes(code, o) for o in codes)
+        if any(o.startswith(code) and o != code for o in codes):
+            continue  # a heading beside a code under it
         if code in before or (not (vague and better and code[0] not in "CST") and not symptom):
             kept.append(code)
     return kept

@@ -103,6 +103,8 @@ def worded_rule(sheet: Sheet) -> Ruling:
     """
     if sheet.abstains or sheet.ask or (sheet.verdict and not sheet.lines and not sheet.loose):
         return Ruling()
+    if any(candidate.code in sheet.lines for candidate in sheet.candidates("condition")):
+        return Ruling()  # the diagnoses are the answer
     wants_modifier = sheet.findings.topics[0] is Topic.MODIFIER and not sheet.lines and not sheet.loose
     if wants_modifier and not _OPEN.search(sheet.findings.question.text):
         return Ruling()

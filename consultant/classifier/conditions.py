@@ -21,6 +21,8 @@ LONGEST = 900  # characters that are looked at
 MOST = 40  # searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
+#: All words met is enough where no other code comes near.
+MET_WHOLE, CLEARLY = 0.74, 0.08
 _RELATIVE = re.compile(
     r"\bfamily (?:history|hx)\b|\bfh\b|\b(?:father|mother|mom|dad|sister|brother|parent|aunt|uncle|grand\w+)(?:'s)? (?:had|has|died|with)\b",
     re.IGNORECASE,
@@ -34,7 +36,7 @@ _AFTER = re.compile(
     r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
 )
 _DOUBT = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?|versus|vs)\b[^,.;:]*$",
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?|versus|vs)\b(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
 )
 _LOOKING = re.compile(
@@ -51,6 +53,12 @@ _INPATIENT = re.compile(
 _OUTPATIENT = re.compile(r"\b(?:outpatient|office|clinic|urgent care|er|ed|emergency)\b", re.IGNORECASE)
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
 _STROKE = "I63.9"
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
+_BORN = re.compile(
+    r"\b(?:newborn|neonat\w+|preemie|(?:preterm|premature) (?:baby|infant)|(?:baby|infant) (?:was )?born|\d+[- ](?:day|hour)s?[- ]old)\b",
+    re.IGNORECASE,
+)
 #: How an injury that is no longer under active treatment ends its code: closed, open of type I or II, open of type III.
 _STAGES = tuple(
     (re.compile(pattern, re.IGNORECASE), ends)
@@ -74,15 +82,16 @@ class _Named(NamedTuple):
 
 
 def conditions(question: Question, book: Codebook) -> list[Candidate]:
-    """The diagnoses of the letter in its order, one candidate each, with the words that named it."""
+    """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note."""
     text = question.text[:LONGEST]
     scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
     inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
     found: dict[str, Candidate] = {}
     for named in _named(text, book):
         hit = _staged(_today(named, text, book), text, book)
-        if hit and not _void(named, hit, text, scopes, inpatient):
-            found.setdefault(hit.code, _candidate(named, hit, text))
+        if hit and not _void(named, hit, text, scopes):
+            doubted = bool(_DOUBT.search(text[max(0, named.start - 22) : named.end])) and not inpatient
+            found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
     return list(found.values())
 
 
@@ -119,32 +128,60 @@ def _combine(text: str, row: Sequence[Stretch], book: Codebook) -> bool:
 
 def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     """The code that these stretches name together, or None."""
-    words = telling(text[row[0].start : row[-1].end])
-    if len(words) > 90 or all(one.vague for one in row):
-        return None
-    least = SURE_JOINED if len(row) > 1 else SURE
-    if len(row) > 1 and any(one.spread for one in row):
+    whole = text[row[0].start : row[-1].end]
+    words = telling(whole)
+    joined = len(row) > 1
+    if len(words) > 90 or all(one.vague for one in row) or (joined and any(one.spread for one in row)):
         return None
     if row[0].spread:
-        words, least = f"secondary malignant neoplasm of {words}", SURE_SPREAD
-    hits = book.search(words, System.ICD10CM, 1)
-    return hits[0] if hits and hits[0].score >= least else None
+        return _sure(f"secondary malignant neoplasm of {words}", book, SURE_SPREAD)
+    born = _BORN.search(text)
+    if born and (hit := _sure(f"newborn {words}", book, SURE)) and hit.code[0] == "P":
+        return hit
+    visit = telling(whole, visits=True)
+    if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
+        return hit
+    hit = _sure(words, book, SURE_JOINED if joined else SURE)
+    # A quality beside a condition that stands for itself must make it better known.
+    plain = [one for one in row if not one.vague]
+    if hit and joined and len(plain) == 1 and (alone := _looked_up(text, plain, book)):
+        return hit if hit.score > alone.score or hit.code[:4] == alone.code[:4] else None
+    return hit
+
+
+def _sure(words: str, book: Codebook, least: float) -> Hit | None:
+    """The first hit when it is as good as wanted, or clearly the best and all words are in it."""
+    hits = book.search(words, System.ICD10CM, 2)
+    if not hits:
+        return None
+    best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
+    return best if best.score >= least or (whole and least <= SURE) else None
 
 
 def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
-    """What was had years ago is history; a stroke that something came after is one of the past."""
+    """What was had years ago is history; a stroke that something came after is one of the past; what a relative has is theirs."""
     hit, start, end = named
-    long_ago = bool(_AGO.match(text[end : end + 45])) or (
-        hit.code == _STROKE and bool(_AFTER.search(text[max(0, start - 30) : start]))
-    )
-    if not long_ago or hit.code[0] in "ZQ":
+    words = telling(text[start:end])
+    if hit.code[0] in "ZQ":
         return hit
-    if hit.code == _STROKE:
-        return next(iter(book.search("Z86.73", System.ICD10CM, 1)), hit)
-    past = book.search(f"personal history of {telling(text[start:end])}", System.ICD10CM, 1)
+    if _RELATIVE.search(text[max(0, start - 28) : end]):
+        return next((h for h in book.search(f"family history of {words}", System.ICD10CM, 1) if h.code[:2] == "Z8"), None)
+    after = text[end : end + 45]
+    if hit.code.startswith("I21") and (weeks := _WEEKS_AGO.match(after)):
+        return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
+    if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
+        return _coded("Z86.73", book)
+    if not _AGO.match(after):
+        return hit
+    past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE and past[0].code[0] == "Z":
         return past[0]
     return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+
+
+def _coded(code: str, book: Codebook) -> Hit | None:
+    return next(iter(book.search(code, System.ICD10CM, 1)), None)
 
 
 def _staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
@@ -158,12 +195,12 @@ def _staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     return hit
 
 
-def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact], inpatient: bool) -> bool:
+def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     """Is it no condition of this patient today?"""
     start, end = named.start, named.end
     told = text[max(0, start - 28) : end]
-    own = hit.code[0] == "Z"
-    if hit.code[0] in "VWXY" or (not own and (_RELATIVE.search(told) or _LOOKING.search(told))):
+    own = hit.code[0] == "Z" or hit.code == "I25.2"
+    if hit.code[0] in "VWXY" or (not own and _LOOKING.search(told)):
         return True
     if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
         return True
@@ -171,13 +208,11 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact], inpatient:
         return True
     if _DENIED_AFTER.match(text[end : end + 40]):
         return True
-    if _DOUBT.search(text[max(0, start - 22) : end]) and not inpatient:
-        return True
     return any(fact.span.start - 1 <= start <= fact.span.end and fact.span.start < end for fact in scopes)
 
 
-def _candidate(named: _Named, hit: Hit, text: str) -> Candidate:
+def _candidate(named: _Named, hit: Hit, text: str, kind: str) -> Candidate:
     written = text[named.start : named.end]
     words = " ".join(written.split())
-    evidence = (Evidence("condition", (words,), hit.code, (Span(named.start, named.end, written, "condition"),)),)
-    return Candidate(hit.code, System.ICD10CM, round(0.6 + 0.3 * hit.score, 3), f"condition: {words}", evidence, hit.title)
+    evidence = (Evidence(kind, (words,), hit.code, (Span(named.start, named.end, written, "condition"),)),)
+    return Candidate(hit.code, System.ICD10CM, round(0.6 + 0.3 * hit.score, 3), f"{kind}: {words}", evidence, hit.title)

@@ -13,7 +13,7 @@ _JOINT = re.compile(
     r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|from|when|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
+    r"|comes?|came|from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
     rf"|ruled out|presents?|presenting|presented|developed|develops|{_SPREAD}(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -32,13 +32,18 @@ needs want wants help get assign assigned bill billed claim service case scenari
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really wrote goes go went lists case's patient's our's first-listed plain straight
-correctly add agree something probable probably possible possibly likely suspected presumed presumptive concern
+correctly add agree something orif fixation probable probably possible possibly likely suspected presumed presumptive concern
 concerning"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
+#: Some of these words belong to the name of an encounter.
+_VISITS = frozenset({"visit", "encounter", "test", "tests", "follow-up", "followup", "for", "adult", "management"})
 _DEGREES = frozenset({"first", "second", "third"})
 _DEGREE = re.compile(r"\bdegree\b", re.IGNORECASE)
-_AGE = re.compile(r"\b\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old)\b", re.IGNORECASE)
+_AGE = re.compile(
+    r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago))?)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
 _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
@@ -50,7 +55,9 @@ _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
 path pathology prostate exam poisoning overdose adverse effect effects reaction drug injury pain infection infected
 disease cause surgery medicine cancer pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
-lesion mass fracture wound complication symptom symptoms"""
+lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
+spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
+elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
@@ -97,10 +104,11 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
             )
 
 
-def telling(text: str) -> str:
-    """The words of a stretch that may name a condition; "" when there are none."""
+def telling(text: str, *, visits: bool = False) -> str:
+    """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _AGE.sub(" ", text)
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
+    off = off - _VISITS if visits else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
 

@@ -18,6 +18,11 @@ _OF_DIAGNOSES = re.compile(
     r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index)\b",
     re.IGNORECASE,
 )
+_WANTS_DIAGNOSES = re.compile(
+    r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos\w{2,4}|icd\w{0,6}|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
+    r"|\bprincipal\b|\bsequenc\w{1,4}\b|\bfirst[- ]listed\b",
+    re.IGNORECASE,
+)
 _OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units?|ncci)\b", re.IGNORECASE)
 _OF_SERVICES = re.compile(
     r"\b(?:e/?m|bundl\w{1,4}|global|reimburs\w{1,6}|abn|cover(?:s|ed|age)|administration"
@@ -58,7 +63,9 @@ def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
 
 def wants_diagnosis(question: Question) -> bool:
     asked = {str(fact.value) for fact in question.facts if fact.dimension == "ask"}
-    return {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes
+    if {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes:
+        return True
+    return bool(_WANTS_DIAGNOSES.search(_asked(question))) and not speaks_of_services(question)
 
 
 def speaks_of_services(question: Question) -> bool:

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+#: Beginnings of codes, joined by "|".
+Starts = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[A-Z0-9.]+(\|[A-Z0-9.]+)*$")]
 Title = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?)$")]
@@ -164,7 +166,7 @@ class Together(Model):
     `gives` may name a heading: the letter's trimester or side then picks the code under it.
     """
 
-    of: tuple[Words, ...] = Field(min_length=1)  # each is met by another code of the letter
+    of: tuple[Starts, ...] = Field(min_length=1)  # each is met by another code of the letter
     unless: tuple[Words, ...] = ()
     said: tuple[Words, ...] = ()  # one of these stands in the letter
     gives: tuple[Code, ...] = ()
