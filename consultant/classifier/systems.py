@@ -13,14 +13,14 @@ from consultant.vocabulary import Question, System
 
 #: What a letter about diagnoses says, and what one about services does.
 _OF_DIAGNOSES = re.compile(
-    r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal|first[- ]listed|sequenc\w{1,4}|z[- ]?codes?|combination code|excludes ?[12]"
+    r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index)\b",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
     r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos\w{2,4}|icd\w{0,6}|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
-    r"|\bprincipal\b|\bsequenc\w{1,4}\b|\bfirst[- ]listed\b",
+    r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b",
     re.IGNORECASE,
 )
 _OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units?|ncci)\b", re.IGNORECASE)
