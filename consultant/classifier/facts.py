@@ -11,7 +11,7 @@ from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.codebook.table import SHARED
 from consultant.vocabulary import Fact, Question
 
-_AGES = {"infant": "..0", "child": "1..17", "adult": "18.."}
+_AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part"})
