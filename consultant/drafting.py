@@ -222,6 +222,7 @@ def _is_html(name: str | None) -> bool:
     return name is not None and name.endswith(".html")
 
 
+@lru_cache(maxsize=2048)  # the same rules and sources stand in letter after letter
 def _wrapped(text: str, indent: str = "", first: str = "") -> str:
     """A paragraph of the text part: `first` before its first line, `indent` before the others."""
     return textwrap.fill(
