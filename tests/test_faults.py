@@ -147,7 +147,7 @@ def test_whatever_server_stops_and_comes_back_no_letter_is_lost_doubled_or_answe
 
     for kept in (True, False, True):
         crew.relay.drop_next(kept=kept)
-    crew.house.approve_all()
+    crew.house.approve_all(PATIENCE)
     wait_for(lambda: len(crew.relay.messages) > crew.mailed // 3, "a part to leave", PATIENCE)
     crew.relay.stop()
     time.sleep(1)

@@ -68,11 +68,11 @@ class House:
             os.killpg(process.pid, how)
         process.wait(30)
 
-    def say(self, code: str) -> str:
+    def say(self, code: str, seconds: float = 60) -> str:
         """Run a line of Python in the house, as one of its own would."""
         setup = "import django; django.setup()\nfrom consultant import review, steering, audit\nfrom consultant.models import *\n"
         done = subprocess.run(
-            [sys.executable, "-c", setup + code], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", setup + code], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=seconds
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -98,12 +98,13 @@ class House:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=20) as smtp:
             smtp.sendmail(f"maria{number}@clinic.example", [US], letter(**facts))
 
-    def approve_all(self) -> None:
+    def approve_all(self, seconds: float = 60) -> None:
         self.say(
             "from django.contrib.auth.models import User\n"
             "alice = User.objects.get_or_create(username='alice')[0]\n"
             "for case in Case.objects.filter(status='drafted'):\n"
-            "    review.approve(case, alice, version=case.drafts.count(), letters=1)"
+            "    review.approve(case, alice, version=case.drafts.count(), letters=1)",
+            seconds,
         )
 
 
