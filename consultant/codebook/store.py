@@ -77,6 +77,7 @@ class Codebook:
             raise NoCodebook(f"{path} has the format {meta.get('format')}, not {FORMAT}: run `consultant codebook build`.")
         self.version: str = meta["version"]
         self.sources: tuple[SourceInfo, ...] = tuple(source_info(row) for row in self._rows("SELECT * FROM source ORDER BY id"))
+        self._by_id = {source.id: source for source in self.sources}
         self._searcher = Searcher(self._rows, path, self._said())
 
     # --- codes --------------------------------------------------------------------------------------------------------
@@ -97,6 +98,8 @@ class Codebook:
             return self._unknown(code, on)
         standing = standing_of(record, on)
         source = self._release(record.source.id, on)
+        above = list(self.tree.above(record.code, record.system))
+        has_addons = record.system in PROCEDURES
         return Lookup(
             asked=code,
             code=record.code,
@@ -104,12 +107,12 @@ class Codebook:
             standing=standing,
             status=status(record, standing, source, on),
             record=record,
-            above=tuple((node, title) for node, title in reversed(list(self.tree.above(record.code, record.system)))),
+            above=tuple(reversed(above)),
             children=self._children(record, on),
             successors=hcpcs_history.successors(self._db(), record.code, on) if standing is Standing.ENDED else (),
-            notes=tuple(self.notes(record.code)),
-            addons=tuple(self.addons(record.code)) if record.system in PROCEDURES else (),
-            addon_parents=tuple(self.addon_parents(record.code)) if record.system in PROCEDURES else (),
+            notes=tuple(note for node in (record.code, *(node for node, _ in above)) for note in self.tree.notes(node)),
+            addons=tuple(self.addons(record.code)) if has_addons else (),
+            addon_parents=tuple(self.addon_parents(record.code)) if has_addons else (),
             on=on,
         )
 
@@ -270,13 +273,15 @@ class Codebook:
 
     def _release(self, key: str, on: date) -> SourceInfo:
         """The source of that id; or another release of the same agency file, when that is the one of the day."""
-        own = next(source for source in self.sources if source.id == key)
+        own = self._by_id[key]
+        if own.covers(on):
+            return own
         family = key.partition("-")[0]
         of_the_day = (s for s in self.sources if s.id.partition("-")[0] == family and s.codes and s.covers(on))
-        return own if own.covers(on) else next(of_the_day, own)
+        return next(of_the_day, own)
 
     def _source(self, key: str) -> Source:
-        info = next(source for source in self.sources if source.id == key)
+        info = self._by_id[key]
         return Source(info.id, info.title, info.version)
 
     def _unknown(self, asked: str, on: date) -> Lookup:
