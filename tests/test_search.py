@@ -189,7 +189,7 @@ print(book._rows("SELECT value FROM meta WHERE name IN ('content', 'index_hash')
 def test_no_wording_that_answers_better_is_passed_over_to_save_work(book: Codebook, asked: str) -> None:
     searcher = book._searcher
     index, segment = searcher._index, indexing.segment(System.ICD10CM, ended=False)
-    way = query.turns(words.tokens(asked), searcher._said)[0]
+    way = query.turns(asked, searcher._said)[0]
     reading = query.read(query.words_of(way, searcher._lexicon, (segment,)), index, segment)
     assert reading is not None
     surfaces = range(index.starts[segment], index.starts[segment + 1])

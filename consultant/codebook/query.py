@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from consultant.codebook import spelling, told
+from consultant.codebook import brackets, spelling, told
 from consultant.codebook.asked import Lexicon, Slot, Word
 from consultant.codebook.index import Index
-from consultant.codebook.said import Meanings, Said
+from consultant.codebook.said import LONGEST_PHRASE, Meanings, Said
 from consultant.codebook.told import NONE
-from consultant.codebook.words import TALK, meaning
+from consultant.codebook.words import TALK, meaning, tokens
 
 MOST_WORDS = 120  # of a question that are read
 MOST_SLOTS = 28  # heaviest words that are asked for
@@ -50,20 +50,27 @@ class Reading:
     circumstances: int
 
 
-def turns(words: Sequence[str], said: Said) -> list[list[str]]:
-    """The ways to understand a question, given as its tokens, as words, the plainest first."""
-    phrases = list(_phrases(list(words[:MOST_WORDS]), said))
+def turns(text: str, said: Said) -> list[list[str]]:
+    """The ways to understand a question, as words, the plainest first."""
+    text, twice = brackets.read(text)
+    named = {" ".join(full): (full, (acronym,)) for full, acronym in twice}
+    phrases = list(_phrases(tokens(text)[:MOST_WORDS], said, named))
     ways = max(1, min(MOST_READINGS, READ // max(1, len(phrases))))
     found = [_choice(turn, phrases) for turn in _turns(phrases)[:ways]]
     return [list(words) for words in dict.fromkeys(map(tuple, found))]
 
 
-def _phrases(words: list[str], said: Said) -> Iterator[Meanings]:
-    """The question cut into phrases, the longest known term first. A single word may also be meant as it stands."""
+def _phrases(words: list[str], said: Said, named: Mapping[str, Meanings]) -> Iterator[Meanings]:
+    """The question cut into phrases, the longest known term first. A single word may also be meant as it stands.
+
+    `named`: what the question itself names in two ways.
+    """
     at = 0
     while at < len(words):
-        for length in range(min(said.longest.get(words[at], 0), len(words) - at), 0, -1):
-            meanings = said.means.get(" ".join(words[at : at + length]))
+        most = LONGEST_PHRASE if named else said.longest.get(words[at], 0)
+        for length in range(min(most, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + length])
+            meanings = named.get(phrase) or said.means.get(phrase)
             if meanings and not (length == 1 and words[at] in TALK and _talked(words, at)):
                 yield (*meanings, tuple(words[at : at + length])) if length == 1 else meanings
                 at += length

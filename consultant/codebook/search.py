@@ -27,7 +27,8 @@ from consultant.codebook.told import FIELD_NAMES, STEM
 from consultant.codebook.words import plain, tokens
 from consultant.vocabulary import Hit, System
 
-WEIGHED = 4  # codes that are looked at closely, besides those that are asked for
+WEIGHED = 14  # codes that are looked at closely, at least …
+BESIDES = 4  # … and besides those that are asked for
 VERBATIM = 0.02
 MOST_CLOSE = 12
 UNHINTED = 0.97  # a system that the question does not name, when it names another
@@ -74,10 +75,10 @@ class Searcher:
         ]
 
     def _by_words(self, words: str, system: System | None, limit: int, on: date | None) -> list[Hit]:
-        said = tokens(words)
-        hinted = {HINTS[word] for word in said if word in HINTS}
+        hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
         shares = dict(self._segments(system, hinted, on))
-        ways = [query.words_of(way, self._lexicon, tuple(shares)) for way in query.turns(said, self._said)]
+        ways = [query.words_of(way, self._lexicon, tuple(shares)) for way in query.turns(words, self._said)]
+        most = max(WEIGHED, limit + BESIDES)
         near: dict[int, _Near] = {}
         readings: list[tuple[Reading, float]] = []
         effort = 1.0 if system else EFFORT
@@ -85,8 +86,8 @@ class Searcher:
             readings += [(reading, share) for way in ways if (reading := query.read(way, self._index, segment))]
         readings.sort(key=lambda item: -item[0].best * item[1])
         for reading, share in readings:  # what can score most comes first, and sets what the others must reach
-            self._take_up(near, reading, share, effort, WEIGHED + limit)
-        best = self._followed(near, WEIGHED + limit, on)
+            self._take_up(near, reading, share, effort, most)
+        best = self._followed(near, most, limit, on)
         ranked = sorted(best.values(), key=lambda found: (-round(found.score, 4), len(found.title), found.code))
         return [self._hit(found) for found in self._ordered(ranked)[:limit]]
 
@@ -103,7 +104,7 @@ class Searcher:
                 if self._index.sizes[segment]:
                     yield segment, share
 
-    def _followed(self, near: Mapping[int, _Near], most: int, on: date | None) -> dict[str, Found]:
+    def _followed(self, near: Mapping[int, _Near], most: int, shown: int, on: date | None) -> dict[str, Found]:
         """The best surface of each of the `most` best codes, followed down to what can be billed: by code, the best of each.
 
         Stems of ICD-10-PCS come last, as no code behind one scores more than the stem: few need be looked behind.
@@ -115,7 +116,6 @@ class Searcher:
                 break
         is_stem, rows = self._descent.is_stem, self._descent.rows(first)
         best: dict[str, Found] = {}
-        shown = most - WEIGHED
         stems = [owner for at, (owner, item) in enumerate(first.items()) if is_stem(item.surface) and at < shown]
         for owner in (*(owner for owner, item in first.items() if not is_stem(item.surface)), *stems):
             item = first[owner]
