@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consultant.codebook import told, words
-from consultant.codebook.fitting import CONTRARY, agreement, fit, heard, in_context, met, standing
+from consultant.codebook.fitting import CONTRARY, OUT_OF_CONTEXT, agreement, fit, heard, in_context, met, standing
 from consultant.codebook.index import Index, Rows, Wording
 from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
 FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
 DEEPEST = 6  # levels
+_MANIFESTATION = "diseases classified elsewhere"  # never the first code, so nobody means it who does not say so
 TITLED = 0.15  # what a title's own extra words count, where another wording brought the code
 
 
@@ -52,6 +53,7 @@ class Descent:
     def __init__(self, rows: Rows, index: Index) -> None:
         self._rows = rows
         self._index = index
+        self._elsewhere = index.term(words.stem("elsewhere"))
         self._below = lru_cache(maxsize=2048)(self._read_below)
         self._ending = lru_cache(maxsize=1024)(self._read_ending)
         self._base = lru_cache(maxsize=256)(self._read_base)
@@ -83,6 +85,8 @@ class Descent:
         best = max(score * (0.995 if top is not own else 1.0), fits)
         if top is not own or self._index.title(top.row) != surface:
             best = max(best, self._together(surface, top, reading) * standing(self._index, surface, reading))
+        if _MANIFESTATION in top.title and self._elsewhere not in reading.gains:
+            best *= OUT_OF_CONTEXT
         return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
 
     def _likeliest(self, titles: Sequence[Title], reading: Reading) -> tuple[float, Title]:

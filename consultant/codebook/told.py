@@ -30,13 +30,13 @@ _CONTEXT = """
 newborn perinatal infant birth; congenital; history; family; sequela; subsequent; underdosing; assault; pathological;
 maternal pregnancy pregnant fetus puerperium childbirth postpartum obstetric labor delivery gestational trimester;
 hereditary; secondary; postprocedural; malignant; drug; personal; screening; rheumatic; remission;
-situ; benign; uncertain; unknownbehavior"""
+situ; benign; uncertain; unknownbehavior; bilateral"""
 #: Circumstances that a question would name if it meant them: term → bit.
 CONTEXT = {stem(word): 1 << at for at, group in enumerate(_CONTEXT.split(";")) for word in group.split()}
 #: How a neoplasm behaves: by this alone its codes lie in different blocks.
 BEHAVIOR = sum(CONTEXT[stem(word)] for word in ("secondary", "situ", "benign", "uncertain", "unknownbehavior"))
-#: Circumstances that 7th characters add, so that titles need not tell them.
-_ENDINGS = CONTEXT[stem("sequela")] | CONTEXT[stem("subsequent")]
+#: Circumstances that stand in a 7th character or in the codes under a heading, so that titles need not tell them.
+_ENDINGS = CONTEXT[stem("sequela")] | CONTEXT[stem("subsequent")] | CONTEXT[stem("bilateral")]
 NEOPLASMS = frozenset(map(stem, ("neoplasm", "malignant", "carcinoma", "tumor")))
 #: Chapters of ICD-10-CM that are a circumstance, whatever their titles say.
 CHAPTERS = {letter: CONTEXT[stem(word)] for letter, word in {"O": "pregnancy", "P": "newborn", "Q": "congenital"}.items()}
