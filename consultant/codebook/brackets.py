@@ -34,17 +34,12 @@ def read(text: str) -> tuple[str, list[Names]]:
         before, inside, after = text[: bracket.start()], bracket[1], text[bracket.end() :]
         if full := _spelt(before, inside.strip()):
             text = f"{before} {after}"
-        elif (last := _last(before)) and (full := _spelt(inside, last)) and len(_WORD.findall(inside)) == len(_WORD.findall(full)):
-            text = f"{before.rstrip()[: -len(last)]} {inside} {after}"
+        elif (last := "".join(before.split()[-1:])) and (full := _spelt(inside, last)) == inside.strip():
+            text = f"{before.rstrip().removesuffix(last)} {inside} {after}"
             inside = last
         if full:
             found.append(Names(tuple(tokens(full)), inside.strip().lower()))
     return text, found
-
-
-def _last(text: str) -> str:
-    words = text.split()
-    return words[-1] if words else ""
 
 
 def _spelt(text: str, acronym: str) -> str:

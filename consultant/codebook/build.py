@@ -33,6 +33,7 @@ from consultant.codebook.schema import (
 )
 from consultant.codebook.sources import ddl, icd10cm, starter
 from consultant.codebook.sources.files import Unreadable
+from consultant.codebook.told import MANIFESTATION
 from consultant.vocabulary import System
 
 HERE = Path(__file__).resolve().parent
@@ -231,8 +232,9 @@ def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[s
     known = {key: words.plain(title) for key, _, _, title, billable, ended in rows if billable and title and not ended}
     db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, 'title')", ((title, key) for key, title in known.items()))
     surfaces = dict.fromkeys(row for harvest in harvests for row in harvest.surfaces if (row.code, row.system) in ids)
+    first = {key for key, title in known.items() if MANIFESTATION not in title}
     others = ((words.plain(row.text), ids[row.code, row.system][0], row.field) for row in surfaces if row.field in VERBATIM)
-    db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, ?)", (other for other in others if other[1] in known))
+    db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, ?)", (other for other in others if other[1] in first))
     entries = []
     for code, system, kind, text in surfaces:
         owner, ended = ids[code, system]

@@ -18,7 +18,6 @@ from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
 FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
 DEEPEST = 6  # levels
-_MANIFESTATION = "diseases classified elsewhere"  # never the first code, so nobody means it who does not say so
 TITLED = 0.15  # what a title's own extra words count, where another wording brought the code
 
 
@@ -85,7 +84,7 @@ class Descent:
         best = max(score * (0.995 if top is not own else 1.0), fits)
         if top is not own or self._index.title(top.row) != surface:
             best = max(best, self._together(surface, top, reading) * standing(self._index, surface, reading))
-        if _MANIFESTATION in top.title and self._elsewhere not in reading.gains:
+        if told.MANIFESTATION in top.title and self._elsewhere not in reading.gains:
             best *= OUT_OF_CONTEXT
         return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
 

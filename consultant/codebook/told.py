@@ -41,6 +41,9 @@ NEOPLASMS = frozenset(map(stem, ("neoplasm", "malignant", "carcinoma", "tumor"))
 #: Chapters of ICD-10-CM that are a circumstance, whatever their titles say.
 CHAPTERS = {letter: CONTEXT[stem(word)] for letter, word in {"O": "pregnancy", "P": "newborn", "Q": "congenital"}.items()}
 
+#: In the title of a code that is never the first: nobody means it who does not say so.
+MANIFESTATION = "diseases classified elsewhere"
+
 FAINT = frozenset(map(stem, words.FAINT))
 _FAINT_SHARE = 0.3
 _NEGATED_SHARE = 0.12  # what "without …" weighs against a title when the question does not speak of it
