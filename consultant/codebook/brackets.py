@@ -34,7 +34,7 @@ def read(text: str) -> tuple[str, list[Names]]:
         before, inside, after = text[: bracket.start()], bracket[1], text[bracket.end() :]
         if full := _spelt(before, inside.strip()):
             text = f"{before} {after}"
-        elif (last := "".join(before.split()[-1:])) and (full := _spelt(inside, last)) == inside.strip():
+        elif (last := "".join(before.split()[-1:])) and (full := _spelt(inside, last)) and full == inside.strip():
             text = f"{before.rstrip().removesuffix(last)} {inside} {after}"
             inside = last
         if full:
