@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,12 @@ class Said:
     also: Mapping[str, tuple[str, ...]]  # short form → stems of the words it may be a cut of
     same: Mapping[str, tuple[str, ...]]  # stem → other stems that say the same
     within: Mapping[str, tuple[str, ...]]  # stem of a part of the body → stems of what it is a part of
+
+    @classmethod
+    def read(cls, texts: Callable[[str], Iterable[str]]) -> Said:
+        """`texts(kind)`: the JSON of each "term", "same" and "short" of the book, which were checked when it was built."""
+        terms, same, shorts = (map(json.loads, texts(kind)) for kind in ("term", "same", "short"))
+        return cls.of(terms, (group["words"] for group in same), shorts)
 
     @classmethod
     def of(cls, terms: Iterable[Mapping[str, Any]], same: Iterable[Sequence[str]], shorts: Iterable[Mapping[str, Any]]) -> Said:

@@ -78,7 +78,7 @@ class Codebook:
         self.version: str = meta["version"]
         self.sources: tuple[SourceInfo, ...] = tuple(source_info(row) for row in self._rows("SELECT * FROM source ORDER BY id"))
         self._by_id = {source.id: source for source in self.sources}
-        self._searcher = Searcher(self._rows, path, self._said())
+        self._searcher = Searcher(self._rows, path, Said.read(self._texts))
 
     # --- codes --------------------------------------------------------------------------------------------------------
 
@@ -215,12 +215,6 @@ class Codebook:
         """Abbreviation or lay word → what the books call it."""
         found = (Term.model_validate_json(text) for text in self._texts("term"))
         return MappingProxyType({term.term: term.means for term in found if term.means})
-
-    def _said(self) -> Said:
-        """The terms as search reads them."""
-        terms = (json.loads(text) for text in self._texts("term"))  # checked when the book was built
-        shorts = (json.loads(text) for text in self._texts("short"))
-        return Said.of(terms, (json.loads(text)["words"] for text in self._texts("same")), shorts)
 
     def starter(self, code: str) -> Record | None:
         """Our own-words record of a CPT, HCPCS or place-of-service code, with the facts that rules need."""
