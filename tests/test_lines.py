@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
+from consultant.advice.sheet import Ruling, Sheet
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
@@ -93,3 +94,38 @@ UNKNOWN = (
 def test_a_letter_about_something_else_is_not_answered_by_a_word_it_shares(book: Codebook) -> None:
     found = answer(UNKNOWN, book)
     assert "66984" not in found.report
+
+
+@pytest.mark.parametrize(
+    ("text", "signs"),
+    [
+        ("hammertoe correction, 2nd and 3rd toe, left foot", {"-T1", "-T2"}),
+        ("nail matrix taken out on both great toes with phenol", {"-TA", "-T5"}),
+        ("trigger finger released, right ring finger, which modifier?", {"-F8"}),
+    ],
+)
+def test_a_finger_or_a_toe_is_said_by_its_modifier(text: str, signs: set[str], book: Codebook) -> None:
+    assert signs <= set(answer(text, book).report)
+
+
+def test_a_second_visit_is_no_toe() -> None:
+    assert not [f for f in question.read("a second visit, first seen for the left knee").facts if f.dimension == "digit"]
+
+
+def test_a_modifier_that_the_indicator_rules_out_is_refused(book: Codebook) -> None:
+    found = answer("Our cardiologist only read the 24-hour Holter of the hospital. We billed 93224-26 and it came back.", book)
+    assert "93227" in found.report
+    assert {"93224", "-26"} <= set(found.do_not_report)
+
+
+def test_units_that_a_card_promises_wait_for_their_line(book: Codebook) -> None:
+    sheet = Sheet(classifier.classify(question.read("hello"), book, TODAY), book)
+    sheet.apply(Ruling(units={"95165": 8}))
+    assert sheet.units == {}
+    sheet.apply(Ruling(report=("95165",)))
+    assert sheet.units == {"95165": 8}
+
+
+def test_an_answer_that_abstains_counts_nothing(book: Codebook) -> None:
+    found = answer(UNKNOWN, book)
+    assert found.answered or found.units == {}

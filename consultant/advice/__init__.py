@@ -20,7 +20,7 @@ from consultant.advice.families import families_rule
 from consultant.advice.honest import LACKING, lacking
 from consultant.advice.infusion import one_first_rule, pushes_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
-from consultant.advice.lines import line_sides_rule, once_rule
+from consultant.advice.lines import digits_rule, fitting_modifiers_rule, line_sides_rule, once_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
@@ -74,6 +74,8 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
+    "digits": digits_rule,
+    "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
     "sequence": sequence_rule,
@@ -134,7 +136,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         lines=() if sheet.abstains else lines,
         report=() if sheet.abstains else (*sheet.lines, *modifiers),
         do_not_report=tuple(sheet.refused),
-        units=sheet.units,
+        units={} if sheet.abstains else sheet.units,
         statements=tuple(statements),
         sources=tuple(sources.values()),
         candidates=findings.candidates,

@@ -1,16 +1,28 @@
-"""What the lines of the answer still want when their codes stand: the side, and the one unit."""
+"""What the lines of the answer still want when their codes stand: the side, the digit, modifiers that fit, and the one unit."""
 
 from __future__ import annotations
+
+import re
 
 from consultant.advice.edits import is_visit
 from consultant.advice.official import schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
-from consultant.advice.surgery import PAIRED
+from consultant.advice.surgery import PAIRED, means
 from consultant.vocabulary import Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 _SIDE = {"left": "-LT", "right": "-RT"}
+#: Operations on nails, fingers and toes, and injections of their joints.
+_ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660")
+#: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
+_WANTS = {
+    "-50": ("bilateral", ("1",)),
+    "-26": ("pctc", ("1", "6")),
+    "-TC": ("pctc", ("1",)),
+    "-62": ("cosurgeon", ("1", "2")),
+}
+_LEARNED = {"pctc": "pc_tc"}
 
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
@@ -32,16 +44,52 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     )
 
 
+def digits_rule(sheet: Sheet) -> Ruling:
+    """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
+    signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
+    on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
+    if not signs or len(on) != 1 or not (sheet.about(Topic.MODIFIER) or len(signs) > 1):
+        return Ruling()
+    source = record_source(sheet.book, signs[0])
+    text = f"{on[0]} was done on {len(signs)} digits: a line for each." if len(signs) > 1 else f"{signs[0][1:]} says which digit."
+    return Ruling(
+        modifiers=tuple((on[0], sign) for sign in signs), units={on[0]: len(signs)}, sayings=(Saying("why", text, (source,)),)
+    )
+
+
+def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
+    """A modifier that the code's own indicator rules out goes from its line, and the letter says why."""
+    held = [(code, sign) for code, signs in sheet.lines.items() for sign in signs if sign in _WANTS]
+    if len(sheet.lines) == 1:
+        held += [("", sign) for sign in sheet.loose if sign in _WANTS]
+    unfit: list[tuple[str, str]] = []
+    sayings: list[Saying] = []
+    for code, sign in held:
+        on = code or next(iter(sheet.lines))
+        column, allowed = _WANTS[sign]
+        told, source = _indicator(sheet, on, column)
+        if told and told not in allowed:
+            unfit.append((code, sign))
+            sayings.append(Saying("why", f"{on} takes no {sign[1:]}: {means(column, told)}.", (source,)))
+    return Ruling(unmark=tuple(unfit), sayings=tuple(sayings))
+
+
 def _sided(modifiers: list[str]) -> bool:
     return any(m.startswith(_SIDES) and m != "-TC" for m in modifiers)
 
 
 def _twofold(sheet: Sheet, code: str) -> Source | None:
     """Where it stands that the code may be done on both sides of the body (indicator 1); None when it may not."""
+    told, source = _indicator(sheet, code, "bilateral")
+    return source if told == "1" else None
+
+
+def _indicator(sheet: Sheet, code: str, column: str) -> tuple[str, Source]:
+    """A column of the fee schedule for the code, of the day's file or as the record has learned it; "" when neither knows it."""
     if row := schedule(sheet, code):
-        return row.source if row.fee.indicators["bilateral"] == "1" else None
+        return row.fee.indicators[column], row.source
     record = sheet.book.starter(code)
-    return record_source(sheet.book, code) if record and str(record.facts.get("bilateral")) == "1" else None
+    return str(record.facts.get(_LEARNED.get(column, column), "")) if record else "", record_source(sheet.book, code)
 
 
 def once_rule(sheet: Sheet) -> Ruling:

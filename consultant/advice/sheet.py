@@ -37,6 +37,7 @@ class Ruling:
     ask: str = ""  # the first rule that asks asks
     replace: Mapping[str, str] = field(default_factory=dict)  # a line's code → the code that takes its place
     withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
+    unmark: tuple[tuple[str, str], ...] = ()  # (code or "", modifier): modifiers that must go from a line, and are refused
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
     order: tuple[str, ...] = ()  # the order of these lines on the claim
 
@@ -51,6 +52,7 @@ class Sheet:
     loose: list[str] = field(default_factory=list)  # modifiers without a line
     refused: list[str] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
+    promised: dict[str, int] = field(default_factory=dict)  # units of codes that no line has yet
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
     ask: str = ""
@@ -95,13 +97,7 @@ class Sheet:
         return [c for c in self.findings.candidates if any(e.kind in kinds for e in c.evidence)]
 
     def apply(self, ruling: Ruling) -> None:
-        for old, new in ruling.replace.items():
-            self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
-            self.units.pop(old, None)
-            self.refused.append(old)
-        for code in ruling.withdraw:
-            self.lines.pop(code, None)
-            self.units.pop(code, None)
+        self._take_away(ruling)
         for code in (*ruling.refuse, *ruling.withdraw):
             if code not in self.lines and code not in self.refused and code not in self.loose:
                 self.refused.append(code)
@@ -112,7 +108,8 @@ class Sheet:
                 self.lines.setdefault(code, [])
         for code, modifier in ruling.modifiers:
             self._modify(code, modifier)
-        self.units |= {code: n for code, n in ruling.units.items() if code in self.lines and code not in self.units}
+        self.promised = {**ruling.units, **self.promised}
+        self.units |= {code: n for code, n in self.promised.items() if code in self.lines and code not in self.units}
         if ruling.order:
             ranked = [code for code in ruling.order if code in self.lines]
             self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
@@ -121,6 +118,24 @@ class Sheet:
         self.verdict = self.verdict or ruling.verdict
         self.ask = self.ask or ruling.ask
         self.settled = max(self.settled, ruling.settles)
+
+    def _take_away(self, ruling: Ruling) -> None:
+        for old, new in ruling.replace.items():
+            self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
+            self.units.pop(old, None)
+            self.refused.append(old)
+        for code in ruling.withdraw:
+            self.lines.pop(code, None)
+            self.units.pop(code, None)
+        for code, modifier in ruling.unmark:
+            self._unmark(code, modifier)
+
+    def _unmark(self, code: str, modifier: str) -> None:
+        kept = self.lines.get(code, []) if code else self.loose
+        if modifier in kept:
+            kept.remove(modifier)
+        if modifier not in self.refused and not any(modifier in held for held in (*self.lines.values(), self.loose)):
+            self.refused.append(modifier)
 
     def _modify(self, code: str, modifier: str) -> None:
         if modifier in self.refused:

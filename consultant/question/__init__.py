@@ -11,6 +11,7 @@ from datetime import date
 
 from consultant.question.circumstances import dates_of, payer_of, read_circumstances
 from consultant.question.codes import read_codes
+from consultant.question.digits import read_digits
 from consultant.question.doing import read_doing
 from consultant.question.flat import flatten
 from consultant.question.localities import read_localities
@@ -76,7 +77,14 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
     taken = [(span.start, span.end) for span in (*private, *(code.span for code in codes))]
     measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
     near = whole[:MAX_TOLD]
-    found = [*measures, *read_circumstances(whole), *read_relations(near), *read_doing(near), *read_localities(near)]
+    found = [
+        *measures,
+        *read_circumstances(whole),
+        *read_relations(near),
+        *read_doing(near),
+        *read_digits(near),
+        *read_localities(near),
+    ]
     facts = [*scopes, *mark(found, scopes), *dates_of(whole, private, today)]
     return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]
 
