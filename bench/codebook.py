@@ -18,6 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench._counted import counts
+from bench._fuzzed import fuzzed
 from consultant import codebook
 from consultant.codebook import Codebook, shelf
 from consultant.codebook.sources.files import Unreadable
@@ -37,15 +39,19 @@ def main() -> None:
             _build(data)
         opened = codebook.current(data)
         print(f"book: {opened.path.stat().st_size / 1e6:.0f} MB, {len(opened.sources)} sources")
+        counts(data, opened)
         _open(opened.path)
         numbers = [row[0] for row in opened._rows("SELECT code FROM code WHERE kind = 'code' ORDER BY random() LIMIT ?", SAMPLE)]
         pairs = opened._rows("SELECT column1, column2 FROM ptp ORDER BY column2 LIMIT ?", SAMPLE) or [("97140", "97530")]
-        print(f"record: {_times(opened.record, [(n,) for n in numbers])}")
-        print(f"lookup: {_times(opened.lookup, [(n, ON) for n in numbers])}")
-        print(f"edits:  {_times(opened.edits, [(a, b, ON) for a, b in pairs])}")
+        for times in ("first time", "again"):
+            print(f"record, {times}: {_times(opened.record, [(n,) for n in numbers])}")
+            print(f"lookup, {times}: {_times(opened.lookup, [(n, ON) for n in numbers])}")
+            print(f"edits, {times}:  {_times(opened.edits, [(a, b, ON) for a, b in pairs])}")
         _search(opened)
         _descriptions(opened)
         _cross_check(opened)
+    if OFFICIAL.exists():
+        fuzzed(OFFICIAL)
 
 
 def _build(data: Path) -> None:

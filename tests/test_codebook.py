@@ -254,24 +254,43 @@ from pathlib import Path
 from consultant import codebook
 sys.path.insert(0, {root!r})
 from tests.test_codebook import TABULAR, LISTED
-steps = []
+build = sys.modules["consultant.codebook.build"]
 def step(what):
-    steps.append(what)
-    if len(steps) == {at}:
+    if what.startswith({at!r}):
         os.kill(os.getpid(), signal.SIGKILL)
+point = build._point
+def pointed(path):
+    step("Pointing")
+    point(path)
+    step("Pointed")
+build._point = pointed
 codebook.build(Path({data!r}), icd=(TABULAR, LISTED), starter_dir=Path({texts!r}), step=step)
 """
 
 
-@pytest.mark.parametrize("at", [2, 5, 6, 7])
-def test_a_build_killed_anywhere_leaves_the_old_book_in_use(tmp_path: Path, texts: Path, small: Codebook, at: int) -> None:
+STEPS = (
+    *("Looking at the sources", "Reading ICD-10-CM", "Reading the starter", "Reading the shelf", "Writing ICD-10-CM"),
+    *("Writing Consultant", "Indexing words", "Hashing", "Verifying", "Pointing"),
+)
+
+
+def test_these_are_all_the_steps_of_a_build(tmp_path: Path, texts: Path) -> None:
+    told: list[str] = []
+    codebook.build(tmp_path, icd=(TABULAR, LISTED), starter_dir=texts, step=told.append)
+    assert len(told) == len(STEPS) - 1
+    assert all(step.lower().startswith(name.lower()) for step, name in zip(told, STEPS, strict=False))
+
+
+@pytest.mark.parametrize("at", STEPS)
+def test_a_build_killed_anywhere_leaves_the_old_book_in_use(tmp_path: Path, texts: Path, small: Codebook, at: str) -> None:
     (texts / "terms" / "general.toml").write_text(TERM.replace("kneecap", "knee cap"), encoding="utf8")
     root = Path(__file__).resolve().parent.parent
     code = KILLED.format(root=str(root), at=at, data=str(tmp_path), texts=str(texts))
     killed = subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
     assert killed.returncode == -signal.SIGKILL
     assert codebook.current(tmp_path).version == small.version
-    assert codebook.build(tmp_path, icd=(TABULAR, LISTED), starter_dir=texts).built
+    assert codebook.build(tmp_path, icd=(TABULAR, LISTED), starter_dir=texts).built is (at != "Pointing")
+    assert codebook.current(tmp_path).version != small.version
     assert list((tmp_path / "codebook").glob(".*.part")) == []
 
 

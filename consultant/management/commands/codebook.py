@@ -100,7 +100,8 @@ class Command(BaseCommand):
         try:
             changes = compare.changes(old, new)
             for change in changes:
-                self.stdout.write(json.dumps(change._asdict(), ensure_ascii=False) if as_json else change.told)
+                told = json.dumps(change._asdict(), ensure_ascii=False) if as_json else change.told
+                self.stdout.write(f"{told}\n")
         except codebook.NoCodebook as missing:
             raise CommandError(str(missing), returncode=2) from missing
 

@@ -1,0 +1,86 @@
+"""Two releases in one book, and two books beside each other: what is found on which day, and what is told to have changed."""
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from consultant import codebook
+from consultant.codebook import Codebook, shelf
+from consultant.management.commands import search
+from consultant.vocabulary import System
+from tests import hcpcs_files
+from tests.hcpcs_files import a_code
+from tests.test_codebook import LISTED, TABULAR, texts
+
+__all__ = ["texts"]  # the fixture
+
+OLD = [
+    a_code("A9001", "Rolling frame with a basket, each"),
+    a_code("C9002", "Quillwort extract, 1 ml", add="20150101", term="20191231"),
+    a_code("E9003", "Tilting bench, each"),
+]
+NEW = [
+    a_code("A9001", "Rolling frame with a basket and a bell, each"),
+    a_code("J9002", "Quillwort extract, 1 ml", add="20200101"),
+    a_code("E9003", "Tilting bench, each"),
+]
+
+
+def release(folder: Path, year: int, rows: list[dict[str, str]]) -> Path:
+    return hcpcs_files.workbook(folder / f"HCPC{year}_ANWEB.xlsx", {"A": hcpcs_files.table(rows)})
+
+
+def book_of(data: Path, texts: Path, releases: dict[int, list[dict[str, str]]]) -> Codebook:
+    data.mkdir()
+    for year, rows in releases.items():
+        shelf.add(data, release(data, year, rows))
+    codebook.build(data, icd=(TABULAR, LISTED), starter_dir=texts)
+    return codebook.current(data)
+
+
+def found(book: Codebook, on: date | None) -> list[str]:
+    return [hit.code for hit in book.search("quillwort extract", System.HCPCS, on=on)]
+
+
+def test_an_ended_code_is_found_in_its_own_time_and_not_later(tmp_path: Path, texts: Path) -> None:
+    book = book_of(tmp_path / "both", texts, {2019: OLD, 2020: NEW})
+    assert found(book, date(2018, 3, 1)) == ["C9002"]
+    assert found(book, date(2019, 12, 31)) == ["C9002"]
+    assert found(book, date(2020, 1, 1)) == ["J9002"]
+    assert found(book, date(2026, 1, 1)) == ["J9002"]
+    assert found(book, date(2014, 12, 31)) == []
+    assert found(book, None) == ["J9002"]
+
+
+def test_a_day_in_the_stream_of_questions_does_the_same(tmp_path: Path, texts: Path) -> None:
+    book = book_of(tmp_path / "both", texts, {2019: OLD, 2020: NEW})
+    asked = [json.dumps({"id": day, "query": "quillwort extract", "date": day}) for day in ("2018-03-01", "2026-01-01")]
+    replies = [json.loads(line) for line in search.answers(book, StringIO("\n".join(asked)))]
+    assert [[hit["code"] for hit in reply["hits"]] for reply in replies] == [["C9002"], ["J9002"]]
+
+
+def test_diff_tells_codes_that_came_ended_and_changed(tmp_path: Path, texts: Path) -> None:
+    old = book_of(tmp_path / "old", texts, {2019: OLD[:1] + OLD[2:]})
+    new = book_of(tmp_path / "new", texts, {2020: NEW[:2]})
+    told, as_json = StringIO(), StringIO()
+    call_command("codebook", "diff", str(old.path), str(new.path), stdout=told)
+    call_command("codebook", "diff", str(old.path), str(new.path), "--json", stdout=as_json)
+    lines = [" ".join(line.split()) for line in told.getvalue().splitlines()]
+    assert lines == [
+        "code added HCPCS J9002 Quillwort extract, 1 ml",
+        "code ended HCPCS E9003 Tilting bench, each",
+        "title changed HCPCS A9001 Rolling frame with a basket, each → Rolling frame with a basket and a bell, each",
+    ]
+    assert [json.loads(line)["code"] for line in as_json.getvalue().splitlines()] == ["J9002", "E9003", "A9001"]
+
+
+def test_diff_says_when_a_file_is_no_book(tmp_path: Path, texts: Path) -> None:
+    old = book_of(tmp_path / "old", texts, {2019: OLD})
+    (tmp_path / "letter.txt").write_text("not a book")
+    with pytest.raises(CommandError, match="not a codebook that can be read"):
+        call_command("codebook", "diff", str(old.path), str(tmp_path / "letter.txt"), stdout=StringIO())
