@@ -59,6 +59,8 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
     payer = sheet.findings.question.payer or ("medicare" if set(OWN.values()) & set(sheet.lines) else "")
     if payer.startswith("medicare"):
         units = _own_codes(doses)
+    elif child and _COUNSELLED.search(text) and (nursed := _NOT.search(text)) and len(doses) > 1:
+        units = _partly(sheet, products, doses, nursed.start())
     elif counselled and child:
         units = _by_component(doses)
     elif payer or child or age is not None or len(doses) > 1 or counselled:
@@ -104,6 +106,20 @@ def _by_component(doses: list[Dose]) -> dict[str, int]:
     counted = [dose for dose in doses if dose.kind != "covid"]
     units = {"90460": len(counted), "90461": sum(dose.components - 1 for dose in counted)} | _covid(doses)
     return {code: n for code, n in units.items() if n}
+
+
+def _partly(sheet: Sheet, products: dict[str, Dose], doses: list[Dose], place: int) -> dict[str, int]:
+    """One vaccine of several without counselling, the one told last before `place`: beside 90460 it is a further one, 90472."""
+    text = sheet.findings.question.text.lower()
+    words = {
+        c.code: min(e.spans[0].start for e in c.evidence if e.spans) for c in sheet.findings.candidates if c.code in products
+    }
+    at = [(words.get(code, len(text)), dose) for code, dose in products.items()]
+    at += [(text.find(dose.kind[:3]), dose) for dose in doses if dose not in products.values()]
+    before = [pair for pair in at if 0 <= pair[0] < place]
+    alone = max(before or at, key=lambda pair: pair[0])[1]
+    units = _by_component([dose for dose in doses if dose is not alone])
+    return units | {"90472" if alone.needle else "90474": 1}
 
 
 def _by_needle(doses: list[Dose]) -> dict[str, int]:
