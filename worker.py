@@ -15,26 +15,31 @@ import django
 django.setup()
 
 from consultant import correspondence, keeping, steering
+from consultant.casebook import fresh_connection
 from consultant.queue import app
 
 __all__ = ["acknowledge", "advance", "app", "purge", "sweep"]
 
 
 @app.task(name="worker.advance")
+@fresh_connection()
 def advance(case_id: int) -> None:
     steering.advance(case_id)
 
 
 @app.task(name="worker.acknowledge")
+@fresh_connection()
 def acknowledge(case_id: int) -> None:
     correspondence.acknowledge(case_id)
 
 
 @app.task(name="worker.purge")
+@fresh_connection()
 def purge() -> None:
     keeping.purge_all()
 
 
 @app.task(name="worker.sweep")
+@fresh_connection()
 def sweep() -> None:
     steering.sweep()

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from consultant import pipeline
+from consultant.casebook import fresh_connection
 from consultant.models import Cursor, Door, Letter, Taken
 from consultant.vocabulary import Envelope
 
 BATCH = 500
-
-
-@contextmanager
-def fresh_connection() -> Iterator[None]:
-    """A door's thread lives for weeks, a database connection may not: one that died is dropped before and after use."""
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()
 
 
 def keep(raw: bytes, envelope: Envelope) -> int:

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 app = Celery("consultant")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+#: Celery would close the database connection before and after each task; `worker.py` lets go of it when it died or is old.
+app.conf["CELERY_DB_REUSE_MAX"] = 10**12
 
 _in_hand: ContextVar[int | None] = ContextVar("case in hand", default=None)
 

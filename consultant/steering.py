@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consultant import commits, queue
+from consultant import casebook, queue
 from consultant.codebook import NoCodebook
 from consultant.lifecycle import Overtaken, move
 from consultant.models import Acknowledgement, Case, rows
@@ -36,7 +36,7 @@ def advance(case_id: int) -> None:
         case = next(iter(rows.select(Case, {"pk": case_id})), None)
         if case is None:
             return
-        with commits.redoable() if case.status in REDOABLE else nullcontext():
+        with casebook.redoable() if case.status in REDOABLE else nullcontext():
             counted = False
             while _step(case, counted):
                 counted = case.tries == 1  # with the move that brought it here

@@ -83,7 +83,7 @@ def claim_that_nothing_is_lost_or_doubled(crew: Crew) -> None:
         "SELECT (SELECT count(*) FROM consultant_case), count(*), count(DISTINCT case_id) FROM consultant_draft"
     )
     assert counts == (crew.mailed, crew.mailed, crew.mailed)
-    assert "every trail is whole" in house.command("audit", "verify")
+    assert "every trail is whole" in house.command("audit", "verify", seconds=PATIENCE)
 
 
 def claim_that_nothing_was_sent_twice(crew: Crew) -> None:

@@ -77,10 +77,9 @@ class House:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def command(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "consultant", *words], env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=60
-        )
+    def command(self, *words: str, seconds: float = 60) -> str:
+        line = [sys.executable, "-m", "consultant", *words]
+        done = subprocess.run(line, env=self.env, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

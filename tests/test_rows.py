@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from consultant import audit, commits, pipeline, review, steering
+from consultant import audit, casebook, pipeline, review, steering
 from consultant.models import Block, Case, Event, Letter, rows
 from consultant.vocabulary import Status
 from tests.conftest import envelope, letter, person, sent_files
@@ -158,7 +158,7 @@ def _watched(step: Callable[[Case], None], seen: dict[str, bool]) -> Callable[[C
 
 def test_commits_are_firm_again_after_a_step_that_failed(transactional_db: None) -> None:
     def step() -> None:
-        with commits.redoable():
+        with casebook.redoable():
             assert not waits_for_the_disk()
             raise ZeroDivisionError
 

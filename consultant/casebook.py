@@ -1,17 +1,30 @@
-"""How firmly a commit holds. All do as firmly as the database can, except where what was done would simply be done again."""
+"""The line to the casebook: kept open and fresh, and how firmly its commits hold.
+
+All hold as firmly as the database can, except where what was done would simply be done again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 #: By database: how to commit without waiting for the disk, and how to wait for it again.
 LIGHTLY = {
     "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
     "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
 }
+
+
+@contextmanager
+def fresh_connection() -> Iterator[None]:
+    """Threads of doors and workers live for weeks, a connection may not: one that died is dropped before and after use."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
 
 
 @contextmanager
