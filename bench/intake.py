@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -210,10 +211,15 @@ class Large:
         return Rate(durable, (LETTERS - first) / (time.perf_counter() - began))
 
     def _count(self, query: str) -> int:
-        import psycopg
+        return int(_line(self.database).execute(query).fetchone()[0])
 
-        with psycopg.connect(self.database) as casebook:
-            return int(casebook.execute(query).fetchone()[0])  # type: ignore[call-overload, index]
+
+@lru_cache(maxsize=2)
+def _line(database: str) -> Any:
+    """One for all looks: a new one each time would be a load of its own."""
+    import psycopg
+
+    return psycopg.connect(database, autocommit=True)
 
 
 # --- processes --------------------------------------------------------------------------------------------------------
