@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from consultant.codebook.schema import Harvest
-from consultant.codebook.sources.files import Kind, Piece, Rejects, pieces
+from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable, pieces
 
 
 def order_lines(rows: list[tuple[str, int, str]], end: str = "\r\n") -> str:
@@ -17,6 +18,23 @@ def piece(folder: Path, name: str, text: str | bytes) -> Piece:
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return pieces(path)[0]
+
+
+def survives(folder: Path, kinds: Sequence[Kind], text: str, damage: str, others: dict[str, list[bytes]]) -> None:
+    """Every kind takes what is left of a damaged file, or says that it can't; any other error is a failure."""
+    raw = text.encode()
+    damaged = others | {
+        "cut": [raw[:cut] for cut in range(0, len(raw), 97)],
+        "utf-16": [text.encode("utf-16")],
+        "entity": [raw.replace(b"?>", b'?><!DOCTYPE x [<!ENTITY a "aaaa">]>', 1)],
+        "encoding": [raw.replace(b"utf-8", code) for code in (b"utf-7", b"nonsense", b"shift_jis", b"utf-16")],
+    }
+    for at, content in enumerate(damaged[damage]):
+        found = piece(folder, f"icd_2031_{at}.txt", content)
+        for kind in kinds:
+            kind.recognise(found)
+            with suppress(Unreadable):
+                kind.read(found, Rejects())
 
 
 def kind_among(kinds: Sequence[Kind], found: Piece) -> Kind:

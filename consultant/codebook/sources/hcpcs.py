@@ -18,10 +18,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from consultant.codebook.schema import CodeRow, Harvest, SourceInfo, SurfaceRow
+from consultant.codebook.schema import CodeRow, Harvest, SurfaceRow
 from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable
 from consultant.codebook.sources.hcpcs_layout import Cells, Record, recognise, records
-from consultant.codebook.sources.hcpcs_release import Release, origin, release_of
+from consultant.codebook.sources.hcpcs_release import Release, release_of, source_of
 from consultant.vocabulary import System
 
 TABLES = (
@@ -71,16 +71,7 @@ def read(piece: Piece, rejects: Rejects) -> Harvest:
         raise Unreadable(f"{piece.name}: expected HCPCS Level II records, found none that can be read.")
     release = release_of(piece, newest=max((row.effective for row, _ in found if row.effective), default=None))
     codes = [row._replace(source=release.id) for row, _ in found]
-    info = SourceInfo(
-        id=release.id,
-        title="HCPCS Level II file",
-        version=release.version,
-        sha256="",
-        origin=origin(piece),
-        valid_from=release.valid_from,
-        valid_to=release.valid_to,
-        codes=len(codes),
-    )
+    info = source_of(piece, release, "HCPCS Level II file", len(codes))
     surfaces = list(chain.from_iterable(_surfaces(row, record.cells["SHORT DESCRIPTION"]) for row, record in found))
     return Harvest(info, codes, surfaces=surfaces, tables={"hcpcs_successor": list(_successors(codes, release))})
 

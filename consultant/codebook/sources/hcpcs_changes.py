@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from consultant.codebook.schema import Harvest, SourceInfo
+from consultant.codebook.schema import Harvest
 from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable
-from consultant.codebook.sources.hcpcs_release import origin, release_of
+from consultant.codebook.sources.hcpcs_release import release_of, source_of
 
 TABLES = (
     # `release` is the first day of the release (YYYYMMDD, 0 when unknown), `action` a letter of the record layout.
@@ -56,15 +56,7 @@ def read(piece: Piece, rejects: Rejects) -> Harvest:
     sheet, at = named
     meanings = _ACTIONS | _key(sheets)
     changes = dict.fromkeys(_changes(sheets[sheet], at, meanings, (release.first, release.id), piece, rejects))
-    info = SourceInfo(
-        id=release.id,
-        title="HCPCS Level II transaction report",
-        version=release.version,
-        sha256="",
-        origin=origin(piece),
-        valid_from=release.valid_from,
-        valid_to=release.valid_to,
-    )
+    info = source_of(piece, release, "HCPCS Level II transaction report")
     return Harvest(info, tables={"hcpcs_change": changes})
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from consultant.codebook.schema import SourceInfo
 from consultant.codebook.sources.files import Piece
 
 _QUARTERS = {name: 1 + 3 * at for at, names in enumerate(("jan 01", "apr 04", "jul 07", "oct 10")) for name in names.split()}
@@ -57,6 +58,11 @@ def release_of(piece: Piece, newest: str | None = None, prefix: str = "hcpcs") -
 def origin(piece: Piece) -> str:
     """What was read, in words."""
     return piece.name if piece.name == piece.container else f"{piece.name} in {piece.container}"
+
+
+def source_of(piece: Piece, release: Release, title: str, codes: int = 0) -> SourceInfo:
+    """What a book says of where a file's rows come from."""
+    return SourceInfo(release.id, title, release.version, "", origin(piece), release.valid_from, release.valid_to, codes)
 
 
 def _named(name: str, prefix: str) -> Release | None:

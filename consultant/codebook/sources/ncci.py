@@ -7,12 +7,16 @@ All are published by the quarter, in zips that hold the same rows as text and as
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from consultant.codebook import asking
-from consultant.codebook.sources.files import Piece
+from consultant.codebook.sources.files import Piece, Rejects, Unreadable
+
+Line = tuple[int, list[str]]  # its number in the file, its cells
+Row = TypeVar("Row")
 
 LENGTH = 5  # characters of a code
 _CODE = re.compile(r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})")
@@ -57,6 +61,30 @@ def medicaid(piece: Piece) -> bool:
 
 def workbook(piece: Piece) -> bool:
     return piece.stem.lower().endswith((".xlsx", ".xlsm"))
+
+
+def workbook_lines(piece: Piece) -> Iterator[Line]:
+    """The rows of all sheets, each numbered as in its own."""
+    for rows in piece.sheets().values():
+        yield from enumerate(rows, 1)
+
+
+def read_rows(
+    lines: Iterable[Line], read: Callable[[list[str]], Row], piece: Piece, rejects: Rejects, what: str
+) -> Iterator[Row]:
+    """What `read` makes of each line. Where it raises ValueError the line goes to the rejects; when all do, Unreadable."""
+    taken = False
+    for line, cells in lines:
+        try:
+            row = read(cells)
+        except ValueError as fault:
+            if any(map(str.strip, cells)):
+                rejects.add(piece.name, line, str(fault))
+            continue
+        taken = True
+        yield row
+    if not taken:
+        raise Unreadable(f"{piece.name}: expected rows of {what} under the header, found none that can be read.")
 
 
 def zipped(piece: Piece) -> bool:

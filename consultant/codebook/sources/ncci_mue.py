@@ -8,7 +8,7 @@ snapshot lacks may still have a limit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -17,13 +17,16 @@ from consultant.codebook import asking
 from consultant.codebook.schema import Harvest, SourceInfo
 from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable
 from consultant.codebook.sources.ncci import (
+    Line,
     cell_code,
     code,
     medicaid,
     named_quarter,
     names,
     quarter_of,
+    read_rows,
     workbook,
+    workbook_lines,
     zipped,
 )
 
@@ -49,8 +52,6 @@ _DATE = re.compile(r"(?<![0-9])([0-9]{2})-([0-9]{2})-(20[0-9]{2})(?![0-9])")
 PREAMBLE = 20  # records in which the header must stand
 MOST_UNITS = 10_000_000  # drugs go up to some thousands
 
-Record = tuple[int, list[str]]
-
 
 def _recognise(piece: Piece, setting: str) -> bool:
     if medicaid(piece):
@@ -63,7 +64,7 @@ def _recognise(piece: Piece, setting: str) -> bool:
 def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     begins = _begins(piece)
     quarter = quarter_of(begins)
-    records = _workbook_records(piece) if workbook(piece) else piece.rows()
+    records = workbook_lines(piece) if workbook(piece) else piece.rows()
     _find_header(piece, records, setting)
     source = SourceInfo(
         id=f"ncci-mue-{setting}-{begins}",
@@ -74,8 +75,9 @@ def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
         valid_from=begins,
         valid_to=quarter.last,
     )
-    as_code = cell_code if workbook(piece) else code
-    rows = ((setting, asking.number(begins), *row, source.id) for row in _limits(records, piece.name, rejects, as_code))
+    limit = partial(_limit, as_code=cell_code if workbook(piece) else code, seen=set())
+    found = read_rows(records, limit, piece, rejects, "codes")
+    rows = ((setting, asking.number(begins), *row, source.id) for row in found)
     return Harvest(source, tables={"mue": rows})
 
 
@@ -92,12 +94,7 @@ def _begins(piece: Piece) -> date:
     raise Unreadable(f"{piece.name}: expected the first day in the name (Eff_07-01-2026), found {' in '.join(names(piece))}.")
 
 
-def _workbook_records(piece: Piece) -> Iterator[Record]:
-    for rows in piece.sheets().values():
-        yield from enumerate(rows, 1)
-
-
-def _find_header(piece: Piece, records: Iterable[Record], setting: str) -> None:
+def _find_header(piece: Piece, records: Iterable[Line], setting: str) -> None:
     """Reads `records` up to and with the header of this setting."""
     expected = ["hcpcs/ cpt code", _HEADERS[setting], "mue adjudication indicator", "mue rationale"]
     found: list[str] = []
@@ -112,36 +109,20 @@ def _find_header(piece: Piece, records: Iterable[Record], setting: str) -> None:
     raise Unreadable(f"{piece.name}: expected the columns {' | '.join(expected)}; found {' | '.join(found)[:300] or 'nothing'}.")
 
 
-def _limits(
-    records: Iterable[Record], name: str, rejects: Rejects, as_code: Callable[[str], str]
-) -> Iterator[tuple[str, int, int, str]]:
-    """(code, units, indicator, rationale). What does not parse goes to the rejects; when nothing does, Unreadable."""
-    seen: set[str] = set()
-    for line, cells in records:
-        if not any(map(str.strip, cells)):
-            continue
-        try:
-            row = _limit(cells, as_code)
-            if row[0] in seen:
-                raise ValueError(f"{row[0]} stands twice in the snapshot: the first row is kept")
-        except ValueError as fault:
-            rejects.add(name, line, str(fault))
-            continue
-        seen.add(row[0])
-        yield row
-    if not seen:
-        raise Unreadable(f"{name}: expected rows of codes under the header, found none that can be read.")
-
-
-def _limit(cells: list[str], as_code: Callable[[str], str]) -> tuple[str, int, int, str]:
+def _limit(cells: list[str], as_code: Callable[[str], str], seen: set[str]) -> tuple[str, int, int, str]:
+    """(code, units, indicator, rationale); adds the code to those `seen`. Raises ValueError."""
     if len(cells) < 4 or any(map(str.strip, cells[4:])):
         raise ValueError(f"expected 4 columns, found {len(cells)}")
-    number, units, indicator, rationale = (cell.strip() for cell in cells[:4])
+    text, units, indicator, rationale = (cell.strip() for cell in cells[:4])
     if not (units.isascii() and units.isdigit()) or len(units) > 9 or int(units) > MOST_UNITS:
         raise ValueError(f"{units[:20]!r} is no number of units")
     if indicator[:1] not in {"1", "2", "3"} or indicator[1:2].isdigit():
         raise ValueError(f"adjudication indicator {indicator[:40]!r} does not begin with 1, 2 or 3")
-    return as_code(number), int(units), int(indicator[0]), " ".join(rationale.split())[:200]
+    number = as_code(text)
+    if number in seen:
+        raise ValueError(f"{number} stands twice in the snapshot: the first row is kept")
+    seen.add(number)
+    return number, int(units), int(indicator[0]), " ".join(rationale.split())[:200]
 
 
 KINDS = tuple(

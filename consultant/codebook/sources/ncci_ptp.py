@@ -18,6 +18,7 @@ from itertools import chain, islice
 from consultant.codebook.schema import Harvest, SourceInfo
 from consultant.codebook.sources.files import Kind, Piece, Rejects, Unreadable
 from consultant.codebook.sources.ncci import (
+    Line,
     Quarter,
     cell_code,
     code,
@@ -25,7 +26,9 @@ from consultant.codebook.sources.ncci import (
     medicaid,
     named_quarter,
     names,
+    read_rows,
     workbook,
+    workbook_lines,
     zipped,
 )
 
@@ -58,6 +61,7 @@ RATIONALES = (
     "Laboratory panel",
     "Gender-specific procedures",
 )
+INDICATORS = {"0": 0, "1": 1, "9": 9}
 FIRST_DAY = date(1996, 1, 1)  # the history in the files begins here
 PREAMBLE = 40  # lines in which the rows must have begun
 LONGEST_RATIONALE = 200  # characters
@@ -69,8 +73,6 @@ _NAMES = {
     "practitioner": re.compile(r"ccipra|practitioner", re.IGNORECASE),
     "outpatient": re.compile(r"ccioph|hospital|outpatient", re.IGNORECASE),
 }
-
-Line = tuple[int, list[str]]
 
 
 def _recognise(piece: Piece, setting: str) -> bool:
@@ -89,7 +91,7 @@ def _setting(piece: Piece) -> str | None:
 
 def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     version, revision, part = _release(piece)
-    lines = _workbook_lines(piece) if workbook(piece) else ((n, line.split("\t")) for n, line in enumerate(piece.lines(), 1))
+    lines = workbook_lines(piece) if workbook(piece) else ((n, line.split("\t")) for n, line in enumerate(piece.lines(), 1))
     first = _first_line(piece, lines)
     quarter = Quarter(1994 + version // 10, version % 10 + 1)
     name = f"{quarter}{f'-r{revision}' if revision else ''}{f'-f{part}' if part else ''}"
@@ -105,10 +107,10 @@ def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     release = version * 100 + revision * 10 + part  # without its last digit, that which all parts share
     place = SETTINGS.index(setting)
     reasons = {text: number for number, text in enumerate(RATIONALES, 1)}
-    as_code = cell_code if workbook(piece) else code
+    edit = partial(_edit, as_code=cell_code if workbook(piece) else code, place=place, release=release, reasons=reasons)
     tables = {
         "ptp_release": [(place, release, source.id)],
-        "ptp": _edits(chain([first], lines), piece.name, rejects, as_code, (place, release), reasons),
+        "ptp": read_rows(chain([first], lines), edit, piece, rejects, "edits"),
         "ptp_rationale": _numbered(reasons),  # after the rows: they may bring new ones
     }
     return Harvest(source, tables=tables)
@@ -125,11 +127,6 @@ def _release(piece: Piece) -> tuple[int, int, int]:
     if quarter:
         return (quarter.year - 1994) * 10 + quarter.number - 1, 0, number
     raise Unreadable(f"{piece.name}: expected the release in the name (v322r0 or 2026q3), found {' in '.join(names(piece))}.")
-
-
-def _workbook_lines(piece: Piece) -> Iterator[Line]:
-    for rows in piece.sheets().values():
-        yield from enumerate(rows, 1)
 
 
 def _first_line(piece: Piece, lines: Iterator[Line]) -> Line:
@@ -164,39 +161,25 @@ def _numbered(reasons: dict[str, int]) -> Iterator[tuple[int, str]]:
         yield number, text
 
 
-def _edits(
-    lines: Iterator[Line],
-    name: str,
-    rejects: Rejects,
-    as_code: Callable[[str], str],
-    release: tuple[int, int],
-    reasons: dict[str, int],
-) -> Iterator[tuple[str, int, int, str, int, int, int, int]]:
-    """Rows of `ptp`. What does not parse goes to the rejects; when nothing does, Unreadable."""
-    place, number = release
-    indicators = {"0": 0, "1": 1, "9": 9}
-    taken = False
-    for line, cells in lines:
-        try:
-            one, other, _, effective, deleted, indicator, reason = cells
-            row = (
-                as_code(one),
-                place,
-                number,
-                as_code(other),
-                day_number(effective),
-                0 if deleted == "*" else day_number(deleted),
-                indicators[indicator],
-                reasons.get(reason) or _reason(reason, reasons),
-            )
-        except (ValueError, KeyError) as fault:
-            if any(map(str.strip, cells)):
-                rejects.add(name, line, _why(cells, fault))
-            continue
-        taken = True
-        yield row
-    if not taken:
-        raise Unreadable(f"{name}: expected rows of edits under the header, found none that can be read.")
+def _edit(
+    cells: list[str], as_code: Callable[[str], str], place: int, release: int, reasons: dict[str, int]
+) -> tuple[str, int, int, str, int, int, int, int]:
+    """A row of `ptp`. Raises ValueError."""
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"expected {len(COLUMNS)} columns, found {len(cells)}")
+    one, other, _, effective, deleted, indicator, reason = cells
+    if indicator not in INDICATORS:
+        raise ValueError(f"modifier indicator {indicator[:20]!r} is none of 0, 1 and 9")
+    return (
+        as_code(one),
+        place,
+        release,
+        as_code(other),
+        day_number(effective),
+        0 if deleted == "*" else day_number(deleted),
+        INDICATORS[indicator],
+        reasons.get(reason) or _reason(reason, reasons),
+    )
 
 
 def _reason(text: str, reasons: dict[str, int]) -> int:
@@ -205,12 +188,6 @@ def _reason(text: str, reasons: dict[str, int]) -> int:
     if plain not in reasons and (len(plain) > LONGEST_RATIONALE or len(reasons) >= MOST_RATIONALES):
         raise ValueError(f"{plain[:40]!r} is no rationale: it is too long, or there are too many different ones")
     return reasons.setdefault(plain, 1_000 + zlib.crc32(plain.encode()))
-
-
-def _why(cells: list[str], fault: Exception) -> str:
-    if len(cells) != len(COLUMNS):
-        return f"expected {len(COLUMNS)} columns, found {len(cells)}"
-    return f"modifier indicator {cells[5][:20]!r} is none of 0, 1 and 9" if isinstance(fault, KeyError) else str(fault)
 
 
 KINDS = tuple(
