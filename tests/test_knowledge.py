@@ -1,7 +1,10 @@
 """The text knowledge is sound, and the check that says so finds what is not."""
 
 import shutil
+import tomllib
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -15,6 +18,16 @@ from consultant.codebook.sources import starter
 #: What stands in official.tsv before it says that 90913 is an add-on.
 ADD_ON = "90913\tA\tZZZ\t\t\t\t0\t\t3\t3"
 OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
+
+
+@pytest.fixture(autouse=True)
+def files_left_whole_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tomllib, "loads", parsed)
+
+
+@cache
+def parsed(text: str, loads: Callable[[str], dict[str, object]] = tomllib.loads) -> dict[str, object]:
+    return loads(text)
 
 
 @pytest.fixture

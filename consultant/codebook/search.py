@@ -62,7 +62,8 @@ class Searcher:
         if len(hits) < limit and (not hits or len(words.split()) > 1):
             hits += self._by_title(words, system, on)
             named = {hit.code for hit in hits}
-            hits += [hit for hit in self._by_words(words, system, limit, on) if hit.code not in named]
+            found = self._by_words(words, system, limit, on) if len(hits) < limit else []
+            hits += [hit for hit in found if hit.code not in named]
         return hits[:limit]
 
     def _by_title(self, title: str, system: System | None, on: date | None) -> list[Hit]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from consultant.codebook.knowledge import COUNTED, MEASURED, Adds, Family
@@ -36,6 +37,7 @@ class Cell:
         return self.low < number <= self.high or (self.closed and number == self.low)
 
 
+@lru_cache(maxsize=16_384, typed=True)  # the same cells are met by every letter, and thousands of times by a check of all tables
 def parse(dimension: str, text: str | float) -> Cell:
     """The cell that `text` stands for. Raises ValueError, with a sentence, when a number was wanted and none stands there."""
     if dimension not in COUNTED and dimension not in MEASURED:
