@@ -28,7 +28,7 @@ from consultant.vocabulary import Candidate, Findings, Question, System
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
 #: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
-MOST_UNEXPLAINED = 3.1
+MOST_UNEXPLAINED = 3.3
 #: The same where the letter names procedures and the answer is from other chapters of the book.
 MOST_BESIDE = 1.2
 
