@@ -117,3 +117,17 @@ def test_more_than_and_at_least_are_told_apart(text: str, label: str) -> None:
 
 def test_an_age_is_known_in_days() -> None:
     assert [f.value for f in read("a 3 week old").facts if f.dimension == "age_days"] == [21]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "there", "not_there"),
+    [
+        ("back", "a mole on the back", "please get back to us"),
+        ("office", "seen in our office", "a question from our office"),
+        ("open", "an open repair", "the open items of the list"),
+    ],
+)
+def test_everyday_turns_mean_no_place_and_no_way(phrase: str, there: str, not_there: str, book: Codebook) -> None:
+    lexicon = prepared(book).lexicon
+    assert phrase in lexicon.read(read(there)).hits
+    assert phrase not in lexicon.read(read(not_there)).hits

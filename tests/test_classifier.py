@@ -102,3 +102,24 @@ def test_findings_go_to_json_and_back(book: Codebook) -> None:
 def test_a_letter_of_codes_only_is_answered_in_time(book: Codebook) -> None:
     found = classify("99213 " * 16_000, book)
     assert len(found.candidates) <= 24
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("interpertation", "interpretation"),
+        ("anestehsia", "anesthesia"),
+        ("pateint", "patient"),
+        ("besdide", "bedside"),
+        ("interpreter", "interpreter"),
+        ("interpreted", "interpreted"),
+    ],
+)
+def test_a_swap_is_mended_even_where_the_word_begins_as_it_should(written: str, meant: str) -> None:
+    speller = Speller(["interpretation", "interp*", "anesthesia", "anes*", "patient", "patent", "bedside", "beside"])
+    assert speller.correct(written) == meant
+
+
+def test_what_is_said_besides_in_another_paragraph_does_not_count_against_the_answer(book: Codebook) -> None:
+    chat = "The phones, the parking lot, the calendar, the printer, the picnic and the raffle are all sorted out by Wednesday."
+    assert not classify(f"{chat}\n\nopen appendectomy, appendix not ruptured\n\n{chat}", book).abstains

@@ -56,7 +56,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
     most = MOST_BESIDE if beside_the_named(named, [*chosen.sure, *ruled]) else MOST_UNEXPLAINED
-    if unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], question, known, book) > most:
+    if unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book) > most:
         confidence = min(confidence, CODE_ALONE)
     everyone = merged([*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched])
     return Findings(

@@ -83,7 +83,7 @@ class _Named(NamedTuple):
 
 def conditions(question: Question, book: Codebook) -> list[Candidate]:
     """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note."""
-    text = question.text[:LONGEST]
+    text = _without_courtesy(question)[:LONGEST]
     scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
     inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
     found: dict[str, Candidate] = {}
@@ -93,6 +93,15 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
             doubted = bool(_DOUBT.search(text[max(0, named.start - 22) : named.end])) and not inpatient
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
     return list(found.values())
+
+
+def _without_courtesy(question: Question) -> str:
+    """The text with its thanks and greetings blanked out, so that all places stay."""
+    text = question.text
+    for fact in question.facts:
+        if fact.dimension == "courtesy" and fact.span.where != "subject":
+            text = f"{text[: fact.span.start]}.{' ' * (fact.span.end - fact.span.start - 1)}{text[fact.span.end :]}"
+    return text
 
 
 def _named(text: str, book: Codebook) -> Iterator[_Named]:

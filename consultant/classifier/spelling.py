@@ -54,10 +54,16 @@ class Speller:
 
     def _correct(self, word: str) -> str:
         """The word of the knowledge that is meant, or the word as written when none or several could be."""
-        if len(word) < SHORTEST - 1 or not word.isalpha() or word in self._known or word in COMMON or self._begins(word):
+        if len(word) < SHORTEST - 1 or not word.isalpha() or word in self._known or word in COMMON:
             return word
         near = {known for left in (word, *_deletes(word)) for known in self._left.get(left, ()) if _one_error(word, known)}
-        near = _longest(near or self._beginnings(word))
+        if head := self._begins(word):
+            # What begins as it should can only be meant as a whole word that begins so too.
+            near = {known for known in near if known.startswith(head)}
+        else:
+            near = near or self._beginnings(word)
+        near = {known for known in near if _swapped(word, known)} or near - COMMON
+        near = _longest(near)
         return near.pop() if len(near) == 1 else word
 
     def _beginnings(self, word: str) -> set[str]:
@@ -70,8 +76,9 @@ class Speller:
             if any(_one_error(head, known) for head in heads if abs(len(head) - len(known)) <= 1)
         }
 
-    def _begins(self, word: str) -> bool:
-        return any(word[:n] in self._open for n in range(4, len(word) + 1))
+    def _begins(self, word: str) -> str:
+        """The longest open beginning of the word, such as `debrid*`; "" when it has none."""
+        return next((word[:n] for n in range(len(word), 3, -1) if word[:n] in self._open), "")
 
 
 def _longest(words: set[str]) -> set[str]:
@@ -89,5 +96,12 @@ def _one_error(one: str, other: str) -> bool:
         return False
     at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     rest, left = one[at:], other[at:]
-    swapped = len(rest) > 1 and len(left) > 1 and rest[0] == left[1] and rest[1] == left[0] and rest[2:] == left[2:]
-    return rest[1:] == left[1:] or rest[1:] == left or rest == left[1:] or swapped
+    return rest[1:] == left[1:] or rest[1:] == left or rest == left[1:] or _swapped(one, other)
+
+
+def _swapped(one: str, other: str) -> bool:
+    """Are two neighbouring letters swapped, and nothing else?"""
+    if len(one) != len(other) or one == other:
+        return False
+    at = next(n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b)
+    return one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]

@@ -6,14 +6,18 @@ capsule behind a lens, and the words that stay over say so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from consultant.classifier.explained import asking_part, tells
+from consultant.classifier.explained import tells
 from consultant.classifier.prepared import Prepared, stems_of
+from consultant.classifier.words import Reading
 from consultant.codebook import Codebook
 from consultant.codebook.words import stem, tokens
 from consultant.vocabulary import Candidate, Match, Question
 
+LONGEST = 600  # characters of a letter's matter that are held against the answer
+_PARAGRAPH = re.compile(r"\n\s*\n")
 #: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
 UNHEARD = 0.35
 #: What is not, what is claimed and what is said in thanks needs no answer.
@@ -36,14 +40,16 @@ EVERYDAY = frozenset(_EVERYDAY.split())
 
 
 def unexplained(
-    matches: Sequence[Match], decided: Sequence[Candidate], question: Question, known: Prepared, book: Codebook
+    matches: Sequence[Match], decided: Sequence[Candidate], reading: Reading, question: Question, known: Prepared, book: Codebook
 ) -> float:
     """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
 
     0 too when at least half of what is told is explained: a long letter has words of its own.
     """
     beside = {term for f in question.facts if f.dimension in _BESIDE for term in stems_of(f.span.text)}
-    said = {stem(word): word for word in tokens(asking_part(question)) if word.isalpha() and tells(word) and word not in EVERYDAY}
+    said = {
+        stem(word): word for word in tokens(_told(matches, reading)) if word.isalpha() and tells(word) and word not in EVERYDAY
+    }
     weights = {term: known.telling.get(term, UNHEARD) for term in said if term not in beside}
     heard = {term for match in matches for term in known.texts[f"{match.kind} {match.id}"]}
     heard |= {term for match in matches for term in stems_of(" ".join(match.words))}
@@ -52,6 +58,13 @@ def unexplained(
         heard |= set(stems_of(" ".join((candidate.title, *(record.keywords if record else ())))))
     missed = sum(weight for term, weight in weights.items() if term not in heard and not _written_out(said[term], heard, book))
     return missed if missed > sum(weights.values()) / 2 else 0.0
+
+
+def _told(matches: Sequence[Match], reading: Reading) -> str:
+    """The paragraphs that hold the words of the matches: what a letter says besides of other things is not its matter."""
+    words = {word for match in matches for word in match.words}
+    told = [part for part in _PARAGRAPH.split(reading.whole) if any(word in part for word in words)] or [reading.whole]
+    return "\n".join(told)[:LONGEST]
 
 
 def _written_out(word: str, heard: set[str], book: Codebook) -> bool:

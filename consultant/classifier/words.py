@@ -19,6 +19,15 @@ MAX_WORDS = 6000
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 40
 _REACH = 5  # words on either side that an expansion is tried together with
+#: Turns of everyday speech whose single words mean no part of a body, no way to operate and no place of service.
+_IDLE = re.compile(
+    r"\b(?:(?:c[oa]me|comes|coming|gets?|got|getting|goes|go|going|went|calls?|called|hear|heard|writes?|wrote|reports?|circle|brings?"
+    r"|brought|pa(?:ys?|id)|kicked|bounced|pushed|send|sent|sends) (?:(?:it|us|me|them|him|her|you|right) )?back"
+    r"|open (?:items?|questions?|issues?|points?|claims?|tickets?|cases?|balances?|enrol\w{1,6})"
+    r"|treating (?:you|us|everyone)|(?:billing|front|back|business|head|home) office|office (?:manager|staff|lead)"
+    r"|from (?:our|the|my|this) office)\b",
+    re.IGNORECASE,
+)
 _TWO_DIGITS = re.compile(r"\d\d$")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
@@ -128,10 +137,13 @@ class Lexicon:
         words = [Word(self._speller.correct(word.text), word.start, word.end) for word in written]
         reading = Reading(whole, shift, words)
         signs = _signs(question, shift)
+        idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
         scopes = _scopes(question.facts, shift)
         for row in (words, *self._expanded(words)):
             for hit in self._scan(row, scopes):
-                if _TWO_DIGITS.match(hit.phrase) and not any(start <= hit.start < end for start, end in signs):
+                if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
+                    continue
+                if " " not in hit.phrase and _inside(hit, idle):
                     continue
                 known = reading.hits.setdefault(hit.phrase, [])
                 if len(known) < MAX_HITS and hit not in known:
@@ -164,6 +176,10 @@ class Lexicon:
                         return
                     inside = [Word(m.text, word.start, words[end - 1].end) for m in meaning]
                     yield [*words[max(0, at - _REACH) : at], *inside, *words[end : end + _REACH]]
+
+
+def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in stretches)
 
 
 def _signs(question: Question, shift: int) -> list[tuple[int, int]]:
