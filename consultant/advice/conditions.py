@@ -21,7 +21,26 @@ _DELIVERED = re.compile(r"\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
-    ("Z51.0", "Z51.1", "O", "A40", "A41", "I11", "I12", "I13", "I16", "E08", "E09", "E10", "E11", "E13", "C", "D63"),
+    (
+        "Z51.0",
+        "Z51.1",
+        "G89.3",
+        "Z38",
+        "O",
+        "A40",
+        "A41",
+        "I11",
+        "I12",
+        "I13",
+        "I16",
+        "E08",
+        "E09",
+        "E10",
+        "E11",
+        "E13",
+        "C",
+        "D63",
+    ),
     ("R65",),
     (),
     ("F02", "B95", "B96", "B97", "R", "Z", "T31", "T32"),
@@ -35,6 +54,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     named = sorted((c for c in named if not _decided(sheet, c)), key=_place)
     before = [code for code in sheet.lines if _is_diagnosis(code)]
     doubted = tuple(c.code for c in sheet.candidates("doubted") if c.code not in sheet.lines or c.code in _asked_about(sheet))
+    if named and _other_lines(sheet):
+        return _beside(sheet, [c.code for c in named])
     if not (named or before or doubted) or not _wants_codes(sheet) or _other_lines(sheet):
         return Ruling()
     before = [code for code in before if code not in doubted]
@@ -56,6 +77,13 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         withdraw=(*gone, *doubted),
         order=tuple(codes),
     )
+
+
+def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
+    """The diagnoses that go with the services of the answer, when the letter asks for both."""
+    kept = _ordered(_telling(sheet, _together(sheet, [_fitted(sheet, code) for code in codes])[0], ()))[:MOST]
+    sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in kept]
+    return Ruling(tuple(kept), sayings=tuple(sayings))
 
 
 def _wants_codes(sheet: Sheet) -> bool:
@@ -89,7 +117,20 @@ def _fitted(sheet: Sheet, code: str) -> str:
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
     sides = sheet.said("side") & {"left", "right"}
-    return (neighbour_of(sheet, record, next(iter(sides))) if len(sides) == 1 else "") or code
+    if len(sides) != 1:
+        return code
+    side = next(iter(sides))
+    return neighbour_of(sheet, record, side) or _sibling(sheet, record, side) or code
+
+
+def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:
+    """The code beside the record whose title has the side where the record's is unspecified; "" when there is none."""
+    own = set(re.findall(r"\w+", record.title.lower())) - {"unspecified", "side"}
+    for child in sheet.book.children(record.parent or ""):
+        words = set(re.findall(r"\w+", _title(sheet, child).lower()))
+        if side in words and words - {side, "side"} == own:
+            return child
+    return ""
 
 
 def _in_trimester(sheet: Sheet, record: CodeRecord) -> str:

@@ -13,6 +13,23 @@ _PREGNANT = re.compile(
     re.IGNORECASE,
 )
 _BORN = re.compile(r"\b(?:newborn|neonate|preemie|preterm (?:baby|infant)|born at|baby|infant)\b", re.IGNORECASE)
+_GRAMS = re.compile(r"\b(?P<n>\d{1,2},?\d{3}|\d{3}) ?(?:grams?|gm|g)\b", re.IGNORECASE)
+_CESAREAN = re.compile(r"\b(?:c-?section|c section|cesarean|caesarean)\b", re.IGNORECASE)
+_VAGINAL = re.compile(r"\bvaginal(?:ly)?\b|\bnsvd\b|\bsvd\b", re.IGNORECASE)
+_NOT_HERE = re.compile(
+    r"\b(?:transfer\w*|readmi\w+|mother's (?:record|claim|chart)|office|clinic|follow-?up|other hospital|another hospital)\b",
+    re.IGNORECASE,
+)
+_WEIGHTS = (
+    (500, "P07.01"),
+    (750, "P07.02"),
+    (1000, "P07.03"),
+    (1250, "P07.14"),
+    (1500, "P07.15"),
+    (1750, "P07.16"),
+    (2000, "P07.17"),
+    (2500, "P07.18"),
+)
 _BMI = re.compile(rf"\b(?:bmi|body mass index)(?: (?:of|is|was|at|=)|:)? ?{_N}", re.IGNORECASE)
 _BURNED = re.compile(rf"\b{_N} ?(?:%|percent)(?: of)?(?: the)?(?: total)? ?(?:tbsa|body surface|bsa)|\btbsa(?: of| is| was|:)? ?(?P<m>\d{{1,3}}) ?%?", re.IGNORECASE)  # fmt: skip
 _NIHSS = re.compile(r"\bnih(?:ss| stroke scale)(?: score)?(?: of| is| was|:)? ?(?P<n>\d{1,2})\b", re.IGNORECASE)
@@ -33,12 +50,18 @@ _LARGE = ((45, "Z68.41"), (50, "Z68.42"), (60, "Z68.43"), (70, "Z68.44"))
 
 def measured(text: str, codes: Sequence[str]) -> list[str]:
     """The codes of the numbers that the letter tells, where the diagnoses found in it want them."""
-    return [code for code in _told(text, codes) if not any(other[:3] == code[:3] for other in codes)]
+    return list(dict.fromkeys(code for code in _told(text, codes) if not any(other[:3] == code[:3] for other in codes)))
 
 
 def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
     if (weeks := WEEKS.search(text)) and _PREGNANT.search(text) and not _BORN.search(text) and not _ended_early(codes):
         yield "Z3A.01" if int(weeks["n"]) < 8 else f"Z3A.{int(weeks['n']):02}"
+    if re.search(
+        r"\b(?:newborn|preemie|preterm (?:baby|infant)|(?:baby|infant)\b.{0,30}\bborn|born\b.{0,30}\bin our hospital)",
+        text,
+        re.IGNORECASE,
+    ):
+        yield from _of_birth(text)
     if (bmi := _BMI.search(text)) and not _CHILD.search(text) and not _PREGNANT.search(text):
         yield bmi_code(float(bmi["n"]))
     if (burned := _BURNED.search(text)) and any(code.startswith(("T2", "L55")) for code in codes):
@@ -53,6 +76,22 @@ def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
     if (level := _ALCOHOL.search(text)) and any(code.startswith(("F10", "T51")) for code in codes):
         amount = float(level["n"]) * (1000 if "." in level["n"] else 1)
         yield next((code for below, code in _UPPER if amount < below), "Y90.8")
+
+
+def _of_birth(text: str) -> Iterator[str]:
+    """A newborn's own codes: how it came, once at the birth hospital; low weight and weeks under 37, the weight first."""
+    if (
+        not _NOT_HERE.search(text)
+        and (_CESAREAN.search(text) or _VAGINAL.search(text))
+        and not re.search(r"\btwins?\b", text, re.IGNORECASE)
+    ):
+        yield "Z38.01" if _CESAREAN.search(text) else "Z38.00"
+    if grams := _GRAMS.search(text):
+        amount = int(grams["n"].replace(",", ""))
+        yield from [code for below, code in _WEIGHTS if amount < below][:1]
+    early = grams or re.search(r"\bpre-?(?:term|mature|mie|maturity)", text, re.IGNORECASE)
+    if early and (weeks := WEEKS.search(text)) and 28 <= int(weeks["n"]) <= 36:
+        yield f"P07.3{int(weeks['n']) - 27}"
 
 
 def _ended_early(codes: Sequence[str]) -> bool:

@@ -19,7 +19,14 @@ from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
-from consultant.classifier.systems import fitting, fitting_cards, speaks_of_diagnoses, speaks_of_services, speaks_of_work
+from consultant.classifier.systems import (
+    fitting,
+    fitting_cards,
+    speaks_of_diagnoses,
+    speaks_of_services,
+    speaks_of_work,
+    wants_both,
+)
 from consultant.classifier.topics import rank_topics
 from consultant.classifier.unexplained import unexplained
 from consultant.codebook import Codebook
@@ -74,7 +81,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
 def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], searched: Sequence[Candidate]) -> list[Candidate]:
     """The diagnoses of a letter that asks for them, or that tells of nothing else."""
     if speaks_of_services(question):
-        return []
+        return conditions(question, book) if wants_both(question) else []
     if not speaks_of_diagnoses(question):
         found = [*met, *searched[:1]]
         if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):

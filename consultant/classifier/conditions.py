@@ -67,12 +67,17 @@ _STAGES = tuple(
         (r"\bnon-?union\b", "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
         (r"\bsequela\w?\b|\blate effects?\b", "SSS"),
-        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b\d+ weeks? (?:post|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
+        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
     )
 )  # fmt: skip
 _ACTIVE = re.compile(
     r"\b(?:first (?:time|seen|visit)|initial|active treatment|surger\w+ (?:today|now)|new injury)\b", re.IGNORECASE
 )
+
+
+_CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
+_SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
+_GERM = re.compile(r"\b(?:mrsa|mssa)\b", re.IGNORECASE)
 
 
 class _Named(NamedTuple):
@@ -147,15 +152,23 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     born = _BORN.search(text)
     if born and (hit := _sure(f"newborn {words}", book, SURE)) and hit.code[0] == "P":
         return hit
+    words = _own_site(words)
     visit = telling(whole, visits=True)
     if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
         return hit
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
+    if not hit and not joined and (bare := _GERM.sub("", words).strip()) and bare != words:
+        hit = _sure(bare, book, SURE)
     # A quality beside a condition that stands for itself must make it better known.
     plain = [one for one in row if not one.vague]
     if hit and joined and len(plain) == 1 and (alone := _looked_up(text, plain, book)):
         return hit if hit.score > alone.score or hit.code[:4] == alone.code[:4] else None
     return hit
+
+
+def _own_site(words: str) -> str:
+    """Of a cancer its own site: neither the stage nor that it has spread changes the code of the primary."""
+    return _SPREADING.sub("", words).strip() if _CANCER.search(words) else words
 
 
 def _sure(words: str, book: Codebook, least: float) -> Hit | None:

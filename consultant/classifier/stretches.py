@@ -32,7 +32,7 @@ needs want wants help get assign assigned bill billed claim service case scenari
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really wrote goes go went lists case's patient's our's first-listed plain straight
-correctly add agree something orif fixation probable probably possible possibly likely suspected presumed presumptive concern
+correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several exactly later probable probably possible possibly likely suspected presumed presumptive concern
 concerning"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())

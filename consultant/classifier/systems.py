@@ -23,7 +23,12 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b",
     re.IGNORECASE,
 )
-_OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units?|ncci)\b", re.IGNORECASE)
+_WANTS_BOTH = re.compile(
+    r"\b(?:cpt|hcpcs|procedure codes?|administration codes?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
+    r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b",
+    re.IGNORECASE,
+)
+_OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci)\b", re.IGNORECASE)
 _OF_SERVICES = re.compile(
     r"\b(?:e/?m|bundl\w{1,4}|global|reimburs\w{1,6}|abn|cover(?:s|ed|age)|administration"
     r"|bill(?:ed|ing|s|able)?|charge[sd]?|paid|pays?|fee|add-?on|office visit|place of service)\b",
@@ -77,6 +82,11 @@ def speaks_of_services(question: Question) -> bool:
 def speaks_of_diagnoses(question: Question) -> bool:
     """Does the letter say that it asks for diagnoses?"""
     return bool(_OF_DIAGNOSES.search(_asked(question))) or any(code.system is System.ICD10CM for code in question.codes)
+
+
+def wants_both(question: Question) -> bool:
+    """Does the letter ask for procedure codes and for the diagnoses that go with them?"""
+    return bool(_WANTS_BOTH.search(_asked(question)))
 
 
 def speaks_of_work(question: Question) -> bool:
