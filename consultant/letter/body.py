@@ -17,6 +17,7 @@ MAX_LETTERS_DEEP = 3
 TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 LETTERS = {"message/rfc822", "message/global"}
 TEXTS = {"text/plain", "text/html", "text/markdown", "text/x-markdown"}
+PART_MARK = re.compile(r"--\S|content-[a-z-]{2,30}:", re.IGNORECASE)
 ASKS_FOR_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 ENDINGS = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml", "application/pdf": ".pdf", "image/jpeg": ".jpg"}
@@ -61,7 +62,7 @@ def gather(root: Entity) -> Body:
     """The texts and attachments of a message."""
     body = Body(is_report=root.content_type == "multipart/report")
     _take(root, body, first=True)
-    for read in (_attached_letter, _packed_text, _calendar_text, _report_text):
+    for read in (_attached_letter, _packed_text, _calendar_text, _report_text, _undivided_text):
         if any(passage.text.strip() for passage in body.passages):
             break
         read(root, body)
@@ -109,6 +110,17 @@ def _report_text(root: Entity, body: Body) -> None:
     part = next((leaf for leaf in root.leaves() if leaf.content_type in report.REPORTS), None) if body.is_report else None
     if part is not None:
         body.passages = [Passage(_lines(charset.decode(mime.decoded(part)[:MAX_TEXT])[0]), False)]
+
+
+def _undivided_text(root: Entity, body: Body) -> None:
+    """Where the boundaries do not fit, the parts can't be told apart: then all words are shown, before none are."""
+    if body.attachments or not any(defect.startswith("multipart without") for defect in body.defects):
+        return
+    text = _lines(charset.decode(root.body[:MAX_TEXT])[0])
+    words = "\n".join(line for line in text.split("\n") if not PART_MARK.match(line)).strip("\n")
+    if words.strip():
+        body.passages = [Passage(words, False)]
+        body.defects.append("its parts can't be told apart: all of it is read")
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
