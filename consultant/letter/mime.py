@@ -157,6 +157,8 @@ def _fields(lines: list[bytes], defects: list[str]) -> tuple[list[tuple[bytes, b
             found[-1].append(line)
         elif FIELD_NAME.match(line):
             found.append([line])
+            if len(found) > MAX_FIELDS:
+                break
         elif line and not _envelope_line(number, line):
             if not any(FIELD_NAME.match(later) for later in lines[number + 1 : number + 3]):
                 return [_bounded(folded, defects) for folded in found[:MAX_FIELDS]], number
