@@ -140,6 +140,9 @@ def _descriptions(opened: Codebook) -> None:
     rows = opened._rows(sql)
     right = sum(opened.search(title, System.ICD10CM, 1)[0].code == code for code, title in rows)
     print(f"ICD-10-CM description → code: {100 * right / len(rows):.2f} % first of {len(rows):,}")
+    some = rows[7::25]  # the description in a sentence, so that it must be found by its words
+    right = sum(opened.search(f"What is the code for {title}?", System.ICD10CM, 1)[0].code == code for code, title in some)
+    print(f"ICD-10-CM description in a sentence → code: {100 * right / len(some):.2f} % first of {len(some):,}")
 
 
 def _cross_check(opened: Codebook) -> None:
@@ -156,6 +159,12 @@ def _cross_check(opened: Codebook) -> None:
     print(f"differences from simple-icd-10-cm on {len(codes):,} codes: {told}")
 
 
+def _parents_alike(opened: Codebook, package: Any, code: str) -> bool:
+    """A section of a single category bears its name; the package calls it the parent, we go on to the chapter."""
+    theirs = package.get_parent(code)
+    return theirs in (code, next(iter(opened.tree.above(code)), ("",))[0])
+
+
 def _notes_alike(kind: str, theirs: str) -> Callable[[Codebook, Any, str], bool]:
     def alike(opened: Codebook, package: Any, code: str) -> bool:
         ours = [" ".join(note.text.split()) for note in opened.notes(code) if note.kind == kind and note.of == code]
@@ -165,8 +174,10 @@ def _notes_alike(kind: str, theirs: str) -> Callable[[Codebook, Any, str], bool]
 
 
 SAME: dict[str, Callable[[Codebook, Any, str], bool]] = {
-    "parent": lambda opened, package, code: package.get_parent(code) == next(iter(opened.tree.above(code)), ("",))[0],
-    "children": lambda opened, package, code: sorted(package.get_children(code)) == sorted(opened.children(code)),
+    "parent": _parents_alike,
+    "children": lambda opened, package, code: (
+        sorted(package.get_children(code)) == sorted(child.code for child in opened.tree.below(code, ON))
+    ),
     "billable": lambda opened, package, code: package.is_leaf(code) == opened.record(code).billable,  # type: ignore[union-attr]
     "excludes1": _notes_alike("excludes1", "get_excludes1"),
     "excludes2": _notes_alike("excludes2", "get_excludes2"),

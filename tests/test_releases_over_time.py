@@ -15,6 +15,7 @@ from consultant.management.commands import search
 from consultant.vocabulary import System
 from tests import hcpcs_files
 from tests.hcpcs_files import a_code
+from tests.icd_files import order_lines
 from tests.test_codebook import LISTED, TABULAR, texts
 
 __all__ = ["texts"]  # the fixture
@@ -84,3 +85,15 @@ def test_diff_says_when_a_file_is_no_book(tmp_path: Path, texts: Path) -> None:
     (tmp_path / "letter.txt").write_text("not a book")
     with pytest.raises(CommandError, match="not a codebook that can be read"):
         call_command("codebook", "diff", str(old.path), str(tmp_path / "letter.txt"), stdout=StringIO())
+
+
+def test_a_heading_of_diagnoses_does_not_list_procedures_of_a_table_with_its_name(tmp_path: Path, texts: Path) -> None:
+    rows = [("B10", 0, "Imaging, of a room"), ("B100ZZZ", 1, "Plain view of a room"), ("B101ZZZ", 1, "Plain view of a hall")]
+    order = tmp_path / "icd10pcs_order_2031.txt"
+    order.write_text(order_lines(rows))
+    shelf.add(tmp_path, order)
+    codebook.build(tmp_path, icd=(TABULAR, LISTED), starter_dir=texts)
+    book = codebook.current(tmp_path)
+    assert book.record("B100ZZZ") is not None
+    assert book.children("B10") == []
+    assert book.children("S82.0") == ["S82.00"]

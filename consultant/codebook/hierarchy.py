@@ -14,7 +14,7 @@ KEPT = 4096  # nodes, in each process: a few megabytes, however large the book
 _NODE = "SELECT parent, title FROM code WHERE code = ? AND system = ? LIMIT 1"
 _NOTES = "SELECT kind, text FROM note WHERE node = ? ORDER BY id"
 _BELOW = """
-SELECT code, title, billable FROM code WHERE parent = ?1
+SELECT code, title, billable FROM code WHERE parent = ?1 AND system = ?3
 AND (?2 IS NULL OR (effective IS NULL OR effective <= ?2) AND (ended IS NULL OR ended >= ?2)) ORDER BY id
 """
 
@@ -36,10 +36,13 @@ class Hierarchy:
                 yield node, title
             node = parent
 
-    def below(self, code: str, on: date | None = None) -> tuple[Child, ...]:
-        """The codes right under a heading, in the order of the book; `on` a day only those in force."""
-        found = dict.fromkeys(self._rows(_BELOW, code, on.isoformat() if on else None))
-        return tuple(Child(child, title, bool(billable)) for child, title, billable in found)
+    def below(self, code: str, on: date | None = None, system: System = System.ICD10CM) -> tuple[Child, ...]:
+        """The codes right under a heading, in the order of the book, each by its newest row; `on` a day only those in force.
+
+        "B34" is a heading of ICD-10-CM and a table of ICD-10-PCS: what stands under it depends on the system.
+        """
+        rows = self._rows(_BELOW, code, on.isoformat() if on else None, system)
+        return tuple({child: Child(child, title, bool(billable)) for child, title, billable in rows}.values())
 
     def _read_node(self, code: str, system: System) -> tuple[str, str]:
         """(parent, title); two empty strings when the book has not got it."""

@@ -121,7 +121,7 @@ class Codebook:
         if record.billable:
             return ()
         dated = on if record.effective or record.ended else None
-        return self.tree.below(record.code, dated) or self.tree.below(record.code)
+        return self.tree.below(record.code, dated, record.system) or self.tree.below(record.code, None, record.system)
 
     def children(self, code: str) -> list[str]:
         """The codes right under a heading (or a section such as "N30-N39"), in the order of the book."""
