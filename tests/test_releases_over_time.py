@@ -1,6 +1,8 @@
 """Two releases in one book, and two books beside each other: what is found on which day, and what is told to have changed."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -11,6 +13,7 @@ from django.core.management.base import CommandError
 
 from consultant import codebook
 from consultant.codebook import Codebook, shelf
+from consultant.codebook.hierarchy import Hierarchy
 from consultant.management.commands import search
 from consultant.vocabulary import System
 from tests import hcpcs_files
@@ -97,3 +100,17 @@ def test_a_heading_of_diagnoses_does_not_list_procedures_of_a_table_with_its_nam
     assert book.record("B100ZZZ") is not None
     assert book.children("B10") == []
     assert book.children("S82.0") == ["S82.00"]
+
+
+def test_ancestors_are_those_of_the_newest_release() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE code (code, system, parent, title, effective, ended)")
+        rows = [
+            ("Z10-Z19", "", "A section", None, "2024-09-30"),
+            ("Z10-Z1A", "", "A section, drawn anew", "2024-10-01", None),
+            ("Z10", "Z10-Z19", "A heading", None, "2024-09-30"),
+            ("Z10", "Z10-Z1A", "A heading", "2024-10-01", None),
+        ]
+        db.executemany(f"INSERT INTO code VALUES (?, '{System.ICD10CM}', ?, ?, ?, ?)", rows)
+        tree = Hierarchy(lambda sql, *values: db.execute(sql, values).fetchall())
+        assert list(tree.above("Z10")) == [("Z10-Z1A", "A section, drawn anew")]

@@ -153,6 +153,13 @@ def test_a_member_that_is_broken_in_the_middle_is_refused(tmp_path: Path) -> Non
     assert not (tmp_path / "data").exists()
 
 
+def test_a_zip_whose_list_of_members_is_damaged_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path, Zurück=b"x")
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xc3\x28"))
+    with pytest.raises(Unreadable, match="broken"):
+        pieces(path)
+
+
 def test_a_zip_inside_a_zip_that_is_broken_is_refused(tmp_path: Path) -> None:
     inner = zipped(tmp_path, pairs=bytes(range(256)) * 200).read_bytes()
     outer = bytearray(zipped(tmp_path, **{"inner.zip": inner}).read_bytes())

@@ -11,7 +11,10 @@ from consultant.codebook.lookup import Child
 from consultant.vocabulary import Note, System
 
 KEPT = 4096  # nodes, in each process: a few megabytes, however large the book
-_NODE = "SELECT parent, title FROM code WHERE code = ? AND system = ? LIMIT 1"
+#: By the newest release: a section or a subcategory may have been drawn anew.
+_NODE = """
+SELECT parent, title FROM code WHERE code = ? AND system = ? ORDER BY ended IS NOT NULL, effective DESC LIMIT 1
+"""
 _NOTES = "SELECT kind, text FROM note WHERE node = ? ORDER BY id"
 _BELOW = """
 SELECT code, title, billable FROM code WHERE parent = ?1 AND system = ?3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
@@ -130,12 +131,16 @@ class Kind:
     needs_licence: str = ""  # "cpt": taken only with --i-have-a-cpt-licence, and never exported
 
 
+#: Of a zip: a RuntimeError says that it wants a password, the last two that its list of members is damaged.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, UnicodeDecodeError, struct.error)
+
+
 @contextmanager
 def readable(name: str) -> Iterator[None]:
     """What a zip raises when it is opened, or in the middle of reading, becomes one sentence."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as broken:  # a RuntimeError: it wants a password
+    except _BROKEN as broken:
         raise Unreadable(f"{name}: broken: {broken}.") from broken
 
 
