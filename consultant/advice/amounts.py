@@ -26,7 +26,9 @@ _DOSE = re.compile(
     r"(?:,|\bper)\s(?:up to\s)?(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm)$",
     re.IGNORECASE,
 )
-WASTE = re.compile(r"\b(?:wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE)
+WASTE = re.compile(
+    r"\b(?:toss\w{1,3}|wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE
+)
 NO_WASTE = re.compile(
     r"\b(?:no|nothing|without|none)\b.{0,20}\b(?:wast\w{1,3}|discard\w{0,3}|thrown|left ?over)"
     r"|\b(?:whole|entire|full|all of the) vials?\b|\bused it all\b|\bused all\b",
