@@ -16,7 +16,7 @@ from django.utils import timezone
 from consultant import audit, delivery, drafting, gate, letter, question, queue, signing, tags, threads
 from consultant.delivery import Outcome, Relay, Result
 from consultant.lifecycle import NotAllowed
-from consultant.models import Acknowledgement, Case, Draft, Reply, rows
+from consultant.models import Acknowledgement, Case, Draft, Letter, Reply, rows
 from consultant.oauth import OAuthEntry, Tokens
 from consultant.vocabulary import Address, House, Outgoing, Status, dump
 from consultant.vocabulary import Draft as Composed
@@ -192,12 +192,14 @@ def promise_receipt(case: Case) -> None:
 
 def receipt(row: Acknowledgement) -> Outgoing:
     """The receipt as a mail: automatic, and it says so."""
-    asked = letter.read(bytes(row.case.letters.get().raw))
+    [kept] = rows.select(Letter, {"case": row.case_id})
+    asked = letter.read(bytes(kept.raw))
+    words = f"{asked.subject}\n{asked.reply or asked.text}"
     composed = drafting.acknowledge(
         case_number=row.case.number,
         asker_name=row.case.sender_name,
         subject=row.case.subject,
-        masked=question.kinds(question.read(asked.reply or asked.text, asked.subject, asker=threads.written_by(asked))),
+        masked=question.kinds_in(words, threads.written_by(asked)),
         template_dirs=settings.LETTER_TEMPLATES,
     )
     return Outgoing(
@@ -230,4 +232,4 @@ def acknowledge(case_id: int) -> None:
         return
     result = dispatch(raw, row.message_id, mail.recipients, "")
     sent_at, trouble = (timezone.now(), "") if result.outcome == Outcome.SENT else (None, result.response)
-    Acknowledgement.objects.filter(pk=row.pk).update(sent_at=sent_at, trouble=trouble)
+    rows.swap(Acknowledgement, {"pk": row.pk}, {"sent_at": sent_at, "trouble": trouble})

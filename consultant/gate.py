@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consultant import audit, queue
-from consultant.models import Acknowledgement, Case, Flip, Reply
+from consultant.models import Acknowledgement, Case, Flip, Reply, rows
 from consultant.vocabulary import Status
 
 HELD = "Sending is switched off."
@@ -142,6 +142,8 @@ def _over_the_cap(recipients: tuple[str, ...], now: datetime) -> Hold | None:
     """Workers that ask at the same moment may pass together: over the cap by as many as there are workers, at most."""
     if not (settings.SENDS_PER_HOUR or settings.SENDS_PER_RECIPIENT):
         return None
+    if not _may_be_over(recipients, now):
+        return None
     left = _left_within_the_hour(now)
     if wait := _wait([at for at, _ in left], settings.SENDS_PER_HOUR, now):
         return Hold(f"The limit of all mail, {settings.SENDS_PER_HOUR} an hour, is reached. {_until(now, wait)}", wait)
@@ -151,6 +153,18 @@ def _over_the_cap(recipients: tuple[str, ...], now: datetime) -> Hold | None:
             why = f"The limit for one recipient, {settings.SENDS_PER_RECIPIENT} an hour, is reached."
             return Hold(f"{why} {_until(now, wait)}", wait)
     return None
+
+
+def _may_be_over(recipients: tuple[str, ...], now: datetime) -> bool:
+    """A cheap look before the dear one: whether so many left, or so many receipts to these, that a cap can be reached."""
+    hour = {"claimed_at__gt": now - HOUR}
+    answers = rows.count(Reply, {"sent_at__gt": now - HOUR}) + rows.count(Case, {"status": Status.SENDING})
+    if settings.SENDS_PER_HOUR and answers + rows.count(Acknowledgement, hour) >= settings.SENDS_PER_HOUR:
+        return True
+    most = settings.SENDS_PER_RECIPIENT
+    return bool(most) and any(
+        answers + rows.count(Acknowledgement, {**hour, "recipient": to.lower()}) >= most for to in recipients
+    )
 
 
 def _left_within_the_hour(now: datetime) -> list[tuple[datetime, frozenset[str]]]:

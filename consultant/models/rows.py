@@ -2,7 +2,7 @@
 
 The builder puts each statement together anew, which costs several times what the database takes for it. Here the SQL of a model
 and its columns is made once. It serves what this house has: one-table models with a numbered key, and no signals. In a `where`,
-"name" means equal; "name__gt", "name__lte" and "name__not" are what they say; "pk" is the key.
+"name" means equal (to a value, never to nothing); "name__gt", "name__lte" and "name__not" are what they say; "pk" is the key.
 """
 
 from __future__ import annotations
