@@ -118,3 +118,18 @@ def test_a_letter_is_cut_at_its_joints() -> None:
         "Acute on chronic kidney failure",
         "sepsis",
     ]
+
+
+def test_the_minimum_time_of_long_term_use_names_the_category_or_the_drugs_own_code(book: Codebook) -> None:
+    assert answer("Must a medication be taken three months before long-term use is coded?", book).report == ("Z79",)
+    assert answer("How many weeks on methotrexate before the long-term use code?", book).report == ("Z79.631",)
+
+
+def test_a_letter_that_asks_for_both_gets_service_and_diagnosis(book: Codebook) -> None:
+    report = answer("Flu shot given to a Medicare patient: administration code and diagnosis?", book).report
+    assert {"G0008", "Z23"} <= set(report)
+
+
+def test_a_newborns_weight_and_weeks_are_codes() -> None:
+    told = measured("Preterm newborn, 31 weeks, 1,620 grams, delivered by cesarean here", [])
+    assert told == ["Z38.01", "P07.16", "P07.34"]

@@ -80,8 +80,10 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
 
 def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], searched: Sequence[Candidate]) -> list[Candidate]:
     """The diagnoses of a letter that asks for them, or that tells of nothing else."""
+    if wants_both(question):
+        return conditions(question, book)
     if speaks_of_services(question):
-        return conditions(question, book) if wants_both(question) else []
+        return []
     if not speaks_of_diagnoses(question):
         found = [*met, *searched[:1]]
         if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):

@@ -15,7 +15,8 @@ from consultant.vocabulary import Question, System
 _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
-    r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index)\b",
+    r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index"
+    r"|long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded)\b",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
@@ -24,7 +25,7 @@ _WANTS_DIAGNOSES = re.compile(
     re.IGNORECASE,
 )
 _WANTS_BOTH = re.compile(
-    r"\b(?:cpt|hcpcs|procedure codes?|administration codes?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
+    r"\b(?:cpt|hcpcs|(?:procedure|administration) codes?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
     r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b",
     re.IGNORECASE,
 )
@@ -70,7 +71,9 @@ def wants_diagnosis(question: Question) -> bool:
     asked = {str(fact.value) for fact in question.facts if fact.dimension == "ask"}
     if {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes:
         return True
-    return bool(_WANTS_DIAGNOSES.search(_asked(question))) and not speaks_of_services(question)
+    if wants_both(question) or speaks_of_services(question):
+        return False
+    return bool(_WANTS_DIAGNOSES.search(_asked(question)))
 
 
 def speaks_of_services(question: Question) -> bool:
