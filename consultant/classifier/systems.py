@@ -11,17 +11,19 @@ from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import Question, System
 
+_LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
 _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|seventh character|code first|(?:poa|present on admission)|coding clinic|index"
-    r"|long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded)\b",
+    rf"|{_LONG_TERM})\b",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
     r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos\w{2,4}|icd\w{0,6}|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
-    r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b",
+    r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
+    rf"|\b(?:{_LONG_TERM})\b",
     re.IGNORECASE,
 )
 _WANTS_BOTH = re.compile(
