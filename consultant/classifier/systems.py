@@ -31,7 +31,9 @@ _WANTS_BOTH = re.compile(
     r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b",
     re.IGNORECASE,
 )
-_OF_SYSTEMS = re.compile(r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci)\b", re.IGNORECASE)
+_OF_SYSTEMS = re.compile(
+    r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci|(?:administration|procedure|supply|service) codes?)\b", re.IGNORECASE
+)
 _OF_SERVICES = re.compile(
     r"\b(?:e/?m|bundl\w{1,4}|global|reimburs\w{1,6}|abn|cover(?:s|ed|age)|administration"
     r"|bill(?:ed|ing|s|able)?|charge[sd]?|paid|pays?|fee|add-?on|office visit|place of service)\b",

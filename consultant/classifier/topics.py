@@ -13,6 +13,8 @@ _CLUES: tuple[tuple[Topic, float, str], ...] = (
     (Topic.MODIFIER, 3.0, r"\b(?:which|what|any|a|the|need\w{0,2}|append|add|use|put) (?:\w+ ){0,2}modifiers?\b|\bmodifiers?\b(?= to use|\?)"),
     (Topic.MODIFIER, 2.0, r"\bmodifiers?\b|\bappend\w{0,4}\b"),
     (Topic.MODIFIER, 1.0, r"\b(?:bilateral(?:ly)?|co-?surg\w{0,5}|assist(?:ant|ed)|repeat\w{0,3}|professional component|technical component|return(?:ed)? to the or)\b"),
+    (Topic.MODIFIER, 1.5, r"\bmodifiers?\b[^.?!]{0,40}\?"),
+    (Topic.MODIFIER, 2.5, r"\bprofessional (?:work|part|side|fee)\b|\bonly (?:reads?|interprets?|interpreted|did the (?:read|interpretation))\b"),
     (Topic.NCCI, 4.0, r"\b(?:ncci|cci|ptp|mue|mai|unbundl\w{1,5}|column (?:1|2|one|two)|procedure to procedure|indicator [019])\b"),
     (Topic.NCCI, 2.5, r"\bbundl\w{1,4}\b|\bedits?\b|\bbilled? together\b|\b(?:can|may) (?:both|we bill both|they both)\b|\bbill(?:ed)? both\b|\bcan we (?:also |still )?add the\b"),
     (Topic.NCCI, 2.0, r"\b(?:can|may|should|could) (?:we|i|they) (?:also )?(?:bill|report|code|charge)\b.{3,80}\b(?:and|with|plus|together|same)\b|\bseparately (?:billable|reportable|payable)\b|\bpaid only one\b|\bincluded in\b"),
