@@ -90,3 +90,14 @@ def test_over_an_hour_of_a_drip_is_how_long_it_ran(book: Codebook) -> None:
     answer = advise("Vancomycin infused over 90 minutes, only drug, administration?", book)
     assert "96365" in answer.report
     assert "96366" not in answer.report
+
+
+def test_the_vaccine_without_counselling_is_a_further_one_beside_the_counselled(book: Codebook) -> None:
+    letter = "Pediatrician counseled for Proquad; the Kinrix was given by the nurse without counseling. 4 years old. Admin codes?"
+    answer = advise(letter, book)
+    assert {code: answer.units[code] for code in ("90460", "90461", "90472")} == {"90460": 1, "90461": 3, "90472": 1}
+    assert "90471" not in answer.report
+
+
+def test_a_disease_is_not_its_vaccine(book: Codebook) -> None:
+    assert "90750" not in advise("Established patient came for shingles, 99213, what do we bill?", book).report

@@ -69,7 +69,8 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     if not payer and not child and {dose.kind for dose in doses} <= {*OWN, "covid"}:
         return Ruling()  # who pays decides
-    wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units)
+    ruled = {code for card in sheet.cards for code in card.report}
+    wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units and code not in ruled)
     return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), verdict="")
 
 
