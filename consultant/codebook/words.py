@@ -35,7 +35,7 @@ _NEGATION_REACH = 3  # words
 NO = "no "  # what the term of a negated word begins with
 
 _SHORTHAND = """
-ii 2 iii 3 iv 4 1st first 2nd second 3rd third 4th fourth 5th fifth lt left rt right l left r right bilat bilateral
+ii 2 iii 3 1st first 2nd second 3rd third 4th fourth 5th fifth lt left rt right l left r right bilat bilateral
 unsp unspecified unspec unspecified oth other init initial subs subsequent subsq subsequent fx fracture fxs fractures
 chr chronic neonatal newborn neonate newborn hx history dz disease wo without w with"""
 _LEVEL = dict(zip(_SHORTHAND.split()[::2], _SHORTHAND.split()[1::2], strict=True))
@@ -50,6 +50,8 @@ _WAYS = {
 #: Beginnings that are written alone, with a hyphen or with their word: "non-displaced", "post traumatic", "preoperative".
 _BEGINNINGS = frozenset(("non", "pre", "post", "anti", "intra", "inter", "extra", "peri", "hypo", "hyper", "sub", "micro"))
 _RANKED = frozenset({"type", "stage", "grade", "class", "phase"})
+#: What is a number only behind one of these: "IV" alone is into a vein.
+_RANKS = {"i": "1", "iv": "4"}
 
 _ENDINGS = """
 izations isations ization isation ational ations ements ation ating ative atory ement ingly ments ically ances ences ated
@@ -92,8 +94,8 @@ def _unaccented(text: str) -> str:
 
 
 def _level(word: str, before: str) -> str:
-    if word == "i" and before in _RANKED:
-        return "1"
+    if before in _RANKED and word in _RANKS:
+        return _RANKS[word]
     return _LEVEL.get(word, word)
 
 

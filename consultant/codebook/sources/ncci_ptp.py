@@ -107,7 +107,7 @@ def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     release = version * 100 + revision * 10 + part  # without its last digit, that which all parts share
     place = SETTINGS.index(setting)
     reasons = {text: number for number, text in enumerate(RATIONALES, 1)}
-    edit = partial(_edit, as_code=cell_code if workbook(piece) else code, place=place, release=release, reasons=reasons)
+    edit = partial(_edit, cell_code if workbook(piece) else code, place, release, reasons)
     tables = {
         "ptp_release": [(place, release, source.id)],
         "ptp": read_rows(chain([first], lines), edit, piece, rejects, "edits"),
@@ -162,7 +162,7 @@ def _numbered(reasons: dict[str, int]) -> Iterator[tuple[int, str]]:
 
 
 def _edit(
-    cells: list[str], as_code: Callable[[str], str], place: int, release: int, reasons: dict[str, int]
+    as_code: Callable[[str], str], place: int, release: int, reasons: dict[str, int], cells: list[str]
 ) -> tuple[str, int, int, str, int, int, int, int]:
     """A row of `ptp`. Raises ValueError."""
     if len(cells) != len(COLUMNS):
