@@ -40,7 +40,8 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _LOOKING = re.compile(
-    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b", re.IGNORECASE
+    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b[^,.;:]*$",
+    re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
     r"^\W*(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",

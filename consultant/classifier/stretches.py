@@ -109,6 +109,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     text = _AGE.sub(" ", text)
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
+    off = off - {"use"} if "use disorder" in text.lower() else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
 
