@@ -235,11 +235,13 @@ def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[s
     first = {key for key, title in known.items() if MANIFESTATION not in title}
     others = ((words.plain(row.text), ids[row.code, row.system][0], row.field) for row in surfaces if row.field in VERBATIM)
     db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, ?)", (other for other in others if other[1] in first))
-    entries = []
-    for code, system, kind, text in surfaces:
-        owner, ended = ids[code, system]
-        if system != System.ICD10PCS or kind != "title":
-            entries.append(indexing.Entry(owner, code, indexing.segment(system, ended=bool(ended)), kind, text))
+    del rows, known, first  # eighty megabytes, just before the index wants as many
+    entries = (
+        indexing.Entry(owner, code, indexing.segment(system, ended=bool(ended)), kind, text)
+        for code, system, kind, text in surfaces
+        if system != System.ICD10PCS or kind != "title"
+        for owner, ended in (ids[code, system],)
+    )
     composed = "SELECT id, code, title FROM code WHERE system = ? AND billable AND ended IS NULL ORDER BY code"
     endings = {text: times for harvest in harvests for text, times in harvest.endings.items()}
     return indexing.write(db, entries, db.execute(composed, (System.ICD10PCS,)).fetchall(), endings)
