@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
+from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
 
 #: A further card rules too when it is met nearly as closely as the first; else it is only told.
@@ -50,7 +51,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
 
 def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:
     """The cards that still stand, with their scores. A card that decides comes before one that only explains."""
-    by_id = {card.id: card for card in sheet.book.cards}
+    by_id = cards_of(sheet.book)
     found = [(m.score, by_id[m.id]) for m in sheet.findings.matches if m.kind == "card" and m.id in by_id]
     ranked = [
         (score + (DECIDES if card.verdict in _DECIDED else 0.0), card) for score, card in found if not _overtaken(card, sheet)

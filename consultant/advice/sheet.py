@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from consultant.codebook import Codebook
+from consultant.codebook.kept import cards_of, families_of
 from consultant.codebook.knowledge import Card, Family, Origin
 from consultant.vocabulary import Candidate, Fact, Findings, Source, Topic
 
@@ -83,13 +84,13 @@ class Sheet:
     @property
     def cards(self) -> list[Card]:
         """The matched cards, the most closely met first."""
-        by_id = {card.id: card for card in self.book.cards}
+        by_id = cards_of(self.book)
         return [by_id[m.id] for m in self.findings.matches if m.kind == "card" and m.id in by_id]
 
     @property
     def families(self) -> list[tuple[Family, Mapping[str, str]]]:
         """The matched families with the facts that were used, the best first."""
-        by_id = {family.id: family for family in self.book.families}
+        by_id = families_of(self.book)
         return [(by_id[m.id], m.facts) for m in self.findings.matches if m.kind == "family" and m.id in by_id]
 
     def candidates(self, *kinds: str) -> list[Candidate]:

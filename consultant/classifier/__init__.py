@@ -30,6 +30,7 @@ from consultant.classifier.systems import (
 from consultant.classifier.topics import rank_topics
 from consultant.classifier.unexplained import unexplained
 from consultant.codebook import Codebook
+from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
 from consultant.vocabulary import Candidate, Findings, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
@@ -47,12 +48,16 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     known = prepared(book)
     reading = known.lexicon.read(question)
     named = named_candidates(question, book, on)
-    families = match_families(fitting(book.families, question, on), question, reading, known.rarity)
+    spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
+    near = [family for family in fitting(families_on(book, on), question) if family.id in spoken_of]
+    families = match_families(near, families_of(book), question, reading, known.rarity)
     chosen = from_families(families, book, reading)
     keyworded = from_keywords(known, reading, book)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
-    cards = match_cards(fitting_cards(book.cards, question), question, reading, codes, rank_topics(question), on)
-    by_id = {card.id: card for card in book.cards}
+    told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
+    held = [card for card in fitting_cards(cards_on(book, on), question) if card.id in told]
+    cards = match_cards(held, question, reading, codes, rank_topics(question))
+    by_id = cards_of(book)
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)

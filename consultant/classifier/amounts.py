@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
+from consultant.codebook.kept import families_of
 from consultant.vocabulary import Candidate, Fact, Match, Question, Span
 
 Mention = tuple[int, int, str]  # start, end, code
@@ -42,7 +43,7 @@ def _mentions(
     for candidate in candidates:
         spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
         found.extend((*_place(span, reading), candidate.code) for span in spans)
-    families = {family.id: family for family in book.families}
+    families = families_of(book)
     for match, _ in matches:
         family = families.get(match.id)
         for row in family.row if family else ():

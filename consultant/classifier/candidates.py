@@ -11,6 +11,7 @@ from consultant.classifier.prepared import Prepared
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
+from consultant.codebook.kept import families_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Question, System
 
@@ -34,7 +35,7 @@ class Gathered:
 
 
 def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) -> Gathered:
-    by_id = {family.id: family for family in book.families}
+    by_id = families_of(book)
     sure: list[Candidate] = []
     waiting: list[Candidate] = []
     for match, hits in matches:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 
-from consultant.classifier.systems import in_force
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
@@ -14,12 +12,12 @@ MOST = 5
 
 
 def match_cards(
-    cards: Sequence[Card], question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic], on: date
+    cards: Sequence[Card], question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic]
 ) -> list[tuple[Match, list[Hit]]]:
-    """The cards that hold on the date, the most closely met first, each with its hits."""
+    """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
     for card in cards:
-        if in_force(card, on) and _holds(card, question, reading, codes, topics):
+        if _holds(card, question, reading, codes, topics):
             hits = [*reading.spoken(card.when.words), *reading.spoken(card.when.also)]
             words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
             named = tuple(code for code in (*card.when.codes, *card.when.all_codes) if code in codes)

@@ -22,10 +22,9 @@ _DEPTH = 3  # how far a row may send the reader from family to family
 
 
 def match_families(
-    families: Sequence[Family], question: Question, reading: Reading, rarity: Mapping[str, float]
+    families: Sequence[Family], by_id: Mapping[str, Family], question: Question, reading: Reading, rarity: Mapping[str, float]
 ) -> list[tuple[Match, list[Hit]]]:
-    """Matches, the best first, each with the hits that brought it."""
-    by_id = {family.id: family for family in families}
+    """Matches, the best first, each with the hits that brought it. `by_id`: all families, also those that a row sends to."""
     clauses = clauses_of(reading)
     met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses)]
     met.sort(key=lambda row: (-row[0], row[1].id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,9 @@ class Prepared:
     rarity: Mapping[str, float]  # phrase → what it weighs
     keywords: Mapping[str, tuple[str, ...]]  # phrase → codes of records that have it
     modifier_words: Mapping[str, tuple[str, ...]]  # phrase → modifiers
+    acts: Mapping[str, tuple[str, ...]]  # phrase → families that it may bring
+    triggers: Mapping[str, tuple[str, ...]]  # phrase → cards that it may bring
+    wordless: frozenset[str]  # cards that codes alone bring
     texts: Mapping[str, frozenset[str]]  # "family" or "card" and its id → the terms of its text
     telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
 
@@ -36,14 +39,8 @@ class Prepared:
 @lru_cache(maxsize=4)
 def prepared(book: Codebook) -> Prepared:
     """The lexicon of a book's families, cards, records and modifiers."""
-    keywords: dict[str, tuple[str, ...]] = {}
-    for record in book.starters:
-        for phrase in record.keywords:
-            keywords[phrase] = (*keywords.get(phrase, ()), record.code)
-    modifier_words: dict[str, tuple[str, ...]] = {}
-    for modifier in book.modifiers.values():
-        for phrase in modifier.keywords:
-            modifier_words[phrase] = (*modifier_words.get(phrase, ()), modifier.code)
+    keywords = _owners((phrase, record.code) for record in book.starters for phrase in record.keywords)
+    modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     groups: list[list[str]] = [[*family.act, *family.object] for family in book.families]
     said = [
         phrase for family in book.families for values in family.values.values() for words in values.values() for phrase in words
@@ -51,12 +48,23 @@ def prepared(book: Codebook) -> Prepared:
     unless = [phrase for family in book.families for phrase in family.unless]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
     phrases = {*(phrase for group in groups for phrase in group), *said, *unless, *carded, *keywords, *modifier_words}
+    acts = _owners((phrase, family.id) for family in book.families for phrase in family.act)
+    triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
+    wordless = frozenset(card.id for card in book.cards if not card.when.words)
     texts = {
         **{f"family {family.id}": frozenset(stems_of(_said_by_family(family))) for family in book.families},
         **{f"card {card.id}": frozenset(stems_of(_said_by_card(card))) for card in book.cards},
     }
     telling = _telling(texts, (*book.families, *book.cards))
-    return Prepared(Lexicon(phrases, book.terms), rarity_of(groups), keywords, modifier_words, texts, telling)
+    lexicon = Lexicon(phrases, book.terms)
+    return Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling)
+
+
+def _owners(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase, owner in pairs:
+        found[phrase] = (*found.get(phrase, ()), owner)
+    return found
 
 
 def _said_by_family(family: Family) -> str:

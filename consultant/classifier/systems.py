@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
@@ -51,17 +50,11 @@ _DONE = re.compile(
 )
 
 
-def in_force(text: Family | Card, on: date) -> bool:
-    """Does the family or card hold on the date of service?"""
-    return (text.valid_from is None or text.valid_from <= on) and (text.valid_to is None or on <= text.valid_to)
-
-
-def fitting(families: Sequence[Family], question: Question, on: date) -> Sequence[Family]:
-    """The families in force; only those with diagnoses in their rows when the letter asks for a diagnosis code alone."""
-    current = [family for family in families if in_force(family, on)]
+def fitting(families: Sequence[Family], question: Question) -> Sequence[Family]:
+    """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone."""
     if not wants_diagnosis(question):
-        return current
-    return [family for family in current if _diagnoses(row.code for row in family.row)]
+        return families
+    return [family for family in families if _diagnoses(row.code for row in family.row)]
 
 
 def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:

@@ -7,10 +7,10 @@ in a long word is forgiven, and what the book's terms say of an abbreviation ("F
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from consultant.classifier.phrases import Phrases
 from consultant.classifier.spelling import Speller
 from consultant.vocabulary import Fact, Question, Span, System
 
@@ -109,24 +109,11 @@ class Lexicon:
     """Phrases, ready to be found in a letter. Made once per book."""
 
     def __init__(self, phrases: Iterable[str], terms: Mapping[str, Sequence[str]]) -> None:
-        self._exact: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._starts: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        patterns = [(pattern_of(phrase), phrase) for phrase in sorted(set(phrases))]
         self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
-        for phrase in sorted(set(phrases)):
-            self._keep(pattern_of(phrase), phrase)
-        self._term_starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for parts in self._terms:
-            if parts:
-                self._term_starts[parts[0]].append(parts)
-        self._speller = Speller(
-            part for rows in (*self._exact.values(), *self._starts.values()) for parts, _ in rows for part in parts
-        )
-
-    def _keep(self, parts: tuple[str, ...], phrase: str) -> None:
-        if parts and parts[0].endswith("*"):
-            self._starts[parts[0][:3].rstrip("*")].append((parts, phrase))
-        elif parts:
-            self._exact[parts[0]].append((parts, phrase))
+        self._phrases = Phrases(patterns)
+        self._shortened = Phrases([(parts, "") for parts in self._terms])
+        self._speller = Speller(part for parts, _ in patterns for part in parts)
 
     def read(self, question: Question) -> Reading:
         """Every phrase that stands in the question, with its places."""
@@ -151,24 +138,20 @@ class Lexicon:
         return reading
 
     def _scan(self, words: Sequence[Word], scopes: Scopes) -> Iterable[Hit]:
+        texts = [word.text for word in words]
         for at, word in enumerate(words):
-            rows = [
-                *self._exact.get(word.text, ()),
-                *(self._starts.get(word.text[:3], ())),
-                *(self._starts.get(word.text[:2], ())),
-            ]
-            for parts, phrase in rows:
-                if _stands(parts, words, at) and not scopes.hold("courtesy", word.start):
-                    start, end = word.start, words[at + len(parts) - 1].end
-                    yield Hit(phrase, start, end, scopes.hold("negated", start), scopes.hold("claimed", start))
+            if scopes.hold("courtesy", word.start):
+                continue
+            for parts, phrase in self._phrases.standing(texts, at):
+                start, end = word.start, words[at + len(parts) - 1].end
+                yield Hit(phrase, start, end, scopes.hold("negated", start), scopes.hold("claimed", start))
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
         """Stretches of the letter in which an abbreviation is written out."""
         made = 0
+        texts = [word.text for word in words]
         for at, word in enumerate(words):
-            for parts in self._term_starts.get(word.text, ()):
-                if not _stands(parts, words, at):
-                    continue
+            for parts, _ in self._shortened.standing(texts, at):
                 end = at + len(parts)
                 for meaning in self._terms[parts]:
                     made += 1
@@ -187,16 +170,6 @@ def _signs(question: Question, shift: int) -> list[tuple[int, int]]:
     named = [c.span for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
     moved = [(span, 0 if span.where == "subject" else shift) for span in named]
     return [(span.start + move, span.end + move) for span, move in moved]
-
-
-def _stands(parts: tuple[str, ...], words: Sequence[Word], at: int) -> bool:
-    if at + len(parts) > len(words):
-        return False
-    return all(_same(part, words[at + n].text) for n, part in enumerate(parts))
-
-
-def _same(part: str, word: str) -> bool:
-    return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
 @dataclass(frozen=True, slots=True)

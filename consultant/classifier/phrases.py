@@ -1,0 +1,64 @@
+"""Phrases, found in a row of words by their first word and their second: a word that begins a hundred of them costs little."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+KEPT = 20_000  # words whose beginnings are remembered
+Parts = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Rest:
+    """The phrases that begin with one word: those of that word alone, and the others by their second word."""
+
+    alone: list[tuple[Parts, str]] = field(default_factory=list)
+    seconds: dict[str, list[tuple[Parts, str]]] = field(default_factory=lambda: defaultdict(list))
+    open_seconds: list[tuple[Parts, str]] = field(default_factory=list)
+
+
+class Phrases:
+    """Rows of words, each with what it stands for; a last * of a word means any word that begins so."""
+
+    def __init__(self, phrases: Sequence[tuple[Parts, str]]) -> None:
+        self._exact: dict[str, _Rest] = {}
+        self._open: dict[str, _Rest] = {}
+        for parts, phrase in phrases:
+            if not parts:
+                continue
+            first = parts[0]
+            rests = self._open if first.endswith("*") else self._exact
+            rest = rests.setdefault(first.rstrip("*"), _Rest())
+            if len(parts) == 1:
+                rest.alone.append((parts, phrase))
+            elif parts[1].endswith("*"):
+                rest.open_seconds.append((parts, phrase))
+            else:
+                rest.seconds[parts[1]].append((parts, phrase))
+        self._rests = lru_cache(maxsize=KEPT)(self._beginning)
+
+    def standing(self, words: Sequence[str], at: int) -> Iterator[tuple[Parts, str]]:
+        """The phrases that stand in the row from the word at `at`."""
+        following = words[at + 1] if at + 1 < len(words) else None
+        for rest in self._rests(words[at]):
+            yield from rest.alone
+            if following is not None:
+                for parts, phrase in (*rest.seconds.get(following, ()), *rest.open_seconds):
+                    if stands(parts, words, at):
+                        yield parts, phrase
+
+    def _beginning(self, word: str) -> tuple[_Rest, ...]:
+        found = [self._exact.get(word), *(self._open.get(word[:n]) for n in range(1, len(word) + 1))]
+        return tuple(rest for rest in found if rest)
+
+
+def stands(parts: Parts, words: Sequence[str], at: int) -> bool:
+    """Do the parts stand in the row from the word at `at`?"""
+    if at + len(parts) > len(words):
+        return False
+    return all(
+        words[at + n].startswith(part[:-1]) if part.endswith("*") else words[at + n] == part for n, part in enumerate(parts)
+    )
