@@ -129,3 +129,26 @@ def test_units_that_a_card_promises_wait_for_their_line(book: Codebook) -> None:
 def test_an_answer_that_abstains_counts_nothing(book: Codebook) -> None:
     found = answer(UNKNOWN, book)
     assert found.answered or found.units == {}
+
+
+def test_minutes_of_one_service_at_two_times_add_up(book: Codebook) -> None:
+    found = answer("50 minutes of critical care in the morning and another 120 minutes in the evening, commercial plan", book)
+    assert found.units == {"99291": 1, "99292": 4}
+
+
+def test_the_excised_diameter_is_not_a_margin(book: Codebook) -> None:
+    found = answer("Benign mole of the back, excised diameter 0.5 cm; closed in two layers, 1.2 cm", book)
+    assert "11400" in found.report
+
+
+def test_what_a_code_was_billed_for_is_no_claim(book: Codebook) -> None:
+    lexicon = prepared(book).lexicon
+    told = lexicon.read(question.read("We billed 20610 for the injection of the shoulder")).hits["shoulder"]
+    assert not any(hit.claimed for hit in told)
+    quoted = lexicon.read(question.read("The biller says it is an injection of the shoulder")).hits["shoulder"]
+    assert all(hit.claimed for hit in quoted)
+
+
+def test_two_sides_on_two_days_take_no_50(book: Codebook) -> None:
+    found = answer("Open carpal tunnel release of the right wrist on 2026-03-02 and of the left wrist on 2026-05-02", book)
+    assert "-50" not in found.report

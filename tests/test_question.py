@@ -79,13 +79,13 @@ def test_under_eight_minutes_is_no_duration() -> None:
     assert fact.span.label == "under"
 
 
-def test_sizes_become_centimetres_and_margins_are_told_apart() -> None:
+def test_sizes_become_centimetres_and_what_was_excised_is_told_apart() -> None:
     found = [
         (f.value, f.span.label)
         for f in read("a 5 mm mole; with margins the excision came to 1.0 cm").facts
         if f.dimension == "size_cm"
     ]
-    assert found == [(0.5, ""), (1.0, "margins")]
+    assert found == [(0.5, ""), (1.0, "excised")]
     assert facts("a wound of 4 x 5 cm", "area_sq_cm") == [20.0]
     assert facts("16 sq cm debrided", "area_sq_cm") == [16.0]
 

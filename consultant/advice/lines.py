@@ -29,7 +29,8 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     """Both sides of a decided procedure whose indicator allows it: 50. One side: RT or LT, where a modifier is asked for."""
     said = sheet.said("side")
     sides = {code: source for code in sheet.lines if (source := _twofold(sheet, code)) and not _sided(sheet.lines[code])}
-    if len(sides) != 1 or not said or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
+    apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
+    if len(sides) != 1 or not said or apart or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
         return Ruling()
     (code, source), both = next(iter(sides.items())), "bilateral" in said or {"left", "right"} <= said
     if both:

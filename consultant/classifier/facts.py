@@ -26,7 +26,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     dimensions = dict.fromkeys([*family.decides, *family.marks, *(row.adds.over for row in family.row if row.adds)])
     told: dict[str, str] = {}
     for dimension in dimensions:
-        if dimension in family.sums:
+        if dimension in family.sums and not (dimension == "minutes" and family.less):
             told |= _summed(dimension, question)
         elif dimension in family.largest and (found := amounts(dimension, question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
@@ -39,15 +39,18 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     return {dimension: value for dimension, value in told.items() if value}
 
 
-def amounts(dimension: str, question: Question) -> list[Fact]:
-    """The plain amounts of a kind: no limits, no margins, nothing that is a part of another amount."""
+def amounts(dimension: str, question: Question, *, added: bool = False) -> list[Fact]:
+    """The plain amounts of a kind: no limits, no margins, nothing that is a part of another amount; `added`: "another 20" too."""
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated]
-    return [f for f in facts if f.span.label not in _BESIDE and f.span.label not in ("under", "over", "least", "margins")]
+    beside = _BESIDE - {"additional"} if added else _BESIDE
+    return [
+        f for f in facts if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "excised")
+    ]
 
 
 def _summed(dimension: str, question: Question) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
-    facts = amounts(dimension, question)
+    facts = amounts(dimension, question, added=True)
     total = next((f for f in facts if f.span.label == "total"), None)
     if total or len(facts) < 2:
         chosen = total or next(iter(facts), None)
@@ -61,7 +64,11 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
     apart = reading.spoken(family.less)
     off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - place_of(f, reading)) <= _FAR for hit in apart)]
-    told = number_of("minutes", question, reading, near)
+    told = (
+        _summed("minutes", question).get("minutes", "")
+        if "minutes" in family.sums
+        else number_of("minutes", question, reading, near)
+    )
     if not off or not told or ".." in told:
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
@@ -142,7 +149,9 @@ def cell(dimension: str, fact: Fact) -> str:
 
 
 def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
-    """A lesion's excised diameter: the one given with margins, or the lesion plus its margin on both sides."""
+    """A lesion's excised diameter: the one given as such, or the lesion plus its margin on both sides."""
+    if excised := nearest([f for f in facts if f.span.label == "excised"], reading, near):
+        return cell("size_cm", excised)
     lesion = nearest([f for f in facts if f.span.label != "margins"], reading, near)
     margin = next((f for f in facts if f.span.label == "margins"), None)
     if margin is None:

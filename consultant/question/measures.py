@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "each", "additional", "margins", "clock", "total", or the noun that was counted.
+"under", "over", "least", "first", "each", "additional", "margins", "excised", "clock", "total", or the noun that was counted.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -95,7 +95,9 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 _OF_THOSE = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?of (?:those|them|that time|that|which)\b", re.IGNORECASE)
-_MARGIN = re.compile(r"\bmargins?\b|\bexcision came\b|\bexcised diameter\b", re.IGNORECASE)
+_MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
+#: The diameter that went out, margins and all.
+_EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
 
 
 def read_measures(text: str) -> list[Fact]:
@@ -184,19 +186,20 @@ def _sizes(text: str) -> list[Fact]:
     for match in _found(_SIZE, text):
         scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
         sides = [(value_of(side) or 0) * scale for side in (match["n"], match["m"]) if side]
-        label = "margins" if _near_margin(text, match) else None
+        label = _size_label(text, match)
         found.append(_fact("size_cm", max(sides), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
     return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
 
 
-def _near_margin(text: str, match: re.Match[str]) -> bool:
-    """Do the words between the last number (or 30 characters back) and the unit's next few speak of margins?"""
+def _size_label(text: str, match: re.Match[str]) -> str | None:
+    """ "excised" or "margins", by the words between the last number (or 40 characters back) and the unit's next few."""
     before = re.split(r"\d[^.]{0,3}[cm]m|[;.]\s", text[max(0, match.start() - 40) : match.start()])[-1]
-    return bool(
-        _MARGIN.search(before) or re.match(r"\s(?:skin\s|narrowest\s|free\s)?margins?\b", text[match.end() : match.end() + 30])
-    )
+    after = text[match.end() : match.end() + 30]
+    if _EXCISED.search(before) or re.match(r"\s(?:including|counting)\s(?:the\s)?margins\b", after):
+        return "excised"
+    return "margins" if _MARGIN.search(before) or re.match(r"\s(?:skin\s|narrowest\s|free\s)?margins?\b", after) else None
 
 
 def _ages(text: str) -> list[Fact]:

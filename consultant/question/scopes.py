@@ -42,6 +42,11 @@ _CLAUSE_END = re.compile(
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _CLAIM_REACH = 240
+#: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
+_OWN_CLAIM = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_OWN_END = re.compile(
+    r"[.;?!\n](?!\d)|,(?!\s?-?\d)|\b(?:for|because|since|when|after|on|but|however|and (?!-?\d))\b", re.IGNORECASE
+)
 #: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling").
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -83,6 +88,8 @@ def _courtesies(text: str) -> list[Fact]:
 
 def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     end_of, reach = (_SENTENCE_END, _CLAIM_REACH) if kind == "claimed" else (_CLAUSE_END, REACH)
+    if kind == "claimed" and _OWN_CLAIM.match(text, start, cue_end):
+        end_of = _OWN_END
     end = end_of.search(text, cue_end, min(len(text), cue_end + reach))
     stop = end.start() if end else min(len(text), cue_end + reach)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
