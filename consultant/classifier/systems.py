@@ -27,7 +27,8 @@ _WANTS_DIAGNOSES = re.compile(
 )
 _WANTS_BOTH = re.compile(
     r"\b(?:cpt|hcpcs|(?:procedure|administration) codes?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
-    r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b",
+    r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b"
+    r"|\b(?:bill|charge)\b[^.!?]{0,40}\? (?:and |also )?(?:what|which)\b[^.?!]{0,20}\b(?:dx|diagnos\w{2,4}|icd\w{0,6})\b",
     re.IGNORECASE,
 )
 _OF_SYSTEMS = re.compile(
@@ -66,9 +67,11 @@ def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
 
 def wants_diagnosis(question: Question) -> bool:
     asked = {str(fact.value) for fact in question.facts if fact.dimension == "ask"}
+    if wants_both(question):
+        return False
     if {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes:
         return True
-    if wants_both(question) or speaks_of_services(question):
+    if speaks_of_services(question):
         return False
     return bool(_WANTS_DIAGNOSES.search(_asked(question)))
 
