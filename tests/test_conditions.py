@@ -133,3 +133,20 @@ def test_a_letter_that_asks_for_both_gets_service_and_diagnosis(book: Codebook) 
 def test_a_newborns_weight_and_weeks_are_codes() -> None:
     told = measured("Preterm newborn, 31 weeks, 1,620 grams, delivered by cesarean here", [])
     assert told == ["Z38.01", "P07.16", "P07.34"]
+
+
+def test_an_everyday_word_is_no_slip_for_a_condition(book: Codebook) -> None:
+    assert named("The camera gave way to a long cut. Which diagnosis tells of the switch?", book) == []
+
+
+def test_how_an_injury_came_about_is_told_where_it_is_asked(book: Codebook) -> None:
+    asked = "Fell from a ladder and broke the right wrist, diagnosis codes with the external cause?"
+    assert "W11.XXXA" in named(asked, book)
+    assert not any(code[0] in "VWXY" for code in named("Fell from a ladder, wrist fracture, diagnosis codes?", book))
+
+
+def test_the_work_and_the_diagnosis_may_be_asked_one_after_the_other(book: Codebook) -> None:
+    report = answer(
+        "Keyhole gallbladder removal, converted to open. Code both? And is there a dx for the conversion?", book
+    ).report
+    assert {"47600", "Z53.31"} <= set(report)

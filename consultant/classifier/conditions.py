@@ -223,7 +223,8 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     start, end = named.start, named.end
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
-    if (hit.code[0] in "VWXY" and "external cause" not in text.lower()) or (not own and _LOOKING.search(told)):
+    asks_how = "external cause" in text.lower() and "external cause" not in text[start:end].lower()
+    if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):
         return True
     if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
         return True

@@ -13,7 +13,7 @@ _JOINT = re.compile(
     r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
+    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
     rf"|ruled out|presents?|presenting|presented|developed|develops|{_SPREAD}(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )

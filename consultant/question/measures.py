@@ -49,6 +49,10 @@ _COUNT = re.compile(
     r"|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
+#: "Seen on day 6": the days since what the letter counts from.
+_ON_DAY = re.compile(
+    r"\b(?:seen|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?on day (?P<n>\d{1,2})\b", re.IGNORECASE
+)
 _DIMENSION = {
     "view": "views",
     "level": "levels",
@@ -234,6 +238,7 @@ def _milligrams(unit: str) -> float:
 
 def _counts(text: str) -> list[Fact]:
     found = [_fact("mg", (value_of(m["n"]) or 0) * _milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
+    found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
     for match in _found(_COUNT, text):
         noun = match["noun"].lower()
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")

@@ -49,6 +49,8 @@ _OWN_END = re.compile(
 )
 #: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling").
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
+#: "Without the child for 50 minutes": what was done for so long is not what was missing.
+_LASTED = re.compile(r"\bfor (?:\d{1,3}|an?|one|two|half)[- ](?:min|hours?\b|hrs?\b)", re.IGNORECASE)
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
 _POLITE = 45  # characters that a polite ending may go on for
@@ -94,6 +96,8 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     stop = end.start() if end else min(len(text), cue_end + reach)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
+    if text[start:cue_end].lower() == "without" and (lasted := _LASTED.search(text, cue_end, stop)):
+        stop = lasted.start()
     return Span(start, stop, text[start:stop], kind)
 
 
