@@ -100,12 +100,12 @@ def test_ages_counts_sides_and_payers_are_facts() -> None:
 
 
 def test_what_lasted_is_not_what_was_missing() -> None:
-    asked = question.read("She sat with the wife without the husband for 45 minutes of couple work.", today=TODAY)
+    asked = read("She sat with the wife without the husband for 45 minutes of couple work.", today=TODAY)
     assert [f.span.text.strip() for f in asked.facts if f.dimension == "negated"] == ["without the husband"]
 
 
 def test_the_day_of_a_visit_is_a_number_of_days() -> None:
-    asked = question.read("Home from the hospital on Monday, seen on day 9.", today=TODAY)
+    asked = read("Home from the hospital on Monday, seen on day 9.", today=TODAY)
     assert [f.value for f in asked.facts if f.dimension == "days"] == [9]
 
 
