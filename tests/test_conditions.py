@@ -147,6 +147,6 @@ def test_how_an_injury_came_about_is_told_where_it_is_asked(book: Codebook) -> N
 
 def test_the_work_and_the_diagnosis_may_be_asked_one_after_the_other(book: Codebook) -> None:
     report = answer(
-        "Keyhole gallbladder removal, converted to open. Code both? And is there a dx for the conversion?", book
+        "Keyhole gallbladder removal, converted to open. Bill both? And which dx tells of the conversion?", book
     ).report
     assert {"47600", "Z53.31"} <= set(report)
