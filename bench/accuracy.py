@@ -25,29 +25,39 @@ from consultant.vocabulary import Answer
 
 QUESTIONS = Path(__file__).resolve().parent.parent.parent / "shared" / "questions" / "dev.jsonl"
 OWN = Path(__file__).resolve().parent / "unseen.jsonl"
+EXAM = Path(__file__).resolve().parent / "exam.jsonl"
 SHOWN = 12  # candidates that count as discussed
 MOST_EXTRA = 3  # an answer that names everything answers nothing
 Asked = dict[str, Any]
 
 
 def main() -> None:
-    """Our own questions from fields that had no knowledge when they were written, then the expert questions where they are."""
+    """Our own questions, an exam that somebody else wrote (the part kept aside by itself), and the expert questions if here."""
     data = Path(os.environ.get("CONSULTANT_DATA") or "var")
-    for questions in (OWN, QUESTIONS):
-        if questions.exists():
-            print(f"-- {questions.name}")
-            score(questions, data, reliability=True)
-        else:
-            print(f"No expert questions here: {questions} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
+    exam = read(EXAM)
+    print(f"-- {OWN.name}")
+    score(read(OWN), data, reliability=True)
+    print(f"-- {EXAM.name}, looked at when knowledge was mended")
+    score([row for row in exam if not row["aside"]], data, reliability=True)
+    print(f"-- {EXAM.name}, kept aside: the misses are counted and not shown")
+    score([row for row in exam if row["aside"]], data, reliability=True, show=False)
+    if QUESTIONS.exists():
+        print(f"-- {QUESTIONS.name}")
+        score(read(QUESTIONS), data, reliability=True)
+    else:
+        print(f"No expert questions here: {QUESTIONS} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
 
 
-def score(questions: Path, data: Path, *, reliability: bool) -> None:
+def read(questions: Path) -> list[Asked]:
+    return [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines() if line.strip()]
+
+
+def score(rows: list[Asked], data: Path, *, reliability: bool, show: bool = True) -> None:
     book, today = current(data), datetime.now().astimezone().date()
-    rows = [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines() if line.strip()]
     judge(rows[0], book, today)  # the first question of a process opens the book
     judged = [(row, *judge(row, book, today)) for row in rows]
     for row, answer, faults, _ in judged:
-        if faults:
+        if faults and show:
             print(f"MISS {row.get('id', '?')} [{row.get('topic', '')} {answer.confidence:.2f}] {'; '.join(faults)}")
             print(f"     {row['question'][:150]}")
     print_topics(judged)
@@ -128,4 +138,4 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path, default=Path("var"), help="folder that holds the codebook")
     parser.add_argument("--reliability", action="store_true", help="print how often each band of confidence was right")
     options = parser.parse_args()
-    score(options.questions, options.data, reliability=options.reliability)
+    score(read(options.questions), options.data, reliability=options.reliability)

@@ -123,3 +123,12 @@ def test_a_swap_is_mended_even_where_the_word_begins_as_it_should(written: str, 
 def test_what_is_said_besides_in_another_paragraph_does_not_count_against_the_answer(book: Codebook) -> None:
     chat = "The phones, the parking lot, the calendar, the printer, the picnic and the raffle are all sorted out by Wednesday."
     assert not classify(f"{chat}\n\nopen appendectomy, appendix not ruptured\n\n{chat}", book).abstains
+
+
+def test_a_letter_always_has_a_second_wish(book: Codebook) -> None:
+    assert classify("Do we add up the sizes of three bladder tumours?", book).topics[:2] == (Topic.GUIDELINE, Topic.CODE_LOOKUP)
+    assert set(classify("code for an open appendectomy", book).topics[:2]) == {Topic.CODE_LOOKUP, Topic.GUIDELINE}
+
+
+def test_a_question_for_a_yes_alone_still_asks_for_a_code(book: Codebook) -> None:
+    assert classify("Can we bill the pessary?", book).topics[0] is Topic.CODE_LOOKUP

@@ -60,7 +60,7 @@ def test_a_code_that_is_only_quoted_carries_no_answer(book: Codebook) -> None:
 
 
 def test_a_word_for_a_side_is_no_answer_to_a_question_for_a_code(book: Codebook) -> None:
-    found = answer("Zygomatic arch lifted on the right, which code?", book)
+    found = answer("Trapdoor of the pineal gland lifted on the right, which code?", book)
     assert not found.answered
     assert "-RT" not in found.report
 

@@ -84,7 +84,6 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "coverage": coverage_rule,
     "quoted_advice": quoted_advice_rule,
     "units": units_rule,
-    "once": once_rule,
     "status": status_rule,
     "modifiers": modifiers_rule,
     "records": records_rule,
@@ -120,6 +119,8 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     abstained, sheet.lacks = sheet.abstains, lacking(sheet)
     if sheet.lacks and not abstained:
         sheet.apply(understood_rule(sheet))
+    verdict = verdict_line(sheet)
+    sheet.apply(once_rule(sheet))  # what is reported once goes without saying in the verdict
     lines = _lines(sheet)
     modifiers = dict.fromkeys([m for line in lines for m in line.modifiers] + sheet.loose)
     sources: dict[str, Source] = {}
@@ -130,7 +131,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
                 sources |= {s.id: s for s in saying.sources if s.id not in sources}
                 statements.append(Statement(section, saying.text, tuple(s.id for s in saying.sources)))
     return Answer(
-        verdict=verdict_line(sheet),
+        verdict=verdict,
         topic=findings.topics[0],
         topics=findings.topics,
         lines=() if sheet.abstains else lines,

@@ -27,7 +27,7 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
-from consultant.classifier.topics import rank_topics
+from consultant.classifier.topics import rank_topics, with_second
 from consultant.classifier.unexplained import unexplained
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
@@ -63,7 +63,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     searched = [] if settled else from_search(question, book)
     ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
-    topics = rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards])
+    topics = with_second(rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards]))
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)

@@ -89,7 +89,7 @@ class _Named(NamedTuple):
 
 def conditions(question: Question, book: Codebook) -> list[Candidate]:
     """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note."""
-    text = _without_courtesy(question)[:LONGEST]
+    text = _in_words(question, book)[:LONGEST]
     scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
     inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
     found: dict[str, Candidate] = {}
@@ -101,12 +101,14 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
     return list(found.values())
 
 
-def _without_courtesy(question: Question) -> str:
-    """The text with its thanks and greetings blanked out, so that all places stay."""
+def _in_words(question: Question, book: Codebook) -> str:
+    """The text with its thanks, its greetings and the numbers of headings blanked out, so that all places stay."""
     text = question.text
-    for fact in question.facts:
-        if fact.dimension == "courtesy" and fact.span.where != "subject":
-            text = f"{text[: fact.span.start]}.{' ' * (fact.span.end - fact.span.start - 1)}{text[fact.span.end :]}"
+    thanks = [fact.span for fact in question.facts if fact.dimension == "courtesy"]
+    headings = [code.span for code in question.codes if (record := book.record(code.code)) and not record.billable]
+    for span in (*thanks, *headings):
+        if span.where != "subject":
+            text = f"{text[: span.start]}.{' ' * (span.end - span.start - 1)}{text[span.end :]}"
     return text
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from consultant.vocabulary import Question, System, Topic
 
+#: What a question that wants a yes or a no says of its topic: "can we bill …?" alone still asks for a code.
+YES_OR_NO = 1.0
 _CLUES: tuple[tuple[Topic, float, str], ...] = (
     (Topic.MODIFIER, 3.0, r"\b(?:which|what|any|a|the|need\w{0,2}|append|add|use|put) (?:\w+ ){0,2}modifiers?\b|\bmodifiers?\b(?= to use|\?)"),
     (Topic.MODIFIER, 2.0, r"\bmodifiers?\b|\bappend\w{0,4}\b"),
@@ -21,6 +23,8 @@ _CLUES: tuple[tuple[Topic, float, str], ...] = (
     (Topic.GUIDELINE, 3.0, r"\bhow many units\b|\bunits of each\b|\b(?:8|eight)[ -]minute\b|\bminimum time\b|\bsequenc\w{1,4}\b|\bcodes and order\b|\bwhich is (?:principal|first|primary|sequenced)\b|\bguidelines?\b|\bofficial rule\b"),
     (Topic.GUIDELINE, 2.0, r"\bhow (?:do|should|are|many|is|does)\b.{0,60}\b(?:count\w{0,3}|combine|document\w{0,3}|report laterality|units)\b|\bseparate (?:written )?reports?\b|\bwritten? (?:\w+ )?reports?\b|\bone (?:\w+ )?or two\b|\b(?:additional|extra|second|further|first|initial)[ -](?:\w+[ -])?(?:hour|unit|code)\b|\bsame (?:minutes|time)\b"),
     (Topic.GUIDELINE, 2.0, r"\bprobable\b|\bprincipal\b|\bsequela\b|\blaterality\b|\bplaceholder\b|\b7th character\b|\bseventh character\b|\bexcludes ?[12]\b|\bcode first\b|\bwhat (?:is|are) the rules?\b|\bdocumentation\b|\brequire\w{0,2}\b.{0,30}\bdocument"),
+    (Topic.GUIDELINE, 2.0, r"\bhow many of each\b|\badd (?:up|them|together)\b|\bby itself\b|\bcounts? (?:as|for me|toward\w{0,1})\b|\beach (?:one|wound|lesion|side|level)\b[^.?!]{0,30}\?"),
+    (Topic.GUIDELINE, YES_OR_NO, r"\b(?:can|may|do|does|should|is|are|was|will|would|must) (?:we|i|it|he|she|they|that|this|the|you|our)\b[^.?!]{0,90}\?|\b(?:ok|okay|right|correct|true|good|agreed?)\?"),
     (Topic.COMPLIANCE, 4.0, r"\b(?:kickback|stark|anti-?kickback|false claims?|overpayment|refund|waiv\w{1,4} (?:the )?(?:copay|co-pay|deductible)\w{0,3}|routine(?:ly)? waiv\w{1,3}|cloned?|fraud\w{0,4}|compliance|oig|whistle\w{0,6}|falsif\w{1,5})\b"),
     (Topic.COMPLIANCE, 3.0, r"\b(?:amend|alter|change|edit|correct|remove|delete|take|addend\w{1,2})\b.{0,30}\b(?:note|record|chart|documentation)s?\b|\b(?:every|each|all) (?:\w+ )?patients? (?:to )?sign\b|\blegal\w{0,2}\b|\ballowed to\b|\bauditors?\b|\bexclu(?:ded|sion) (?:list|provider)\b|\bstamp\w{0,2}\b|\bwho (?:can|may)\b"),
     (Topic.COMPLIANCE, 1.0, r"\babns?\b|\bwaiv\w{1,4}\b"),
@@ -49,7 +53,12 @@ def rank_topics(question: Question, cards: Iterable[tuple[float, tuple[str, ...]
             points[Topic(name)] += (3.0 if place == 0 else 1.0) * score
     if any(code.system is System.MODIFIER for code in question.codes):
         points[Topic.MODIFIER] += 1.0
-    if not points:
-        return (Topic.CODE_LOOKUP,)
+    if not points or (points.keys() == {Topic.GUIDELINE} and points[Topic.GUIDELINE] <= YES_OR_NO):
+        return (Topic.CODE_LOOKUP, *points)
     order = list(Topic)
     return tuple(sorted(points, key=lambda topic: (-points[topic], order.index(topic))))
+
+
+def with_second(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """Whoever asks for a code asks by what rule, and the other way round: each is the likeliest second wish of the other."""
+    return tuple(dict.fromkeys((*topics, Topic.CODE_LOOKUP, Topic.GUIDELINE)))
