@@ -13,7 +13,7 @@ _JOINT = re.compile(
     r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on|after|following|as|no|not|never"
+    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|after|following|as|no|not|never"
     rf"|ruled out|presents?|presenting|presented|developed|develops|{_SPREAD}(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ management evaluated evaluation follow-up followup follow up test tests tested t
 needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
-set full right-side simply always really switch switched wrote goes go went lists case's patient's our's first-listed plain straight
+set full right-side simply always really together switch switched wrote goes go went lists case's patient's our's first-listed plain straight
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several exactly later probable probably possible possibly likely suspected presumed presumptive concern
 concerning"""
 #: Words that no condition is made of.
@@ -61,6 +61,8 @@ elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pill
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
+#: An organ that fails is a condition.
+_FAILING = frozenset({"heart", "kidney", "liver", "lung"})
 _VAGUE_PAIRS = frozenset(
     (
         "adverse effect",
@@ -116,4 +118,6 @@ def telling(text: str, *, visits: bool = False) -> str:
 
 def _is_vague(words: str) -> bool:
     told = [word for word in words.lower().split() if word not in _QUALITIES and not word.isdigit()]
+    if "failure" in words.lower().split() and _FAILING & set(told):
+        return False
     return " ".join(told) in _VAGUE_PAIRS or not told or (len(told) == 1 and (told[0] in _VAGUE or len(told[0]) < 2))
