@@ -12,6 +12,7 @@ import smtplib
 import threading
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,10 +80,17 @@ class Crew:
     def struck(self, *moments: str, seconds: float = 90) -> None:
         """Wait until each of these blows hit, start the dead anew, and let the minute pass that a dead worker's case waits."""
         wait_for(lambda: not any((self.faults / moment).exists() for moment in moments), f"{moments} to hit", seconds)
-        for name in dict.fromkeys(moment.split()[0] for moment in moments):
-            assert self.house.running[name].wait(20) == -signal.SIGKILL
-            self.start(name)
+        kinds = Counter(moment.split()[0] for moment in moments)
+        for kind, blows in kinds.items():
+            wait_for(lambda kind=kind, blows=blows: len(self._dead(kind)) >= blows, f"{blows} of {kind} to be dead", 20)
+            for name in self._dead(kind):
+                assert self.house.running[name].returncode == -signal.SIGKILL
+                self.start(name)
         self.let_a_minute_pass()
+
+    def _dead(self, kind: str) -> list[str]:
+        """The processes of that name, or of that kind ("worker"), that no longer run."""
+        return [name for name, process in self.house.running.items() if name.startswith(kind) and process.poll() is not None]
 
     def let_a_minute_pass(self) -> None:
         self.house.rows(

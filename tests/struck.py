@@ -80,11 +80,14 @@ def _mined(work: Callable[..., Any], name: str, step: str) -> Callable[..., Any]
 
 
 def _strike(moment: str) -> None:
-    try:
-        (FAULTS / moment).unlink()
-    except FileNotFoundError:
-        return
-    os.killpg(0, signal.SIGKILL)
+    """Die if a blow is due for this process, or for any of its kind ("worker before deliver")."""
+    name, _, rest = moment.partition(" ")
+    for due in (moment, f"{name.rstrip('0123456789')} {rest}"):
+        try:
+            (FAULTS / due).unlink()
+        except FileNotFoundError:
+            continue
+        os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -25,17 +25,17 @@ PATIENCE = 120 + LETTERS / 4  # seconds: for a machine that others use too
 
 #: Round by round, who is struck where while letters come in: a door, and a worker or both.
 BLOWS_ON_THE_WAY_IN = (
-    ("doors1 before receive", "worker1 after take_up", "worker2 before triage"),
-    ("doors1 before nudge", "worker1 before nudge", "worker2 after triage"),
-    ("doors1 after receive", "worker1 before classify", "worker2 after classify"),
-    ("doors1 before advance", "doors2 after receive", "worker1 before draft"),
-    ("doors2 after advance", "worker1 after add_draft", "worker2 after draft"),
+    ("doors1 before receive", "worker after take_up", "worker before triage"),
+    ("doors1 before nudge", "worker before nudge", "worker after triage"),
+    ("doors1 after receive", "worker before classify", "worker after classify"),
+    ("doors1 before advance", "doors2 after receive", "worker before draft"),
+    ("doors2 after advance", "worker after add_draft", "worker after draft"),
 )
 #: The same while answers leave: what was on its way to the relay is not known to have arrived.
 BLOWS_ON_THE_WAY_OUT = (
-    ("web before approve", "worker1 before deliver"),
-    ("web before nudge", "worker1 before dispatch", "worker2 after dispatch"),
-    ("web after approve", "worker1 before remember", "worker2 after deliver"),
+    ("web before approve", "worker before deliver"),
+    ("web before nudge", "worker before dispatch", "worker after dispatch"),
+    ("web after approve", "worker before remember", "worker after deliver"),
 )
 
 
