@@ -152,3 +152,12 @@ def test_the_work_and_the_diagnosis_may_be_asked_one_after_the_other(book: Codeb
         "Keyhole gallbladder removal, converted to open. Bill both? And which dx tells of the conversion?", book
     ).report
     assert {"47600", "Z53.31"} <= set(report)
+
+
+def test_stitches_that_are_wanted_are_not_taken_out(book: Codebook) -> None:
+    assert "Z48.02" not in named("Cat bite of the left hand, needs stitches. Diagnosis?", book)
+    assert "Z48.02" in named("Removal of stitches placed elsewhere, which Z code?", book)
+
+
+def test_pain_of_a_joint_belongs_to_its_arthritis(book: Codebook) -> None:
+    assert answer("Hip pain from osteoarthritis of the left hip, diagnosis codes?", book).report == ("M16.12",)

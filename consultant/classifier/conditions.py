@@ -78,6 +78,8 @@ _ACTIVE = re.compile(
 
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
+_HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
+_TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 _GERM = re.compile(r"\b(?:mrsa|mssa)\b", re.IGNORECASE)
 
 
@@ -225,7 +227,9 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     start, end = named.start, named.end
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
-    asks_how = "external cause" in text.lower() and "external cause" not in text[start:end].lower()
+    asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
+    if hit.code == "Z48.02" and not _TAKEN_OUT.search(text):
+        return True
     if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):
         return True
     if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():

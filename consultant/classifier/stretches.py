@@ -31,7 +31,7 @@ management evaluated evaluation follow-up followup follow up test tests tested t
 needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
-set full right-side simply always really together switch switched wrote goes go went lists case's patient's our's first-listed plain straight
+set full right-side simply always really together placed elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several exactly later probable probably possible possibly likely suspected presumed presumptive concern
 concerning"""
 #: Words that no condition is made of.

@@ -15,7 +15,7 @@ _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? 
 _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos\w{2,4}|icd\w{0,6}|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
-    r"|seventh character|(?:cancer|history|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|code first|(?:poa|present on admission)|coding clinic|index"
+    r"|seventh character|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|says (?:probable|possible|likely|suspected|rule out)|code first|(?:poa|present on admission)|coding clinic|index"
     rf"|{_LONG_TERM})\b",
     re.IGNORECASE,
 )
