@@ -152,3 +152,8 @@ def test_what_a_code_was_billed_for_is_no_claim(book: Codebook) -> None:
 def test_two_sides_on_two_days_take_no_50(book: Codebook) -> None:
     found = answer("Open carpal tunnel release of the right wrist on 2026-03-02 and of the left wrist on 2026-05-02", book)
     assert "-50" not in found.report
+
+
+def test_a_modifier_that_hangs_on_an_untold_fact_is_not_put_on(book: Codebook) -> None:
+    assert "-PT" not in answer("colonoscopy with snare of a polyp, Medicare patient", book).report
+    assert "-PT" in answer("screening colonoscopy with snare of a polyp, Medicare patient", book).report

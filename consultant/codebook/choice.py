@@ -42,7 +42,8 @@ def choose(family: Family, facts: Mapping[str, str | float]) -> Choice:
             decided[allowed[0]] = None
         elif len(ends) == 1:
             # Only whether (or how often) the one code is earned is open: its plainest row stands.
-            decided[next(place for place in allowed if family.row[place].code or family.row[place].goes_to)] = None
+            leading = [place for place in allowed if family.row[place].code or family.row[place].goes_to]
+            decided[min(leading, key=lambda place: len(family.row[place].modifiers))] = None
         else:
             waiting |= dict.fromkeys(allowed)
     return Choice(tuple(decided), tuple(place for place in waiting if place not in decided), tuple(unknown))
