@@ -94,9 +94,7 @@ def _told(card: Card) -> list[Saying]:
     stands_on = sources_of(card.source)
     sayings = [Saying("why", card.says, stands_on)]
     sayings += [Saying("why", card.appeal, stands_on)] if card.appeal else []
-    sayings += [
-        Saying("change", f"{differs.who[0].upper()}{differs.who[1:]}: {differs.says}", stands_on) for differs in card.differs
-    ]
+    sayings += [Saying("change", differs.told, stands_on) for differs in card.differs]
     sayings += [Saying("change", text, stands_on) for text in card.change]
     return sayings + [Saying("document", text, stands_on) for text in card.document[:3]]
 

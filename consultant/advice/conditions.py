@@ -104,7 +104,7 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     for other in sheet.findings.candidates:
         if other.code in sheet.lines and other.code != candidate.code and other.code[:3] == candidate.code[:3]:
             spans = [s for e in other.evidence if e.kind in ("family", "card") for s in e.spans]
-            if span and any(s.start < span.end and span.start < s.end for s in spans):
+            if span and any(span.meets(s) for s in spans):
                 return True
     return False
 
@@ -179,13 +179,13 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
 
 
 def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
-    if any(code.startswith(tuple(one.split("|"))) for one in rule.unless for code in codes):
+    if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
     if rule.said and not any(re.search(rf"\b{re.escape(words)}", text) for words in rule.said):
         return False
     free = list(codes)
     for one in rule.of:
-        met = next((code for code in free if code.startswith(tuple(one.split("|")))), None)
+        met = next((code for code in free if rule.begins(code, one)), None)
         if met is None:
             return False
         free.remove(met)

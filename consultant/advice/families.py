@@ -78,7 +78,7 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
             sayings += [Saying("why", text, stands_on)] if text else []
     sayings += _conditions(family, choice, stands_on=stands_on)
     sayings += [Saying("change", text, stands_on) for text in family.instead[:3]]
-    sayings += [Saying("change", f"{d.who[0].upper()}{d.who[1:]}: {d.says}", stands_on) for d in family.differs]
+    sayings += [Saying("change", d.told, stands_on) for d in family.differs]
     sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
     marks = _marks(family, facts)
     modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in (*row.modifiers, *marks))

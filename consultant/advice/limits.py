@@ -119,7 +119,7 @@ def modifiers_rule(sheet: Sheet) -> Ruling:
         if known and not any(known.use == s.text for s in sheet.sayings):
             source = (record_source(sheet.book, code),)
             sayings.append(Saying("why", f"Modifier {code[1:]}: {known.use}", source))
-            sayings += [Saying("change", f"{d.who[0].upper()}{d.who[1:]}: {d.says}", source) for d in known.differs[:2]]
+            sayings += [Saying("change", d.told, source) for d in known.differs[:2]]
     return Ruling(sayings=tuple(sayings))
 
 

@@ -129,7 +129,7 @@ def _covered(sheet: Sheet, candidate: Candidate) -> bool:
     spans = [span for e in candidate.evidence if e.kind == "keyword" for span in e.spans]
     other = [c for c in sheet.findings.candidates if c.code in sheet.lines or c.code in sheet.refused]
     taken = [span for c in other for e in c.evidence if e.kind in ("family", "keyword") for span in e.spans]
-    inside = all(any(s.start < t.end and t.start < s.end for t in taken) for s in spans)
+    inside = all(any(s.meets(t) for t in taken) for s in spans)
     return candidate.code in families or inside
 
 

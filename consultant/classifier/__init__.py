@@ -27,7 +27,7 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
-from consultant.classifier.topics import rank_topics, with_second
+from consultant.classifier.topics import clues_of, rank_topics, with_second
 from consultant.classifier.unexplained import unexplained
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
@@ -56,14 +56,15 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
     told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
     held = [card for card in cards_on(book, on) if card.id in told]
-    cards = match_cards(fitting_cards(held, question), question, reading, codes, rank_topics(question))
+    clues = clues_of(question)
+    cards = match_cards(fitting_cards(held, question), question, reading, codes, rank_topics(clues))
     by_id = cards_of(book)
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
     ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
-    topics = with_second(rank_topics(question, [(match.score, by_id[match.id].topic) for match, _ in cards]))
+    topics = with_second(rank_topics(clues, [(match.score, by_id[match.id].topic) for match, _ in cards]))
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import families_of
-from consultant.vocabulary import Candidate, Fact, Match, Question, Span
+from consultant.vocabulary import Candidate, Fact, Match, Question
 
 Mention = tuple[int, int, str]  # start, end, code
 _FAR = 80  # characters between a number of minutes and what they were spent on
@@ -42,7 +42,7 @@ def _mentions(
     found: list[Mention] = []
     for candidate in candidates:
         spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
-        found.extend((*_place(span, reading), candidate.code) for span in spans)
+        found.extend((*reading.place(span), candidate.code) for span in spans)
     families = families_of(book)
     for match, _ in matches:
         family = families.get(match.id)
@@ -55,14 +55,9 @@ def _mentions(
     return found
 
 
-def _place(span: Span, reading: Reading) -> tuple[int, int]:
-    move = 0 if span.where == "subject" else reading.shift
-    return span.start + move, span.end + move
-
-
 def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
     """The code spoken of nearest to the minutes; "33 minutes of …" looks ahead first, "…: 33 minutes" back."""
-    start, end = _place(fact.span, reading)
+    start, end = reading.place(fact.span)
     after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR + 1, ""))
     before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR + 1, ""))
     between_after = reading.whole[end : end + max(0, after[0])]

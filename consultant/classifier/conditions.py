@@ -51,7 +51,6 @@ _INPATIENT = re.compile(
     r"\b(?:inpatient|admitted|admission|discharge summary|discharge diagnosis|at discharge|hospital stay|principal)\b",
     re.IGNORECASE,
 )
-_OUTPATIENT = re.compile(r"\b(?:outpatient|office|clinic|urgent care|er|ed|emergency)\b", re.IGNORECASE)
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
 _STROKE = "I63.9"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
@@ -140,7 +139,7 @@ def _combine(text: str, row: Sequence[Stretch], book: Codebook) -> bool:
     if len(set(codes)) < 2 or len(hits) < len(told):
         return False
     return any(
-        rule.gives and len(rule.of) > 1 and all(any(code.startswith(tuple(one.split("|"))) for code in codes) for one in rule.of)
+        rule.gives and len(rule.of) > 1 and all(any(rule.begins(code, one) for code in codes) for one in rule.of)
         for rule in book.together
     )
 

@@ -23,7 +23,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
 
     A value that was worked out has its arithmetic beside it, under "dimension =": `{"size_cm": "5.1", "size_cm =": "2 + 3.1"}`.
     """
-    dimensions = dict.fromkeys([*family.decides, *family.marks, *(row.adds.over for row in family.row if row.adds)])
+    dimensions = dict.fromkeys([*family.decides, *family.marks, *family.added_over])
     told: dict[str, str] = {}
     for dimension in dimensions:
         if dimension in family.sums and not (dimension == "minutes" and family.less):
@@ -52,9 +52,15 @@ def _summed(dimension: str, question: Question) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
     total = next((f for f in facts if f.span.label == "total"), None)
-    if total or len(facts) < 2:
-        chosen = total or next(iter(facts), None)
-        return {dimension: cell(dimension, chosen)} if chosen else {}
+    return added_up(dimension, [total] if total else facts)
+
+
+def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
+    """The cell of one amount; of several their sum, with its arithmetic beside it."""
+    if not facts:
+        return {}
+    if len(facts) == 1:
+        return {dimension: cell(dimension, facts[0])}
     worked = " + ".join(f"{float(f.value):g}" for f in facts)
     return {dimension: f"{round(sum(float(f.value) for f in facts), 2):g}", f"{dimension} =": worked}
 
@@ -63,7 +69,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     """The minutes less those spent on what has a code of its own."""
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
     apart = reading.spoken(family.less)
-    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - place_of(f, reading)) <= _FAR for hit in apart)]
+    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - reading.place(f.span)[0]) <= _FAR for hit in apart)]
     told = (
         _summed("minutes", question).get("minutes", "")
         if "minutes" in family.sums
@@ -73,10 +79,6 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
-
-
-def place_of(fact: Fact, reading: Reading) -> int:
-    return fact.span.start + (0 if fact.span.where == "subject" else reading.shift)
 
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> str:
@@ -120,7 +122,7 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
     """Plain numbers right before one of the family's own words, one other word between at most: "5 AKs", "36 small tags"."""
     found = []
     for fact in question.facts:
-        end = fact.span.end + (0 if fact.span.where == "subject" else reading.shift)
+        _, end = reading.place(fact.span)
         if fact.dimension == "number" and any(
             end < hit.start and len(reading.whole[end : hit.start].split()) <= 1 for hit in near if hit.start - end < 24
         ):
@@ -133,7 +135,7 @@ def nearest(facts: Iterable[Fact], reading: Reading, near: Sequence[Hit]) -> Fac
     places = [(hit.start, hit.end) for hit in near]
 
     def distance(fact: Fact) -> int:
-        at = fact.span.start + (0 if fact.span.where == "subject" else reading.shift)
+        at, _ = reading.place(fact.span)
         return min((max(start - at, at - end, 0) for start, end in places), default=0)
 
     return min(facts, key=distance, default=None)
@@ -214,5 +216,4 @@ def _joined(one: Hit, other: Hit, reading: Reading) -> bool:
 
 def _hides(longer: Hit, hit: Hit) -> bool:
     """Do the two overlap, and is the first the longer one, or the first of two as long?"""
-    overlap = longer.start < hit.end and hit.start < longer.end
-    return overlap and (longer.start - longer.end, longer.start) < (hit.start - hit.end, hit.start)
+    return longer.meets(hit) and (longer.start - longer.end, longer.start) < (hit.start - hit.end, hit.start)

@@ -29,7 +29,7 @@ def match_families(
     met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses)]
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(met, clauses)
-    grounds = grounds_of([(family, hits) for _, family, hits in near], reading)
+    grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
     for score, family, hits in near:
         own_question, own_reading = grounds.share(family, question, reading)
@@ -84,32 +84,31 @@ def _meets(family: Family, reading: Reading) -> list[Hit]:
 def _more_than_a_word(hits: Sequence[Hit]) -> bool:
     """One common word that is both act and object is no evidence: it takes a phrase, or words in two places."""
     first = hits[0]
-    return any(len(pattern_of(hit.phrase)) > 1 or hit.end <= first.start or hit.start >= first.end for hit in hits)
+    return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(first) for hit in hits)
 
 
 def _an_act(family: Family, hits: Sequence[Hit]) -> bool:
     """Is something told that was done, and to what: in two places, unless the family wants no object?"""
-    return not family.object or any(hit.end <= hits[0].start or hit.start >= hits[0].end for hit in hits)
+    return not family.object or any(not hit.meets(hits[0]) for hit in hits)
 
 
 def _says_a_value(family: Family, only: Hit, reading: Reading) -> bool:
     """Does another place of the letter say a value that the family decides by?"""
-    phrases = [phrase for values in family.values.values() for words in values.values() for phrase in words]
-    return any(hit.end <= only.start or hit.start >= only.end for hit in reading.of(phrases, claimed=False))
+    return any(not hit.meets(only) for hit in reading.of(family.value_words, claimed=False))
 
 
 def _score(hits: Iterable[Hit], rarity: Mapping[str, float]) -> float:
     """0..1: what the words weigh. Words inside a longer phrase count once; a word of many families weighs little."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+        if not any(hit.meets(other) for other in kept):
             kept.append(hit)
     weights = {hit.phrase: rarity.get(hit.phrase, 1.0) * (1 + 0.5 * (len(pattern_of(hit.phrase)) - 1)) for hit in kept}
     return 1 - math.exp(-sum(weights.values()))
 
 
 def _own(hits: Iterable[Hit], taken: Sequence[Hit]) -> bool:
-    return any(not any(hit.start < other.end and other.start < hit.end for other in taken) for hit in hits)
+    return any(not any(hit.meets(other) for other in taken) for hit in hits)
 
 
 def _resolve(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
@@ -29,12 +30,15 @@ _MOST = 400  # clauses that are told apart
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """Where the clauses of a letter begin, in characters of `Reading.whole`."""
+    """Where the clauses of a letter begin, in characters of `Reading.whole`; each ends where the next begins."""
 
     starts: tuple[int, ...]
 
+    def at(self, place: int) -> int:
+        return bisect_right(self.starts, place) - 1
+
     def of(self, hits: Iterable[Hit]) -> set[int]:
-        return {bisect_right(self.starts, hit.start) - 1 for hit in hits}
+        return {self.at(hit.start) for hit in hits}
 
     def excuses(self, hit: Hit, own: Sequence[Hit], others: Iterable[Sequence[Hit]]) -> bool:
         """Is the hit said of another act than `own`: in a clause that has words of another family and none of ours?"""
@@ -43,19 +47,20 @@ class Clauses:
 
 
 def clauses_of(reading: Reading) -> Clauses:
-    return Clauses(tuple(start for start, _ in _clauses(reading.whole)))
+    ends = (match.end() for match, _ in zip(_END.finditer(reading.whole), range(_MOST), strict=False))
+    return Clauses((0, *ends))
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """The clauses of a letter and the ids of the families that own each; nobody's clause is everybody's."""
 
-    starts: tuple[int, ...]
+    clauses: Clauses
     owners: tuple[frozenset[str], ...]
     matched: Mapping[str, Matched]
 
     def of(self, place: int) -> frozenset[str]:
-        return self.owners[bisect_right(self.starts, place) - 1]
+        return self.owners[self.clauses.at(place)]
 
     def share(self, family: Family, question: Question, reading: Reading) -> tuple[Question, Reading]:
         """The letter as `family` may read it: without the facts that belong to another family's act."""
@@ -73,7 +78,7 @@ class Grounds:
         return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
 
     def _shut(self, others: Mapping[str, Family], family: Family, fact: Fact, reading: Reading) -> bool:
-        owners = self.of(fact.span.start + (0 if fact.span.where == "subject" else reading.shift))
+        owners = self.of(reading.place(fact.span)[0])
         return family.id not in owners and any(_uses(others[owner], fact.dimension) for owner in owners & others.keys())
 
     def _claimed(self, others: Mapping[str, Family], family: Family, dimension: str, hit: Hit, reading: Reading) -> bool:
@@ -83,34 +88,26 @@ class Grounds:
         )
 
 
-def grounds_of(matched: Sequence[Matched], reading: Reading) -> Grounds:
+def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:
     """The clauses of the letter, given to the families by the hits that brought them."""
-    starts: list[int] = []
+    held = [(family.id, clauses.of(hits)) for family, hits in matched]
     owners: list[frozenset[str]] = []
-    for start, end in _clauses(reading.whole):
-        own = frozenset(family.id for family, hits in matched if any(start <= hit.start < end for hit in hits))
+    for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
+        own = frozenset(name for name, numbers in held if number in numbers)
         if not own and owners and not _ALL.search(reading.whole, start, end):
             own = owners[-1]
-        starts.append(start)
         owners.append(own)
-    return Grounds(tuple(starts), tuple(owners), {family.id: (family, hits) for family, hits in matched})
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    ends = [match.end() for match, _ in zip(_END.finditer(text), range(_MOST), strict=False)]
-    return zip([0, *ends], [*ends, len(text) + 1], strict=True)
+    return Grounds(clauses, tuple(owners), {family.id: (family, hits) for family, hits in matched})
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
-    return any(one.start < other.end and other.start < one.end for one in some for other in others)
+    return any(one.meets(other) for one in some for other in others)
 
 
 def _uses(family: Family, dimension: str) -> bool:
-    over = {row.adds.over for row in family.row if row.adds}
-    return ("count" if dimension == "number" else dimension) in {*family.decides, *family.sums, *over}
+    return ("count" if dimension == "number" else dimension) in {*family.decides, *family.sums, *family.added_over}
 
 
 def _says(family: Family, hit: Hit, reading: Reading) -> bool:
     """Does the family decide by a word that stands where this hit stands?"""
-    phrases = (phrase for values in family.values.values() for words in values.values() for phrase in words)
-    return any(hit.start < other.end and other.start < hit.end for other in reading.of(phrases))
+    return any(hit.meets(other) for other in reading.of(family.value_words))

@@ -42,9 +42,7 @@ def prepared(book: Codebook) -> Prepared:
     keywords = _owners((phrase, record.code) for record in book.starters for phrase in record.keywords)
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     groups: list[list[str]] = [[*family.act, *family.object] for family in book.families]
-    said = [
-        phrase for family in book.families for values in family.values.values() for words in values.values() for phrase in words
-    ]
+    said = [phrase for family in book.families for phrase in family.value_words]
     unless = [phrase for family in book.families for phrase in family.unless]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
     phrases = {*(phrase for group in groups for phrase in group), *said, *unless, *carded, *keywords, *modifier_words}
@@ -68,10 +66,8 @@ def _owners(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _said_by_family(family: Family) -> str:
-    words = (word for values in family.values.values() for phrases in values.values() for word in phrases)
-    return " ".join((family.title, family.why, family.plain, *family.instead, *family.act, *family.object, *words)).replace(
-        "*", ""
-    )
+    words = (*family.act, *family.object, *family.value_words)
+    return " ".join((family.title, family.why, family.plain, *family.instead, *words)).replace("*", "")
 
 
 def _said_by_card(card: Card) -> str:

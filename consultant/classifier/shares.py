@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from consultant.classifier.facts import amounts, cell, counted, facts_for, place_of, values_heard
+from consultant.classifier.facts import added_up, amounts, counted, facts_for, values_heard
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question
@@ -24,6 +24,10 @@ class Share:
     words: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, list[Fact]] = field(default_factory=dict)
 
+    def told(self) -> dict[str, str]:
+        """Its numbers as cells of a table."""
+        return {name: cell for dimension, facts in self.numbers.items() for name, cell in added_up(dimension, facts).items()}
+
 
 def shares_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> list[dict[str, str]]:
     """The facts of `facts_for`; several sets of them when the letter tells two or more dimensions once for each service."""
@@ -35,17 +39,16 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     if len(worded) + len(numbers) < 2 or not (numbers or family.apart):
         return [whole]
     told: list[Told] = [(hit.start, d, value) for d in worded for hit, value in values_heard(family, d, reading)]
-    told += [(place_of(fact, reading), d, fact) for d, found in numbers.items() for fact in found]
+    told += [(reading.place(fact.span)[0], d, fact) for d, found in numbers.items() for fact in found]
     shares = _joined(_read(sorted(told, key=lambda row: row[0])), family)
     if not 1 < len(shares) <= MOST or not all(share.numbers or not numbers for share in shares):
         return [whole]
     common = {d: value for d, value in whole.items() if d.removesuffix(" =") not in {*worded, *numbers}}
-    return [{**common, **share.words, **_sums(share.numbers)} for share in shares]
+    return [{**common, **share.words, **share.told()} for share in shares]
 
 
 def _numbers(family: Family, whole: Mapping[str, str]) -> list[str]:
-    over = [row.adds.over for row in family.row if row.adds]
-    return [d for d in dict.fromkeys([*family.decides, *over]) if d in whole and (d in COUNTED or d in MEASURED)]
+    return [d for d in dict.fromkeys([*family.decides, *family.added_over]) if d in whole and (d in COUNTED or d in MEASURED)]
 
 
 def _plain(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
@@ -84,14 +87,3 @@ def _joined(shares: Sequence[Share], family: Family) -> list[Share]:
             for dimension, facts in share.numbers.items():
                 kept.numbers.setdefault(dimension, []).extend(facts)
     return list(joined.values())
-
-
-def _sums(numbers: Mapping[str, Sequence[Fact]]) -> dict[str, str]:
-    told: dict[str, str] = {}
-    for dimension, facts in numbers.items():
-        if len(facts) == 1:
-            told[dimension] = cell(dimension, facts[0])
-            continue
-        told[dimension] = f"{round(sum(float(f.value) for f in facts), 2):g}"
-        told[f"{dimension} ="] = " + ".join(f"{float(f.value):g}" for f in facts)
-    return told

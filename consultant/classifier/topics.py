@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from consultant.vocabulary import Question, System, Topic
 
@@ -40,19 +40,25 @@ _PATTERNS = tuple((topic, weight, re.compile(pattern, re.IGNORECASE)) for topic,
 _READ = 4000  # characters; the wish of a letter stands near its start or its end
 
 
-def rank_topics(question: Question, cards: Iterable[tuple[float, tuple[str, ...]]] = ()) -> tuple[Topic, ...]:
-    """All topics with a clue, the strongest first; code lookup when there is none. `cards` are (score, topics) of cards that hold."""
+def clues_of(question: Question) -> dict[Topic, float]:
+    """What the words of the letter say for each topic, in points."""
     points: dict[Topic, float] = defaultdict(float)
     whole = f"{question.subject}\n{question.text}"
     text = whole if len(whole) <= 2 * _READ else f"{whole[:_READ]}\n{whole[-_READ:]}"
     for topic, weight, pattern in _PATTERNS:
         if pattern.search(text):
             points[topic] += weight
+    if any(code.system is System.MODIFIER for code in question.codes):
+        points[Topic.MODIFIER] += 1.0
+    return points
+
+
+def rank_topics(clues: Mapping[Topic, float], cards: Iterable[tuple[float, tuple[str, ...]]] = ()) -> tuple[Topic, ...]:
+    """All topics with a clue, the strongest first; code lookup when there is none. `cards` are (score, topics) of cards that hold."""
+    points = defaultdict(float, clues)
     for score, topics in cards:
         for place, name in enumerate(topics):
             points[Topic(name)] += (3.0 if place == 0 else 1.0) * score
-    if any(code.system is System.MODIFIER for code in question.codes):
-        points[Topic.MODIFIER] += 1.0
     if not points or (points.keys() == {Topic.GUIDELINE} and points[Topic.GUIDELINE] <= YES_OR_NO):
         return (Topic.CODE_LOOKUP, *points)
     order = list(Topic)

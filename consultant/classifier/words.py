@@ -50,6 +50,10 @@ class Hit:
     negated: bool = False
     claimed: bool = False
 
+    def meets(self, other: Hit) -> bool:
+        """Do the two share a character?"""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(slots=True)
 class Reading:
@@ -71,6 +75,11 @@ class Reading:
     def spoken(self, phrases: Iterable[str]) -> list[Hit]:
         """All hits of these phrases, negated ones too: what a letter is about, whatever it says of it."""
         return [hit for phrase in phrases for hit in self.hits.get(phrase, ())]
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """Where a span of the vocabulary stands in `whole`: its first character, and the one behind its last."""
+        move = 0 if span.where == "subject" else self.shift
+        return span.start + move, span.end + move
 
     def span(self, hit: Hit) -> Span:
         """The hit's place as the vocabulary counts it."""
@@ -123,11 +132,12 @@ class Lexicon:
         written = split(whole)
         words = [Word(self._speller.correct(word.text), word.start, word.end) for word in written]
         reading = Reading(whole, shift, words)
-        signs = _signs(question, shift)
+        signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
-        scopes = _scopes(question.facts, shift)
+        scopes = _scopes(question.facts, reading)
         for row in (words, *self._expanded(words)):
             for hit in self._scan(row, scopes):
+                # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
                 if " " not in hit.phrase and _inside(hit, idle):
@@ -165,13 +175,6 @@ def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in stretches)
 
 
-def _signs(question: Question, shift: int) -> list[tuple[int, int]]:
-    """Where the letter names modifiers and places of service: there a phrase of two digits is one of them, elsewhere a number."""
-    named = [c.span for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
-    moved = [(span, 0 if span.where == "subject" else shift) for span in named]
-    return [(span.start + move, span.end + move) for span, move in moved]
-
-
 @dataclass(frozen=True, slots=True)
 class Scopes:
     """Which stretches of the letter are negated, doubted or claimed: kind → a mark per character that is inside one."""
@@ -183,13 +186,12 @@ class Scopes:
         return bool(marks and place < len(marks) and marks[place])
 
 
-def _scopes(facts: Iterable[Fact], shift: int) -> Scopes:
+def _scopes(facts: Iterable[Fact], reading: Reading) -> Scopes:
     marks: dict[str, bytearray] = {}
     for fact in facts:
         if fact.dimension in ("negated", "uncertain", "claimed", "courtesy"):
-            move = 0 if fact.span.where == "subject" else shift
-            # A phrase that begins with the cue itself ("without contrast") is said, not negated.
-            start, end = fact.span.start + move + 1, fact.span.end + move
+            cue, end = reading.place(fact.span)
+            start = cue + 1  # a phrase that begins with the cue itself ("without contrast") is said, not negated
             row = marks.setdefault(fact.dimension, bytearray())
             if len(row) < end:
                 row.extend(bytes(end - len(row)))

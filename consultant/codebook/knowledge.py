@@ -5,6 +5,7 @@ Everything under `starter/` is TOML and is checked by these models when the book
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -78,6 +79,10 @@ class Differs(Model):
     who: Words
     says: Sentence
 
+    @property
+    def told(self) -> str:
+        return f"{self.who[0].upper()}{self.who[1:]}: {self.says}"
+
 
 class Denial(Model):
     """A common denial, as the remittance or a biller words it, and what to do about it."""
@@ -117,6 +122,16 @@ class Family(Model):
     valid_to: date | None = None
     source: tuple[Origin, ...] = Field(min_length=1)
     example: tuple[Example, ...] = Field(min_length=3)
+
+    @property
+    def value_words(self) -> Iterator[str]:
+        """Every phrase that says a value of one of its dimensions."""
+        return (phrase for values in self.values.values() for words in values.values() for phrase in words)
+
+    @property
+    def added_over(self) -> tuple[str, ...]:
+        """The dimensions that its add-on codes are counted by, once a row."""
+        return tuple(row.adds.over for row in self.row if row.adds)
 
 
 class When(Model):
@@ -173,6 +188,11 @@ class Together(Model):
     drops: tuple[Words, ...] = ()
     says: Sentence
     source: tuple[Origin, ...] = Field(min_length=1)
+
+    @staticmethod
+    def begins(code: str, starts: str) -> bool:
+        """Does the code begin in one of these ways ("N18.5|N18.6")?"""
+        return code.startswith(tuple(starts.split("|")))
 
 
 class Drug(Model):

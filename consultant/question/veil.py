@@ -127,7 +127,7 @@ def _moved(placed: tuple[Placed, ...], marks: dict[str, list[Span]]) -> tuple[Pl
     return tuple(
         replace(one, span=_shift(one.span, marks[one.span.where]))
         for one in placed
-        if not any(mark.start < one.span.end and one.span.start < mark.end for mark in marks[one.span.where])
+        if not any(mark.meets(one.span) for mark in marks[one.span.where])
     )
 
 

@@ -18,6 +18,10 @@ class Span:
     label: str = ""
     where: str = "text"  # or "subject": then the characters are those of the subject line
 
+    def meets(self, other: Span) -> bool:
+        """Do the two share a character, counted in the same text?"""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class NamedCode:
