@@ -16,6 +16,7 @@ from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
 from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
+from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
 from consultant.advice.honest import LACKING, lacking
 from consultant.advice.infusion import one_first_rule, pushes_rule
@@ -67,6 +68,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "eight_minute": timed_rule,
     "pushes": pushes_rule,
     "one_first": one_first_rule,
+    "encounter": encounter_rule,
     "standing": standing_rule,
     "words": worded_rule,
     "named_line": named_line_rule,
@@ -101,6 +103,7 @@ BESIDE_STANDING = frozenset(
         "eight_minute",
         "pushes",
         "one_first",
+        "encounter",
         "words",
         "named_line",
         "vaccines",

@@ -16,6 +16,11 @@ SURE_WORD = 0.55
 SURE_PHRASE = 0.7
 STANDING = 0.85  # how sure the book is of a code whose standing is asked
 _PLACE = re.compile(r"\bplace of service\b|\bPOS\b")
+#: "Billable when the nurse only …": what is asked is the circumstance, not the code.
+_CIRCUMSTANCE = re.compile(
+    r"\b(?:billable|valid)\b[^.?!]{0,12}\b(?:when|if|by|during|with|for (?:each|both|every|two|three|all|an?|the|our|my))\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
 _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.PAYMENT, Topic.CROSSWALK, Topic.GUIDELINE})
@@ -42,7 +47,7 @@ def siblings_rule(sheet: Sheet) -> Ruling:
 def asks_standing(sheet: Sheet) -> bool:
     """Does the letter only ask whether a code may be billed? Then families and cards explain, but don't answer."""
     named = [c for c in sheet.candidates("named") if c.system not in (System.MODIFIER, System.POS)]
-    if len(named) != 1 or "standing" not in sheet.asked:
+    if len(named) != 1 or "standing" not in sheet.asked or _CIRCUMSTANCE.search(sheet.findings.question.text):
         return False
     code = named[0].code
     if any(code in (*card.when.words, *card.when.codes) and card.report for card in sheet.cards):

@@ -40,6 +40,7 @@ class Ruling:
     withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
     unmark: tuple[tuple[str, str], ...] = ()  # (code or "", modifier): modifiers that must go from a line, and are refused
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
+    counts: bool = False  # its units take the place of those that an earlier rule gave
     order: tuple[str, ...] = ()  # the order of these lines on the claim
 
 
@@ -109,6 +110,8 @@ class Sheet:
                 self.lines.setdefault(code, [])
         for code, modifier in ruling.modifiers:
             self._modify(code, modifier)
+        if ruling.counts:
+            self.units |= {code: n for code, n in ruling.units.items() if code in self.lines}
         self.promised = {**ruling.units, **self.promised}
         self.units |= {code: n for code, n in self.promised.items() if code in self.lines and code not in self.units}
         if ruling.order:

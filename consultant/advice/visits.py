@@ -13,6 +13,7 @@ GIVEN = frozenset(
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
+ADD_ON = "ZZZ"  # global days of a code that stands behind another
 CHECK_UPS = ("G0402", "G0438", "G0439", "G0101", "G0102")
 #: Another modifier that already says how visit and procedure stand to one another.
 _SAID = frozenset({"-25", "-57", "-24", "-FT"})
@@ -45,10 +46,14 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
 
 
 def _named_pair(sheet: Sheet) -> list[str]:
-    """The two services that the letter names by their codes, where a card rules that 25 joins them."""
+    """The two services that the letter names by their codes, where a card rules that 25 joins them; or the one visit that it
+    names beside a small procedure that is reported."""
     joined = any(card.verdict == "pair" and card.modifier == "-25" for card in sheet.cards)
     mine = [code for code in named(sheet) if is_seen(code) or is_minor(sheet, code) or code in CHECK_UPS] if joined else []
-    return mine if len(mine) > 1 else []
+    if len(mine) > 1:
+        return mine
+    visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and _days(sheet, code) != ADD_ON]
+    return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
 
 
 def _line(codes: list[str], sheet: Sheet) -> str:

@@ -1,0 +1,132 @@
+"""Everything given in one encounter, counted: one first service, what else ran or was pushed as its add-ons, shots apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from consultant.advice.givings import Giving, givings
+from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.codebook.kept import families_of
+from consultant.vocabulary import Source
+
+RULE = Source(
+    "ncci-manual-11", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 11, infusions and injections"
+)
+TIMES = Source(
+    "cpt-2025-infusions", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "infusions: order and time"
+)
+COMPLEX = "complex-drug-given"  # the family that knows which drugs take the chemotherapy codes
+SURE = 0.85
+HOUR, HALF = 60, 31  # a further hour is earned by more than half of it, and fluids at all by more than half an hour
+#: Of each kind: the first drip, a further one, each further hour; the first push, a further one; a shot.
+DRIPS = {"chemo": ("96413", "96417", "96415"), "drug": ("96365", "96367", "96366")}
+PUSHES = {"chemo": ("96409", "96411"), "drug": ("96374", "96375")}
+SHOTS = {"chemo": "96401", "drug": "96372"}
+TOGETHER = "96368"
+FLUIDS = ("96360", "96361")
+GIVES = frozenset(
+    {TOGETHER, *FLUIDS, *SHOTS.values(), *(code for of in (DRIPS, PUSHES) for codes in of.values() for code in codes)}
+)
+#: Givings with rules of their own, and the words by which a letter means the same drug again.
+_ELSE = re.compile(
+    r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)|bladder|intrathecal|pump|transfus"
+    r"|botox|lesion|again|repeat|same drug|second dose|twice|eye|while|lupron|faslodex|zoladex|eligard|firmagon)",
+    re.IGNORECASE,
+)
+#: The letter wants the drugs' own codes, and not those of the giving.
+_DRUG_CODES = re.compile(r"\bj[ -]?codes?\b|\bhcpcs\b|\bdrug codes?\b", re.IGNORECASE)
+
+
+def encounter_rule(sheet: Sheet) -> Ruling:
+    """Several things given, each told with its way and, where that decides, its minutes: all lines of the giving, with the sum."""
+    text = sheet.findings.question.text
+    named = {candidate.code for candidate in sheet.candidates("named")}
+    if _ELSE.search(text) or (_DRUG_CODES.search(text) and not GIVES & named):
+        return Ruling()
+    family = families_of(sheet.book).get(COMPLEX)
+    given = givings(sheet, (word.rstrip("*") for word in (family.object if family else ())))
+    if not all(one.told for one in given) or sum(one.count for one in given) < 2:
+        return Ruling()
+    if not GIVES & {*sheet.lines, *named} and not all(one.is_drug for one in given):
+        return Ruling()
+    tally = count(given)
+    wrong = tuple(code for code in sheet.lines if code in GIVES and code not in tally.units)
+    sayings = tuple(Saying("why", text, (TIMES, RULE)) for text in tally.said)
+    settles = SURE if tally.units else 0.0
+    return Ruling(tuple(tally.units), withdraw=wrong, units=tally.units, sayings=sayings, settles=settles, counts=True)
+
+
+class Tally:
+    """Units by code, and each step of the count as a sentence."""
+
+    def __init__(self) -> None:
+        self.units: Counter[str] = Counter()
+        self.said: list[str] = []
+
+    @property
+    def is_begun(self) -> bool:
+        """Has the encounter its first service? A shot is none."""
+        return any(code not in SHOTS.values() for code in self.units)
+
+    def add(self, one: Giving, code: str, why: str, units: int = 1) -> None:
+        self.units[code] += units
+        name = f"{one.name[:1].upper()}{one.name[1:]}"
+        told = f"{name}, {one.minutes} minutes" if one.minutes else name
+        self.said.append(f"{told}: {why}, {code}{f' × {units}' if units > 1 else ''}.")
+
+
+def count(given: list[Giving]) -> Tally:
+    """Strong drugs go before others, drips before pushes, fluids come last; the order of the day does not matter."""
+    tally = Tally()
+    for kind in DRIPS:
+        for one in given:
+            if (one.kind, one.way) == (kind, "drip"):
+                _drip(tally, one)
+        for one in given:
+            if (one.kind, one.way) == (kind, "push"):
+                _pushes(tally, one)
+    for one in given:
+        if one.kind == "fluid":
+            _fluid(tally, one)
+        elif one.way == "shot":
+            tally.add(one, SHOTS[one.kind], "under the skin or into a muscle, one unit for each", one.count)
+    return tally
+
+
+def _drip(tally: Tally, one: Giving) -> None:
+    first, further, hour = DRIPS[one.kind]
+    if one.together and tally.is_begun:
+        if TOGETHER not in tally.units:
+            tally.add(one, TOGETHER, "at the same time as another drug, once and not by time")
+        return
+    tally.add(one, further if tally.is_begun else first, "a further drip" if tally.is_begun else "the first service")
+    if hours := _hours(one.minutes - HOUR):
+        tally.add(one, hour, f"{one.minutes - HOUR} minutes beyond the first hour", hours)
+
+
+def _pushes(tally: Tally, one: Giving) -> None:
+    first, further = PUSHES[one.kind]
+    if not tally.is_begun:
+        tally.add(one, first, "a push, and the first service")
+        one = Giving(one.kind, one.name, one.way, count=one.count - 1)
+    if one.count:
+        tally.add(one, further, "a push of a further drug", one.count)
+
+
+def _fluid(tally: Tally, one: Giving) -> None:
+    first, further = FLUIDS
+    if one.together or one.minutes < HALF:
+        why = "at the same time as a drug" if one.together else f"{one.minutes} minutes, and {HALF} are needed"
+        tally.said.append(f"{one.name[:1].upper()}{one.name[1:]}: {why}, so not reported.")
+    elif tally.is_begun:
+        tally.add(one, further, "behind the first service", 1 + _hours(one.minutes - HOUR))
+    else:
+        tally.add(one, first, "the first service")
+        if hours := _hours(one.minutes - HOUR):
+            tally.add(one, further, f"{one.minutes - HOUR} minutes beyond the first hour", hours)
+
+
+def _hours(minutes: int) -> int:
+    """Hours earned by minutes beyond the first hour: each by 31 minutes of its own at least."""
+    return max(0, minutes + HOUR - HALF) // HOUR if minutes >= HALF else 0

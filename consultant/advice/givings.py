@@ -1,0 +1,163 @@
+"""What was given into a vein or by a needle, as the letter tells it: each drug or fluid with its way and its minutes.
+
+The letter is cut at its commas and joining words. A piece that names what was given begins a giving; a piece that only says how
+("each over 30 minutes", "as separate IM shots") belongs to what was named before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from consultant.advice.sheet import Sheet
+from consultant.vocabulary import Span, System
+
+CANCER = "J9"  # HCPCS keeps the drugs against cancer there
+SHORTEST_DRIP = 16  # minutes; what ran less is a push
+_CUT = re.compile(r"[,;\n&+]|\.(?!\d)|\b(?:and|then|plus|followed by|before|after|with|along|also|as well as)\b", re.IGNORECASE)
+_FLUID = re.compile(
+    r"\b(?:hydrat\w+|(?:normal )?saline|NS|LR|(?:lactated )?ringer\w*|(?:iv )?fluids?|ivf)\b(?! flush)", re.IGNORECASE
+)
+_CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
+_DRUG = re.compile(
+    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*"
+    r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
+    re.IGNORECASE,
+)
+_WAYS = {
+    "push": re.compile(r"\b(?:push\w*|ivp)\b", re.IGNORECASE),
+    "shot": re.compile(
+        r"\b(?:IM|intramuscular\w*|sub-?q|subcut\w*|SQ|shots?|under the skin|into (?:the|a) muscle)\b", re.IGNORECASE
+    ),
+    "drip": re.compile(r"\b(?:infus\w*|drip\w*|piggyback\w*|ivpb|ran|over)\b", re.IGNORECASE),
+}
+_TOGETHER = re.compile(r"\b(?:concurrent\w*|simultaneous\w*|same time|y-site|together)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|without|never|instead of|rather than)\b", re.IGNORECASE)
+_MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """`kind`: chemo, drug or fluid. `way`: drip, push, shot, or "" while nothing tells. `minutes`: of a drip, else 0."""
+
+    kind: str
+    name: str
+    way: str = ""
+    minutes: int = 0
+    together: bool = False
+    count: int = 1
+    is_drug: bool = False  # the book has a code for what the letter names
+
+    @property
+    def told(self) -> bool:
+        """Is it known how it was given, and for how long where that decides?"""
+        return bool(self.way) and (self.way != "drip" or self.minutes > 0)
+
+
+def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
+    """All that was given, in the order of the letter. `complex_drugs`: names of drugs that are given by chemotherapy codes."""
+    text = sheet.findings.question.text
+    named = dict(_named(sheet, frozenset(complex_drugs)))
+    known = {name for _, name in named.values()}
+    timed = [(fact.span, int(float(fact.value))) for fact in sheet.facts("minutes") if fact.span.where == "text"]
+    found: list[Giving] = []
+    for begin, end in _pieces(text, [span for span, _ in timed]):
+        piece, at = text[begin:end], Span(begin, end, "")
+        if _DENIED.search(piece):
+            continue
+        minutes = next((n for span, n in timed if span.meets(at)), 0)
+        how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)))
+        kind, name = _given(piece, [what for span, what in named.items() if span.meets(at)])
+        if name:
+            if found and named and _announces(found[-1]):
+                found.pop()
+            found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
+        elif how.way or how.minutes:
+            found = _later(found, how, _count(piece))
+    return _settled(found)
+
+
+def _named(sheet: Sheet, complex_drugs: frozenset[str]) -> Iterator[tuple[Span, tuple[str, str]]]:
+    """Where the letter names a drug that has a code: (kind, its name)."""
+    for candidate in sheet.candidates("keyword"):
+        if candidate.system is System.HCPCS and candidate.code[0] in "JQ":
+            for evidence in candidate.evidence:
+                for span in evidence.spans if evidence.kind == "keyword" else ():
+                    strong = candidate.code.startswith(CANCER) or span.text.lower() in complex_drugs
+                    yield span, ("chemo" if strong else "drug", span.text)
+
+
+def _pieces(text: str, whole: list[Span]) -> Iterator[tuple[int, int]]:
+    """The letter between its commas and joining words; none of them cuts through a span of `whole`: "2 hours and 10 minutes"."""
+    begin = 0
+    for cut in _CUT.finditer(text):
+        if not any(span.start < cut.start() < span.end for span in whole):
+            yield begin, cut.start()
+            begin = cut.end()
+    yield begin, len(text)
+
+
+def _announces(giving: Giving) -> bool:
+    """Is it only the word for what is named next: "two antibiotics, vancomycin and cefepime"?"""
+    return not giving.told and not giving.is_drug and giving.name.endswith("s")
+
+
+def _given(piece: str, named: list[tuple[str, str]]) -> tuple[str, str]:
+    """(kind, name) of what a piece says was given; ("", "") when it names nothing."""
+    if named and not _FLUID.search(piece):
+        return named[0]
+    for kind, words in (("fluid", _FLUID), ("chemo", _CHEMO), ("drug", _DRUG)):
+        if said := words.search(piece):
+            return kind, said.group()
+    return "", ""
+
+
+def _way(piece: str, minutes: int) -> str:
+    way = next((way for way, words in _WAYS.items() if words.search(piece)), "")
+    return way or ("drip" if minutes else "")
+
+
+def _told(giving: Giving) -> Giving:
+    """Fluids run, and a drug that ran a quarter of an hour or less was pushed."""
+    if giving.kind == "fluid":
+        return replace(giving, way="drip")
+    short = giving.way == "drip" and 0 < giving.minutes < SHORTEST_DRIP
+    return replace(giving, way="push") if short else giving
+
+
+def _later(found: list[Giving], how: Giving, count: int) -> list[Giving]:
+    """What is told of a giving after its name; with a number and without a name before it, givings of their own."""
+    open_ones = [at for at, giving in enumerate(found) if not giving.told]
+    if not open_ones and count > 1 and how.way:
+        return [*found, _told(replace(how, kind="drug", name="drugs", count=count))]
+    if not open_ones and found and how.minutes and not found[-1].minutes and found[-1].way == how.way:
+        open_ones = [len(found) - 1]
+    for at in open_ones:
+        giving = found[at]
+        way = giving.way or how.way
+        found[at] = _told(
+            replace(giving, way=way, minutes=giving.minutes or how.minutes, together=giving.together or how.together)
+        )
+    return found
+
+
+def _settled(found: list[Giving]) -> list[Giving]:
+    """ "Zofran and Toradol IV push", "IV push Zofran and Toradol": who has no way of its own shares its neighbour's."""
+    for at, giving in enumerate(found):
+        if not giving.way:
+            later = next((other.way for other in found[at + 1 :] if other.way), "")
+            before = found[at - 1].way if at else ""
+            shared = before if before in ("push", "shot") else later
+            found[at] = replace(giving, way=shared if shared in ("push", "shot") else "")
+    return found
+
+
+def _count(piece: str) -> int:
+    """ "three IM injections" → 3; 1 where no number stands before the word."""
+    for word in _COUNTED.finditer(piece):
+        if number := _MANY.search(piece[: word.start()]):
+            return int(_NUMBERS.get(number[1].lower(), 0) or number[1])
+    return 1

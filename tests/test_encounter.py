@@ -1,0 +1,70 @@
+"""What is given in one encounter: each drug read with its way and minutes, and counted by one first service."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.advice.encounter import count
+from consultant.advice.givings import Giving
+from consultant.codebook import Codebook
+
+TODAY = date(2026, 11, 26)
+
+
+def test_a_strong_drug_comes_first_whatever_ran_before_it() -> None:
+    tally = count([Giving("drug", "Zofran", "drip", 30), Giving("chemo", "carboplatin", "drip", 60)])
+    assert dict(tally.units) == {"96413": 1, "96367": 1}
+    assert tally.said[0] == "Carboplatin, 60 minutes: the first service, 96413."
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(60, 0), (90, 0), (91, 1), (150, 1), (151, 2)])
+def test_a_further_hour_is_earned_by_more_than_half_of_it(minutes: int, hours: int) -> None:
+    assert count([Giving("drug", "iron", "drip", minutes)]).units["96366"] == hours
+
+
+@pytest.mark.parametrize(("minutes", "units"), [(30, 0), (31, 1), (90, 1), (91, 2)])
+def test_fluids_behind_a_push_take_the_further_hours(minutes: int, units: int) -> None:
+    tally = count([Giving("drug", "Zofran", "push"), Giving("fluid", "saline", "drip", minutes)])
+    assert (tally.units["96374"], tally.units["96361"], tally.units["96360"]) == (1, units, 0)
+
+
+def test_fluids_that_run_beside_a_drug_are_told_and_not_reported() -> None:
+    tally = count([Giving("drug", "iron", "drip", 60), Giving("fluid", "saline", "drip", 60, together=True)])
+    assert dict(tally.units) == {"96365": 1}
+    assert "not reported" in tally.said[-1]
+
+
+def test_a_drug_beside_another_counts_once_and_not_by_time() -> None:
+    given = [Giving("drug", name, "drip", 60, together=at > 0) for at, name in enumerate(("A", "B", "C"))]
+    assert dict(count(given).units) == {"96365": 1, "96368": 1}
+
+
+LETTERS = {
+    "Patient got Toradol, Phenergan and B12 as separate IM shots. How many units of 96372?": {"96372": 3},
+    "Is 96372 billable for each of three IM injections of different drugs at one visit?": {"96372": 3},
+    "ED gave IV push Zofran and Toradol and 1 liter of saline over 1 hour": {"96374": 1, "96375": 1, "96361": 1},
+    "Vancomycin 90 minutes and Zosyn 30 minutes, one after the other. What do we bill?": {"96365": 1, "96367": 1},
+    "Rocephin infused over 12 minutes and hydration 70 minutes, can we charge 96365?": {"96374": 1, "96361": 1},
+    "Keytruda 30 minutes, then Alimta IV push, then carboplatin 45 min. Administration codes?": {
+        "96413": 1,
+        "96417": 1,
+        "96411": 1,
+    },
+    "Two antibiotics, vancomycin and cefepime, each over 60 minutes, sequential": {"96365": 1, "96367": 1},
+}
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_a_letter_that_tells_all_givings_gets_all_their_lines(letter: str, book: Codebook) -> None:
+    asked = question.read(letter, today=TODAY)
+    answer = advice.advise(classifier.classify(asked, book, TODAY), book)
+    assert {code: n for code, n in answer.units.items() if code.startswith("96")} == LETTERS[letter]
+
+
+def test_a_letter_that_leaves_a_giving_open_is_not_counted(book: Codebook) -> None:
+    asked = question.read("Vancomycin ran and Zofran 40 minutes, codes for the infusions?", today=TODAY)
+    answer = advice.advise(classifier.classify(asked, book, TODAY), book)
+    assert "96367" not in answer.units
