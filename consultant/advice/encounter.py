@@ -30,8 +30,9 @@ GIVES = frozenset(
 )
 #: Givings with rules of their own, and the words by which a letter means the same drug again.
 _ELSE = re.compile(
-    r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)|bladder|intrathecal|pump|transfus"
-    r"|botox|lesion|again|repeat|same drug|second dose|twice|eye|while|lupron|faslodex|zoladex|eligard|firmagon)",
+    r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)"
+    r"|bladder|intrathecal|pump|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while"
+    r"|lupron|faslodex|zoladex|eligard|firmagon)",
     re.IGNORECASE,
 )
 #: The letter wants the drugs' own codes, and not those of the giving.
@@ -39,7 +40,7 @@ _DRUG_CODES = re.compile(r"\bj[ -]?codes?\b|\bhcpcs\b|\bdrug codes?\b", re.IGNOR
 
 
 def encounter_rule(sheet: Sheet) -> Ruling:
-    """Several things given, each told with its way and, where that decides, its minutes: all lines of the giving, with the sum."""
+    """Several things given, each told with its way and, where that decides, its minutes: all lines of giving, with the sum."""
     text = sheet.findings.question.text
     named = {candidate.code for candidate in sheet.candidates("named")}
     if _ELSE.search(text) or (_DRUG_CODES.search(text) and not GIVES & named):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
-from consultant.vocabulary import Source, System
+from consultant.vocabulary import Source, System, Topic
 
 CLOSEST = 3
 MOST_FACTS = 6
@@ -48,9 +48,11 @@ def verdict_line(sheet: Sheet) -> str:
     if sheet.abstains:
         topics = " and ".join(topic.value.replace("_", " ") for topic in sheet.findings.topics[:2])
         return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."
+    if _is_beside(sheet):
+        return f"Report {spoken(_written(sheet))}{_refused(sheet)}."
     if sheet.verdict and (not sheet.lines or (sheet.settled and not sheet.verdict.startswith("Report "))):
         return sheet.verdict
-    refused = f", not {spoken(sheet.refused)}" if sheet.refused else ""
+    refused = _refused(sheet)
     if sheet.verdict and not sheet.units and not (sheet.verdict.startswith("Report ") and _is_longer(sheet)):
         return (
             sheet.verdict
@@ -62,6 +64,17 @@ def verdict_line(sheet: Sheet) -> str:
     if sheet.ask:
         return "The code depends on one more fact."
     return f"Do not report {spoken(sheet.refused)}." if sheet.refused else "See the reasons below."
+
+
+def _refused(sheet: Sheet) -> str:
+    return f", not {spoken(sheet.refused)}" if sheet.refused else ""
+
+
+def _is_beside(sheet: Sheet) -> bool:
+    """Does the letter ask for a line, and the verdict explain a rule without naming any of those found?"""
+    wanted = {"which code", "which modifier", "how many units"} & sheet.asked or sheet.findings.topics[0] is Topic.CODE_LOOKUP
+    names = (*sheet.lines, *sheet.loose, *(sign for held in sheet.lines.values() for sign in held))
+    return bool(sheet.verdict and sheet.lines and wanted) and not any(name.removeprefix("-") in sheet.verdict for name in names)
 
 
 def _written(sheet: Sheet) -> list[str]:

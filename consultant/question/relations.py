@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from consultant.question.numbers import NUMBER, value_of
-from consultant.vocabulary import Fact, Span
+from consultant.vocabulary import NO_DEVICE, Fact, Span
 
 _MAX = 24
 _OTHER = r"(?:other|opposite|different|separate|distinct|another|second|contralateral|not the same)"
@@ -49,9 +49,9 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "both sides", r"\bbilateral(?:ly)?\b|\bboth (?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|breasts|wrists|ankles|elbows)\b|\bmodifier 50\b"),
         ("ask", "pair", r"\b(?:together|with each other|same day|same date|same claim|both (?:be )?(?:billed|coded|reported|paid)|bill(?:ed)? both|both codes|in addition to|on (?:one|a single|the same) (?:day|claim|date|visit)|(?:bill|report|code|charge)\w{0,3} (?:\w+ ){0,3}(?:with|alongside)|bundl\w{1,4}|unbundl\w{1,4}|ncci|cci|ptp|edits?|included in|inclusive|separately|component of|paid only one|alongside|along with|conflict\w{0,4})\b"),
         ("ask", "standing", r"\b(?:billable|(?:a )?valid(?: code)?|still (?:valid|active|good|in use)|active code|deleted|in effect|exist(?:s|ing)?|what is (?:code |cpt |hcpcs |icd-?10(?:-cm)? )?[A-Z]?\d|describe\w{0,2}|description|meaning|what does .{1,30} (?:mean|stand for)|look ?up)\b"),
-        ("ask", "diagnosis code", r"\b(?:dx|diagnos[ei]s|icd(?:[ -]?10)?(?:[ -]?cm)?)(?: codes?)?\b"),
+        ("ask", "diagnosis code", rf"\b(?:dx|diagnos[ei]s|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
         ("ask", "procedure code", r"\b(?:cpt|hcpcs|procedures?|administration|j[ -]?codes?|modifiers?|pcs|billed?|billing|reporte?d?|units?)\b"),
-        ("ask", "which code", r"\b(?:what|which|right|correct|better|proper|need|find)\b[^.?!\n]{0,40}\b(?:codes?|cpt|hcpcs|icd|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
+        ("ask", "which code", rf"\b(?:what|which|right|correct|better|proper|need|find)\b[^.?!\n]{{0,40}}\b(?:codes?|cpt|hcpcs|icd{NO_DEVICE}|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
         ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\bmodifiers?\b"),
         ("ask", "how many units", r"\bhow many (?:\w+ )?units\b|\bunits\?"),
         ("ask", "successor", r"\b(?:replac\w{1,7}|superseded|took the place|instead of the deleted|new code for|deleted|discontinued|successor|no longer valid|retired|what happened to)\b"),
