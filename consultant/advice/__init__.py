@@ -34,7 +34,7 @@ from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import vials_rule
 from consultant.advice.visits import visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement
+from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
 
 __all__ = ["RULES", "advise"]
 
@@ -136,7 +136,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     return Answer(
         verdict=verdict,
         topic=findings.topics[0],
-        topics=findings.topics,
+        topics=_topics(sheet, (*modifiers,)),
         lines=() if sheet.abstains else lines,
         report=() if sheet.abstains else (*sheet.lines, *modifiers),
         do_not_report=tuple(sheet.refused),
@@ -150,6 +150,14 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         codebook=book.version,
         on=findings.on,
     )
+
+
+def _topics(sheet: Sheet, modifiers: tuple[str, ...]) -> tuple[Topic, ...]:
+    """The topics of the letter; one whose answer is a modifier was about modifiers too, whatever its words."""
+    first, *others = sheet.findings.topics
+    if not modifiers or sheet.abstains or Topic.NCCI in others[:1]:
+        return sheet.findings.topics
+    return tuple(dict.fromkeys((first, Topic.MODIFIER, *others)))
 
 
 def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
