@@ -27,6 +27,7 @@ from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pointers import pointers
+from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.vaccines import vaccines_rule
@@ -72,6 +73,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "standing": standing_rule,
     "words": worded_rule,
     "named_line": named_line_rule,
+    "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,

@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, str] = {
     "bilateral": "fees",
     "assistant": "fees",
     "cosurgeon": "fees",
+    "endoscopic_base": "fees",
     "mue": "units",
     "mue_mai": "units",
     "addon": "addons",
