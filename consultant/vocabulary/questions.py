@@ -7,7 +7,6 @@ from datetime import date
 
 from consultant.vocabulary.states import System
 
-
 #: Behind "ICD", in a pattern: not the implanted defibrillator, of which such words speak.
 NO_DEVICE = (
     r"(?![^.?!\n]{0,40}\b(?:batter\w+|generators?|leads?|chamber|implant\w*|pacemakers?|pacers?|shocks?|interrogat\w+|devices?"
