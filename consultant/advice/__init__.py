@@ -18,7 +18,7 @@ from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
-from consultant.advice.honest import LACKING, lacking
+from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
 from consultant.advice.infusion import one_first_rule, pushes_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.lines import digits_rule, fitting_modifiers_rule, line_sides_rule, once_rule
@@ -146,12 +146,19 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         statements=tuple(statements),
         sources=tuple(sources.values()),
         candidates=findings.candidates,
-        confidence=min(findings.confidence, LACKING) if sheet.lacks else max(findings.confidence, sheet.settled),
+        confidence=_confidence(sheet),
         answered=not sheet.abstains,
-        ask_back=sheet.ask,
+        ask_back="" if told_by_rule(sheet) else sheet.ask,
         codebook=book.version,
         on=findings.on,
     )
+
+
+def _confidence(sheet: Sheet) -> float:
+    sure = max(sheet.findings.confidence, sheet.settled)
+    if sheet.lacks:
+        return min(sheet.findings.confidence, LACKING)
+    return min(sure, ASKING) if sheet.ask and sheet.lines else sure
 
 
 def _topics(sheet: Sheet, modifiers: tuple[str, ...]) -> tuple[Topic, ...]:

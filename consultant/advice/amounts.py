@@ -23,7 +23,7 @@ NEW = Source(
 )
 #: "…, 10 mg", "per 1 mg", "1 mcg" at the end of the official text of a drug.
 _DOSE = re.compile(
-    r"(?:,|\bper)\s(?:up to\s)?(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm)$",
+    r"(?:,|\bper)\s(?:up to\s)?(?:(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?)?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm|ml)$",
     re.IGNORECASE,
 )
 WASTE = re.compile(
@@ -49,7 +49,7 @@ def drug_rule(sheet: Sheet) -> Ruling:
     counted = {row.code for family, _ in sheet.families for row in family.row if row.adds and row.adds.code == row.code}
     if code in counted:
         return Ruling()
-    amounts = [f for f in sheet.facts("mg" if unit == "mg" else "units") if f.span.label != "part"]
+    amounts = [f for f in sheet.facts("units" if unit == "unit" else unit) if f.span.label != "part"]
     if not amounts:
         return Ruling()
     given, wasted = given_of(sheet, amounts)
@@ -68,7 +68,7 @@ def drug_rule(sheet: Sheet) -> Ruling:
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
-    """(amount, "mg" or "unit") that one unit of a HCPCS drug code stands for, by the end of its official text."""
+    """(amount, "mg", "ml" or "unit") that one unit of a HCPCS drug code stands for, by the end of its official text."""
     record = sheet.book.record(code)
     if record is None or record.system is not System.HCPCS or not record.official:
         return None
@@ -77,7 +77,8 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
         return None
     unit = match["unit"].lower()
     scale = 0.001 if unit.startswith(("mc", "micro")) else 1000.0 if unit in ("g", "gm") else 1.0
-    return float(match["n"]) * scale, "unit" if unit.startswith("unit") else "mg"
+    named = "unit" if unit.startswith("unit") else "ml" if unit == "ml" else "mg"
+    return float(match["n"] or 1) * scale, named
 
 
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:

@@ -39,10 +39,10 @@ def cards_rule(sheet: Sheet) -> Ruling:
 
 def named_line_rule(sheet: Sheet) -> Ruling:
     """A modifier that a card gives without a line stands on the one procedure code that the letter names; one that a card takes
-    off a line leaves that code to stand by itself."""
+    off a line, or a code that it refuses, leaves that code to stand by itself."""
     signs = {c.code for c in sheet.candidates("named")}
     given = [sign for card in sheet.cards for sign in card.report if sign in sheet.loose]
-    taken = any(sign in signs and sign in sheet.refused for card in sheet.cards for sign in card.do_not_report if sign[0] == "-")
+    taken = any(sign in signs and sign in sheet.refused for card in sheet.cards for sign in card.do_not_report)
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
     if not (given or taken) or len(codes) != 1 or any(code not in codes for code in sheet.lines):
         return Ruling()

@@ -17,7 +17,7 @@ _SIDE = {"left": "-LT", "right": "-RT"}
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
 _WANTS = {
-    "-50": ("bilateral", ("1",)),
+    "-50": ("bilateral", ("1", "3")),
     "-26": ("pctc", ("1", "6")),
     "-TC": ("pctc", ("1",)),
     "-62": ("cosurgeon", ("1", "2")),
@@ -34,7 +34,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     (code, source), both = next(iter(sides.items())), "bilateral" in said or {"left", "right"} <= said
     if both:
-        text = f"{code} has the bilateral indicator 1: both sides on one line with 50, one unit."
+        text = f"The bilateral indicator of {code} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (source, PAIRED)),)
         return Ruling(modifiers=((code, "-50"),), units={code: 1}, sayings=told)
     sign = _SIDE.get(next(iter(said)), "")
@@ -49,9 +49,16 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
-    if not signs or len(on) != 1 or not (sheet.about(Topic.MODIFIER) or len(signs) > 1):
+    if not signs or not (sheet.about(Topic.MODIFIER) or len(signs) > 1):
         return Ruling()
     source = record_source(sheet.book, signs[0])
+    if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):
+        shared = tuple((on[min(at, 1)], sign) for at, sign in enumerate(signs))
+        told = Saying("why", f"The first digit is {on[0]}, each further one {on[1]}; the modifier says which.", (source,))
+        others = tuple((on[0], sign) for sign in signs[1:])
+        return Ruling(modifiers=shared, units={on[1]: len(signs) - 1}, sayings=(told,), unmark=others)
+    if len(on) != 1:
+        return Ruling()
     text = f"{on[0]} was done on {len(signs)} digits: a line for each." if len(signs) > 1 else f"{signs[0][1:]} says which digit."
     return Ruling(
         modifiers=tuple((on[0], sign) for sign in signs), units={on[0]: len(signs)}, sayings=(Saying("why", text, (source,)),)
@@ -80,9 +87,9 @@ def _sided(modifiers: list[str]) -> bool:
 
 
 def _twofold(sheet: Sheet, code: str) -> Source | None:
-    """Where it stands that the code may be done on both sides of the body (indicator 1); None when it may not."""
+    """Where it stands that the code may be done on both sides of the body (indicator 1 or 3); None when it may not."""
     told, source = _indicator(sheet, code, "bilateral")
-    return source if told == "1" else None
+    return source if told in _WANTS["-50"][1] else None
 
 
 def _indicator(sheet: Sheet, code: str, column: str) -> tuple[str, Source]:

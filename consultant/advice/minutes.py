@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
@@ -16,6 +17,12 @@ RULE = Source(
     "§20.2, counting minutes for timed codes",
 )
 MIDPOINT = Source("cpt-time-2025", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "time: past the midpoint")
+
+#: The letter says how its payer counts.
+_BY_MIDPOINT = re.compile(
+    r"\bmid-?point\b|\brule of (?:8|eight)s\b|\b(?:ama|cpt)(?:'s)? (?:time )?(?:rule|way|method)\b", re.IGNORECASE
+)
+_BY_TOTAL = re.compile(r"\b(?:8|eight)[- ]minute\b|\bmedicare\b", re.IGNORECASE)
 
 
 def eight_minute(minutes: Mapping[str, float]) -> dict[str, int]:
@@ -76,6 +83,9 @@ def timed_rule(sheet: Sheet) -> Ruling:
     units = eight_minute(in_order)
     sayings = [Saying("why", arithmetic(in_order, units), (RULE,))]
     sayings.append(Saying("change", by_midpoint(in_order, units), (MIDPOINT,)))
+    if _BY_MIDPOINT.search(text := sheet.findings.question.text) and not _BY_TOTAL.search(text):
+        sayings = [Saying("why", by_midpoint(in_order, units), (MIDPOINT,)), Saying("change", sayings[0].text, (RULE,))]
+        units = midpoint(in_order)
     unearned = tuple(code for code, n in units.items() if n == 0)
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}

@@ -5,7 +5,7 @@ A rule is a pure function from a View (what is known so far) to a Ruling (what i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from consultant.codebook import Codebook
@@ -40,7 +40,7 @@ class Ruling:
     withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
     unmark: tuple[tuple[str, str], ...] = ()  # (code or "", modifier): modifiers that must go from a line, and are refused
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
-    counts: bool = False  # its units take the place of those that an earlier rule gave
+    counts: bool = False  # it has counted all of it: its units take the place of earlier ones, and nothing need be asked
     order: tuple[str, ...] = ()  # the order of these lines on the claim
 
 
@@ -112,6 +112,7 @@ class Sheet:
             self._modify(code, modifier)
         if ruling.counts:
             self.units |= {code: n for code, n in ruling.units.items() if code in self.lines}
+            self.ask = ""
         self.promised = {**ruling.units, **self.promised}
         self.units |= {code: n for code, n in self.promised.items() if code in self.lines and code not in self.units}
         if ruling.order:
@@ -131,14 +132,19 @@ class Sheet:
         for code in ruling.withdraw:
             self.lines.pop(code, None)
             self.units.pop(code, None)
+        moved = {modifier for _, modifier in ruling.modifiers}
         for code, modifier in ruling.unmark:
-            self._unmark(code, modifier)
+            self._unmark(code, modifier, moved)
 
-    def _unmark(self, code: str, modifier: str) -> None:
+    def _unmark(self, code: str, modifier: str, moved: Collection[str]) -> None:
         kept = self.lines.get(code, []) if code else self.loose
         if modifier in kept:
             kept.remove(modifier)
-        if modifier not in self.refused and not any(modifier in held for held in (*self.lines.values(), self.loose)):
+        if (
+            modifier not in moved
+            and modifier not in self.refused
+            and not any(modifier in held for held in (*self.lines.values(), self.loose))
+        ):
             self.refused.append(modifier)
 
     def _modify(self, code: str, modifier: str) -> None:

@@ -51,7 +51,7 @@ def _drugs(sheet: Sheet) -> dict[str, Adds]:
     return {
         row.code: row.adds
         for row in rows
-        if row.code and row.adds and row.adds.code == row.code and row.adds.over in ("mg", "units")
+        if row.code and row.adds and row.adds.code == row.code and row.adds.over in ("mg", "ml", "units")
     }
 
 

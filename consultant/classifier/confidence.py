@@ -47,19 +47,6 @@ def confidence_of(
     return min(0.99, ranked[0] + 0.3 * (1 - ranked[0]) * ranked[1])
 
 
-def beside_the_named(named: Sequence[Candidate], answering: Sequence[Candidate]) -> bool:
-    """Does the letter name procedures, and is every answering one from other chapters of the book than theirs?
-
-    A visit (99…) goes with everything, and so does what is no five-digit code.
-    """
-    chapters = {c.code[:2] for c in named if _procedure(c.code)}
-    return bool(chapters and answering) and all(_procedure(c.code) and c.code[:2] not in chapters for c in answering)
-
-
-def _procedure(code: str) -> bool:
-    return len(code) == 5 and code.isdigit() and not code.startswith("99")
-
-
 def _named(candidate: Candidate, explains: Mapping[str, float]) -> float:
     return NAMED_ALONE if explains.get(candidate.code, 0.0) >= KEYWORD_EXPLAINS else CODE_ALONE
 

@@ -13,6 +13,7 @@ from consultant.vocabulary import Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
+_TIMES = re.compile(r" ?[x×] ?", re.IGNORECASE)
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part"})
 _FAR = 60  # characters between minutes and what they were spent on
@@ -92,14 +93,24 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
     if dimension == "count" and not facts:
         facts = counted(question, reading, near)
+    if dimension == "count" and not facts:
+        return _digits(question)
     if dimension == "levels" and not facts:
         return _levels(question)
     if dimension == "days" and not facts:
         return _days_between(question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
+    if dimension == "count":
+        exact = _times(question, near, reading) or _of_what(exact, reading, near) or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return cell(dimension, chosen) if chosen else ""
+
+
+def _digits(question: Question) -> str:
+    """How many fingers and toes the letter names, where it names several."""
+    named = {str(f.value) for f in question.facts if f.dimension == "digit" and not f.negated}
+    return str(len(named)) if len(named) > 1 else ""
 
 
 def _levels(question: Question) -> str:
@@ -128,6 +139,19 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
         ):
             found.append(fact)
     return found
+
+
+def _times(question: Question, near: Sequence[Hit], reading: Reading) -> list[Fact]:
+    """ "NCS x 8": numbers behind one of the family's words and a sign for "times"."""
+    numbers = [fact for fact in question.facts if fact.dimension == "number" and not fact.negated]
+    ends = [hit.end for hit in near]
+    return [f for f in numbers if any(_TIMES.fullmatch(reading.whole[end : reading.place(f.span)[0]]) for end in ends)]
+
+
+def _of_what(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """The counts whose own noun is a word of the family: of "one block with 3 antibodies" the antibodies, to who counts those."""
+    places = ((fact, *reading.place(fact.span)) for fact in facts)
+    return [fact for fact, start, end in places if any(start <= hit.start and hit.end <= end for hit in near)]
 
 
 def nearest(facts: Iterable[Fact], reading: Reading, near: Sequence[Hit]) -> Fact | None:

@@ -24,7 +24,7 @@ _END = re.compile(
 #: What is said of several acts at once.
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
 #: Numbers that are said of one act; an age or the days since an operation are the patient's.
-_LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "views", "number"})
+_LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 _MOST = 400  # clauses that are told apart
 
 

@@ -30,6 +30,9 @@ _IDLE = re.compile(
 )
 _TWO_DIGITS = re.compile(r"\d\d$")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
+#: "T&A", "HER-2": what looks like an article in them is none. As many characters as before, so that places stay.
+_WHOLE = {"t&a": "tna", "her-2": "her2 "}
+_PARTED = re.compile(r"\b(?:t&a|her-2)\b")
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
 
 
@@ -103,13 +106,18 @@ def plain(word: str) -> str:
 def split(text: str) -> list[Word]:
     """The words of a text in lower case, with their places, articles left out."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    lowered = _whole(lowered)
     found = (Word(plain(m.group()), m.start(), m.end()) for m, _ in zip(_WORD.finditer(lowered), range(MAX_WORDS), strict=False))
     return [word for word in found if word.text not in _ARTICLES]
 
 
+def _whole(lowered: str) -> str:
+    return _PARTED.sub(lambda match: _WHOLE[match.group()], lowered)
+
+
 def pattern_of(phrase: str) -> tuple[str, ...]:
     """The words of a phrase as they are compared; those that end in * match any word that begins so."""
-    parts = re.findall(r"[a-z0-9]+(?:'s)?\*?", phrase.lower())
+    parts = re.findall(r"[a-z0-9]+(?:'s)?\*?", _whole(phrase.lower()))
     kept = tuple(part if part.endswith("*") else plain(part) for part in parts if part not in _ARTICLES)
     return kept or tuple(parts)
 

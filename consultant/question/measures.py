@@ -15,6 +15,7 @@ from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import Fact, Span
 
 _MAX = 120
+_MOST_JOINED = 6
 
 _HALF_HOUR = re.compile(
     r"\b(?:(?P<whole>an|one|\d{1,2}) hours? and (?:a half|½)|(?P<and>hour and a half)|(?P<half>half an hour|half-hour))\b",
@@ -39,19 +40,26 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b)|\b(?:aged?|age of)\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
+    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b)|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
     re.IGNORECASE,
 )
 _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
+_VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
+#: "15 and 12 sq cm": a number that takes its unit from the next one.
+_SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
 _COUNT = re.compile(
     rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
+    r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
+    r"|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
     r"|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 #: "Seen on day 6": the days since what the letter counts from.
 _ON_DAY = re.compile(
-    r"\b(?:seen|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?on day (?P<n>\d{1,2})\b", re.IGNORECASE
+    r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?(?:only )?on day"
+    r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
+    re.IGNORECASE,
 )
 _DIMENSION = {
     "view": "views",
@@ -86,7 +94,7 @@ _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
 _DURING = re.compile(
     r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
-    r"|lit(?:er|re)s?|iv|it|vancomycin|iron|drug)\sover\s$",
+    r"|lit(?:er|re)s?|iv|it|iron|drug|[a-z]{3,16}(?:mab|cin|platin|taxel|rubicin|cycline|penem|cillin|zole|dronate|stim|gamma|ine|xate))\sover\s$",
     re.IGNORECASE,
 )
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
@@ -186,20 +194,37 @@ def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int | Non
 
 def _sizes(text: str) -> list[Fact]:
     """Sizes and areas. "Another 16 sq cm" is one more of them, not an addition to the one before."""
-    found = [_fact("area_sq_cm", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_AREA, text)]
+    found: list[Fact] = []
+    for match in _found(_AREA, text):
+        found += [_fact("area_sq_cm", value, text, start, end) for value, start, end in _joined(text, match.start())]
+        found.append(_fact("area_sq_cm", value_of(match["n"]) or 0, text, match.start(), match.end()))
     for match in _found(_SIZE, text):
         scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
         sides = [(value_of(side) or 0) * scale for side in (match["n"], match["m"]) if side]
         label = _size_label(text, match)
+        if len(sides) == 1:
+            found += [_fact("size_cm", n * scale, text, start, end, label) for n, start, end in _joined(text, match.start())]
         found.append(_fact("size_cm", max(sides), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
     return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
 
 
+def _joined(text: str, end: int) -> list[tuple[float, int, int]]:
+    """The numbers before a measure that share its unit, each with its place: "2, 3 and 5 cm"."""
+    found: list[tuple[float, int, int]] = []
+    while len(found) < _MOST_JOINED and (match := _SHARES_UNIT.search(text, max(0, end - 24), end)):
+        found.append((value_of(match["n"]) or 0, match.start("n"), match.end("n")))
+        end = match.start("n")
+    return found[::-1]
+
+
 def _size_label(text: str, match: re.Match[str]) -> str | None:
     """ "excised" or "margins", by the words between the last number (or 40 characters back) and the unit's next few."""
-    before = re.split(r"\d[^.]{0,3}[cm]m|[;.]\s", text[max(0, match.start() - 40) : match.start()])[-1]
+    before = re.split(
+        r"\d[^.]{0,3}[cm]m|[;.]\s|,\s(?=(?:then|and|the|wound|clos|repair|defect))",
+        text[max(0, match.start() - 40) : match.start()],
+    )[-1]
     after = text[match.end() : match.end() + 30]
     if _EXCISED.search(before) or re.match(r"\s(?:including|counting)\s(?:the\s)?margins\b", after):
         return "excised"
@@ -238,6 +263,7 @@ def _milligrams(unit: str) -> float:
 
 def _counts(text: str) -> list[Fact]:
     found = [_fact("mg", (value_of(m["n"]) or 0) * _milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
+    found += [_fact("ml", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_VOLUME, text)]
     found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
     for match in _found(_COUNT, text):
         noun = match["noun"].lower()

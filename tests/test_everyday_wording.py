@@ -1,0 +1,84 @@
+"""The same thing said as people say it: shared units, counts behind a word, named digits, a rule asked and not a code."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer, Topic
+
+TODAY = date(2026, 11, 26)
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    asked = question.read(text, today=TODAY)
+    return advice.advise(classifier.classify(asked, book, TODAY), book)
+
+
+def measured(text: str, dimension: str) -> list[str | float]:
+    return [fact.value for fact in question.read(text, today=TODAY).facts if fact.dimension == dimension]
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "values"),
+    [
+        ("two ulcers, 15 and 12 sq cm", "area_sq_cm", [15, 12]),
+        ("scars of 2, 3 and 5 cm", "size_cm", [2, 3, 5]),
+        ("teen of 17 for her yearly check", "age", [17]),
+        ("but we only saw her on day 10 after discharge", "days", [10]),
+        ("omnipaque 300, 100 ml", "ml", [100]),
+        ("two separate masses in one breast", "count", [2]),
+        ("paclitaxel over 3 hours", "minutes", [180]),
+    ],
+)
+def test_a_measure_is_read_as_people_write_it(text: str, dimension: str, values: list[float], book: Codebook) -> None:
+    assert measured(text, dimension) == values
+
+
+def test_what_ran_over_hours_is_no_lower_limit() -> None:
+    asked = question.read("oxaliplatin over 2 hours", today=TODAY)
+    assert [fact.span.label for fact in asked.facts if fact.dimension == "minutes"] == [""]
+
+
+def test_a_count_stands_behind_its_word_with_an_x(book: Codebook) -> None:
+    assert {"95885", "95910"} <= set(answered("EMG of one leg, only 4 muscles, done with NCS x 8", book).report)
+
+
+def test_of_several_counts_the_one_whose_noun_the_family_counts(book: Codebook) -> None:
+    assert answered("IHC on one block with 3 different antibodies", book).units["88341"] == 2
+
+
+def test_each_named_toe_has_its_line(book: Codebook) -> None:
+    answer = answered("Nail plates avulsed from the right great toe and the left great toe", book)
+    assert {(line.code, line.modifiers, line.units) for line in answer.lines} == {("11730", ("-T5",), 1), ("11732", ("-TA",), 1)}
+
+
+def test_both_sides_of_a_film_may_take_50(book: Codebook) -> None:
+    assert "-50" in answered("2 views of both knees", book).report
+
+
+def test_the_device_is_not_the_classification(book: Codebook) -> None:
+    answer = answered("Single chamber ICD battery change, old lead kept. Which code?", book)
+    assert answer.report == ("33262",)
+    assert answer.verdict.startswith("Report 33262")
+
+
+def test_a_payer_that_counts_by_the_midpoint_gets_its_units(book: Codebook) -> None:
+    text = "Commercial payer that follows the midpoint rule: 8 minutes of 97110 and 8 minutes of 97140. How many units of each?"
+    assert dict(answered(text, book).units) == {"97110": 1, "97140": 1}
+
+
+def test_a_named_visit_beside_a_small_procedure_takes_25(book: Codebook) -> None:
+    assert {"96372", "99214", "-25"} <= set(answered("B12 shot given IM and an office visit 99214. How to bill?", book).report)
+
+
+def test_an_answer_that_is_a_modifier_is_about_modifiers(book: Codebook) -> None:
+    assert Topic.MODIFIER in answered("Occipital nerve block on both sides", book).topics[:2]
+
+
+def test_an_answer_that_still_asks_is_less_sure(book: Codebook) -> None:
+    answer = answered("Knee scope with the medial meniscus trimmed, and a shoulder scope. Codes?", book)
+    assert not (answer.ask_back and answer.lines) or answer.confidence <= 0.7
