@@ -20,6 +20,7 @@ LONGEST = 600  # characters of a letter's matter that are held against the answe
 _PARAGRAPH = re.compile(r"\n\s*\n")
 #: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
 UNHEARD = 0.35
+NEAR_BEST = 0.25
 #: What is not, what is claimed and what is said in thanks needs no answer.
 _BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 _EVERYDAY = """
@@ -61,8 +62,9 @@ def unexplained(
 
 
 def _told(matches: Sequence[Match], reading: Reading) -> str:
-    """The paragraphs that hold the words of the matches: what a letter says besides of other things is not its matter."""
-    words = {word for match in matches for word in match.words}
+    """The paragraphs that hold the words of the best matches: what a letter says besides of other things is not its matter."""
+    enough = max((match.score for match in matches), default=0.0) - NEAR_BEST
+    words = {word for match in matches if match.score >= enough for word in match.words}
     told = [part for part in _PARAGRAPH.split(reading.whole) if any(word in part for word in words)] or [reading.whole]
     return "\n".join(told)[:LONGEST]
 
