@@ -82,3 +82,28 @@ def test_an_answer_that_is_a_modifier_is_about_modifiers(book: Codebook) -> None
 def test_an_answer_that_still_asks_is_less_sure(book: Codebook) -> None:
     answer = answered("Knee scope with the medial meniscus trimmed, and a shoulder scope. Codes?", book)
     assert not (answer.ask_back and answer.lines) or answer.confidence <= 0.7
+
+
+def test_minutes_of_others_are_not_added(book: Codebook) -> None:
+    text = "MA spent 15 minutes and the doctor 22 minutes on the office visit, established patient. Level by time?"
+    assert "99213" in answered(text, book).report
+
+
+def test_minutes_that_went_elsewhere_are_taken_off(book: Codebook) -> None:
+    text = "94 minutes of critical care, but 20 went to intubation and 18 to the central line. 99291 plus 99292?"
+    answer = answered(text, book)
+    assert "99291" in answer.report
+    assert "99292" not in answer.report
+
+
+@pytest.mark.parametrize(
+    "text", ["Is 59 put on the column one or the column two code?", "Can we use 59 just because the diagnoses differ?"]
+)
+def test_a_modifier_is_named_by_its_bare_number(text: str) -> None:
+    assert "-59" in [code.code for code in question.read(text).codes]
+
+
+def test_two_named_fingers_are_no_two_sides(book: Codebook) -> None:
+    report = answered("Right thumb and left index finger joints both injected with steroid, which finger modifiers", book).report
+    assert {"20600", "-F5", "-F1"} <= set(report)
+    assert "-50" not in report

@@ -49,11 +49,11 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
     ]
 
 
-def _summed(dimension: str, question: Question) -> dict[str, str]:
+def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
     total = next((f for f in facts if f.span.label == "total"), None)
-    return added_up(dimension, [total] if total else facts)
+    return added_up(dimension, [total] if total else [f for f in facts if f not in left_out] or facts)
 
 
 def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
@@ -67,12 +67,12 @@ def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
 
 
 def _carved(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
-    """The minutes less those spent on what has a code of its own."""
+    """The minutes less those spent on what has a code of its own: parts of others are taken off, others not added."""
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
-    apart = reading.spoken(family.less)
-    off = [f for f in facts if f.span.label == "part" and any(abs(hit.start - reading.place(f.span)[0]) <= _FAR for hit in apart)]
+    apart = [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
+    off = [f for f in apart if f.span.label == "part"]
     told = (
-        _summed("minutes", question).get("minutes", "")
+        _summed("minutes", question, apart).get("minutes", "")
         if "minutes" in family.sums
         else number_of("minutes", question, reading, near)
     )
@@ -80,6 +80,14 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
+
+
+def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
+    """Are the minutes said of the word: near it when they are a part of others, else in the same piece of the sentence?"""
+    start, end = reading.place(fact.span)
+    if fact.span.label == "part":
+        return abs(hit.start - start) <= _FAR
+    return not _JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> str:

@@ -106,7 +106,14 @@ _BEGAN = re.compile(
     + r"(?![\w:/])",
     re.IGNORECASE,
 )
-_OF_THOSE = re.compile(rf"(?P<n>{NUMBER}) (?:\w+ )?of (?:those|them|that time|that|which)\b", re.IGNORECASE)
+_OF_THOSE = re.compile(
+    rf"(?P<n>{NUMBER}) (?:(?:\w+ )?of (?:those|them|that time|that|which)|(?:went|was spent|were spent) (?:to|on|for|in)|to the)\b",
+    re.IGNORECASE,
+)
+#: "40 minutes in the morning and 40 more in the evening".
+_MORE = re.compile(
+    rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
+)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
@@ -161,11 +168,13 @@ def _minutes(text: str) -> list[Fact]:
 
 
 def _parts(text: str, known: list[Fact]) -> list[Fact]:
-    """ "41 minutes in all, 15 of those doing CPR": a number of minutes that are a part of those told before."""
+    """ "41 minutes in all, 15 of those doing CPR", "and 40 more": minutes that are a part of those told before, or added to them."""
     return [
-        _fact("minutes", value_of(match["n"]) or 0, text, match.start(), match.end(), "part")
-        for match in _found(_OF_THOSE, text)
-        if any(0 < match.start() - fact.span.end < 100 for fact in known)
+        _fact("minutes", value, text, match.start(), match.end(), label)
+        for pattern, label in ((_OF_THOSE, "part"), (_MORE, "additional"))
+        for match in _found(pattern, text)
+        if (value := value_of(match["n"]) or 0)
+        and any(0 < match.start() - fact.span.end < 100 and (label != "part" or value < float(fact.value)) for fact in known)
     ]
 
 

@@ -54,7 +54,15 @@ _DASHED = re.compile(r"(?<![\w.,)\]–-])[-–](?P<list>\d{2}|[A-Z][A-Z0-9])(?![
 _SIDES = re.compile(r"(?<![\w-])(?P<list>RT\s?/\s?LT|LT\s?/\s?RT|RT|LT|X[EPSU]|TC)(?![\w-])")
 _VERB = re.compile(
     r"\b(?:append|put|add|attach|use|with|needs?|carr(?:y|ies|ied)|bill with)(?:ing|ed|s)?\s(?:a\s|an\s|the\s)?(?P<list>\d{2})"
-    r"(?=\s(?:on|to|for|or|and|instead|as|appended|modifier)\b|[?.,;)\n]|$)",
+    r"(?=\s(?:on|to|for|or|and|instead|as|appended|modifier|just|because|when|if|here|since)\b|[?.,;)\n]|$)",
+    re.IGNORECASE,
+)
+#: "Is 59 put on column two?", "25 or 57?": numbers of modifiers that ask for no unit.
+_ASKED = re.compile(
+    r"\b(?:is|does|can|do|was|should|would|whether|why)\s(?P<list>\d{2})"
+    r"(?=\s(?:put|needed|required|allowed|appropriate|enough|right|correct|denied|goe?s?|also|still|used"
+    r"|appended|on the|ok|okay|fine)\b)"
+    r"|(?<![\w.$/-])(?P<pair>\d{2}\s(?:or|vs\.?|versus)\s\d{2})(?=\s?\?)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:POS|place of service)\s(?:code\s)?(?P<n>\d{2})(?!\d)", re.IGNORECASE)
@@ -66,7 +74,7 @@ def read_modifiers(text: str, taken: list[Span]) -> list[NamedCode]:
     shouting = text.isupper()
     edges = sorted((s.start, s.end) for s in taken)
     found: dict[int, NamedCode] = {}
-    for pattern in (_AFTER, _BEFORE, _DASHED, _SIDES, _VERB):
+    for pattern in (_AFTER, _BEFORE, _DASHED, _SIDES, _VERB, _ASKED):
         for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
             for start, code in _listed(match, shouting):
                 if start not in found and not _covered(start, edges):
@@ -80,10 +88,11 @@ def read_modifiers(text: str, taken: list[Span]) -> list[NamedCode]:
 
 def _listed(match: re.Match[str], shouting: bool) -> list[tuple[int, str]]:
     listed = []
-    for token in _TOKEN.finditer(match.group("list")):
+    group = "list" if match.group("list") else "pair"
+    for token in _TOKEN.finditer(match.group(group)):
         written = token.group()
         if _is_modifier(written, shouting):
-            listed.append((match.start("list") + token.start(), written.upper()))
+            listed.append((match.start(group) + token.start(), written.upper()))
     return listed
 
 
