@@ -107,3 +107,20 @@ def test_two_named_fingers_are_no_two_sides(book: Codebook) -> None:
     report = answered("Right thumb and left index finger joints both injected with steroid, which finger modifiers", book).report
     assert {"20600", "-F5", "-F1"} <= set(report)
     assert "-50" not in report
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Posterior cervical fusion C3 to C6 with lateral mass screws and rods", "22842"),
+        ("L4-S1 posterior fusion with pedicle screws", "22842"),
+        ("Single level posterior lumbar fusion L4-5 with pedicle screws and rods", "22840"),
+    ],
+)
+def test_instruments_go_by_vertebrae_and_fusions_by_interspaces(text: str, code: str, book: Codebook) -> None:
+    assert code in answered(text, book).report
+
+
+def test_minutes_are_told_behind_a_code(book: Codebook) -> None:
+    answer = answered("38 timed minutes - 97110 for 20, 97112 for 18. Medicare units?", book)
+    assert dict(answer.units) == {"97110": 2, "97112": 1}

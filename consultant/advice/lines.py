@@ -30,8 +30,8 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     said = sheet.said("side")
     sides = {code: source for code in sheet.lines if (source := _twofold(sheet, code)) and not _sided(sheet.lines[code])}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
-    apart = apart or sheet.facts("digit")  # fingers and toes have modifiers of their own
-    if len(sides) != 1 or not said or apart or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
+    digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
+    if len(sides) != 1 or not said or apart or digits or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
         return Ruling()
     (code, source), both = next(iter(sides.items())), "bilateral" in said or {"left", "right"} <= said
     if both:

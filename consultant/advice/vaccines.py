@@ -28,7 +28,8 @@ _COUNSELLED = re.compile(
 )
 _NOT = re.compile(r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel|\bnurse only\b", re.IGNORECASE)
 _CHILD = re.compile(
-    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]months?[- ]old|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
+    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)"
+    r"|well (?:check|visit)|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
     r"|infants?|newborn|toddler|teen\w{0,5})\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from consultant.classifier.spine import interspaces, segments
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.codebook.table import SHARED
@@ -104,7 +105,9 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "count" and not facts:
         return _digits(question)
     if dimension == "levels" and not facts:
-        return _levels(question)
+        return interspaces(question)
+    if dimension == "segments":
+        return segments(question)
     if dimension == "days" and not facts:
         return _days_between(question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
@@ -119,16 +122,6 @@ def _digits(question: Question) -> str:
     """How many fingers and toes the letter names, where it names several."""
     named = {str(f.value) for f in question.facts if f.dimension == "digit" and not f.negated}
     return str(len(named)) if len(named) > 1 else ""
-
-
-def _levels(question: Question) -> str:
-    """Interspaces that the letter names ("L4-5 and L5-S1" are two, "C4-C7" is three), else vertebrae, else joints counted."""
-    told = [f for f in question.facts if not f.negated]
-    spaces = {str(f.value): float(f.span.label) for f in told if f.dimension == "spine_level"}
-    vertebrae = {str(f.value) for f in told if f.dimension == "vertebra"}
-    joints = [float(f.value) for f in told if f.dimension == "count" and f.span.label.startswith("joint")]
-    found = sum(spaces.values()) or len(vertebrae) or next(iter(joints), 0)
-    return f"{found:g}" if found else ""
 
 
 def _days_between(question: Question) -> str:

@@ -18,7 +18,7 @@ from consultant.codebook.knowledge import COUNTED, MEASURED, Adds, Family
 #: Dimensions that every family may use without listing their words: the question itself knows them.
 SHARED: Mapping[str, tuple[str, ...]] = {"payer": ("medicare", "medicaid", "commercial")}
 #: Counted dimensions that start at one; the others start at zero.
-FROM_ONE = frozenset({"count", "levels", "units", "views"})
+FROM_ONE = frozenset({"count", "levels", "segments", "units", "views"})
 #: A table with more combinations than this cannot be read by a person either.
 MOST_COMBINATIONS = 5000
 FACTS = Mapping[str, str | float]

@@ -19,7 +19,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "medicare advantage", r"\b(?:medicare advantage|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:workers?'? comp\w{0,9}|work comp)\b"),
-        ("side", "bilateral", r"\b(?:bilateral(?:ly)?|both (?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|breasts|wrists|ankles|elbows|eardrums|nostrils|kidneys|ureters|thighs|groins|heels))\b"),
+        ("side", "bilateral", r"\b(?:bilateral(?:ly)?|both (?:(?:lower|upper) )?(?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils|kidneys|ureters|thighs|groins|heels))\b"),
         ("side", "left", r"\b(?:left|lt side|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", r"\b(?:right (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left)))"),
         ("patient", "new", r"\bnew (?:patient|pt)\b|\bnever (?:been )?seen\b"),
@@ -41,10 +41,14 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _ICD9_CODE = re.compile(r"(?<![\w.$])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)(?![\w.])")
 _CONVERT = re.compile(r"\b(?:icd-?\s?9|gems?|convert|crosswalk|equivalent|old code)\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\b(?P<a>[CTLS]\d{1,2})\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})\b")
+_LEVEL = re.compile(
+    r"\b(?P<a>[CTLS]\d{1,2})(?:\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})|\s(?:to|through|thru|down to)\s(?P<c>[CTLS]\d{1,2}))\b"
+)
 
 #: One vertebra or root by itself: "T12 and L1".
-_VERTEBRA = re.compile(r"(?<![\w./-])(?:C[1-8]|T(?:1[0-2]|[1-9])|L[1-5]|S[1-5])(?![\w/-]|\.\d|\s?[-–]\s?[CTLS]?\d)")
+_VERTEBRA = re.compile(
+    r"(?<![\w./-])(?<!to )(?<!through )(?<!thru )(?:C[1-8]|T(?:1[0-2]|[1-9])|L[1-5]|S[1-5])(?![\w/-]|\.\d|\s?[-–]\s?[CTLS]?\d|\s(?:to|through|thru|down to)\s[CTLS]\d)"
+)
 
 _MONTHS = (
     "january",
@@ -79,7 +83,11 @@ def read_circumstances(text: str) -> list[Fact]:
         Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m, _ in zip(p.finditer(text), range(_MAX), strict=False)
     ]
     found += [
-        Fact("spine_level", m.group().replace(" ", "").upper(), Span(*m.span(), m.group(), _interspaces(m["a"], m["b"])))
+        Fact(
+            "spine_level",
+            f"{m['a']}-{m['b'] or m['c']}".upper(),
+            Span(*m.span(), m.group(), _interspaces(m["a"], m["b"] or m["c"])),
+        )
         for m, _ in zip(_LEVEL.finditer(text), range(_MAX), strict=False)
     ]
     found += [

@@ -114,6 +114,9 @@ _OF_THOSE = re.compile(
 _MORE = re.compile(
     rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
 )
+#: "38 timed minutes: 97110 for 20, 97112 for 18".
+_OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)]|\s(?:and|plus|then|&)|$)", re.IGNORECASE)
+_MINUTES = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
@@ -163,6 +166,8 @@ def _minutes(text: str) -> list[Fact]:
         else:
             label = "total" if _TOTAL.match(text, match.end()) else None
             found.append(_fact("minutes", amount, text, match.start(), match.end(), label))
+    if _MINUTES.search(text):
+        found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
     return found + _parts(text, found)
 

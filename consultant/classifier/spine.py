@@ -1,0 +1,49 @@
+"""Levels of the spine: interspaces for fusions and cages, vertebrae for the instruments that hold them.
+
+Three vertebrae have two interspaces between them, so one number of the letter serves both, each in its own way.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from consultant.vocabulary import Fact, Question
+
+_FIRST = {"C": 0, "T": 7, "L": 19, "S": 24}
+
+
+def interspaces(question: Question) -> str:
+    """Interspaces that the letter names ("L4-5 and L5-S1" are two, "C4-C7" is three), else vertebrae, else joints counted."""
+    told = _told(question)
+    spaces = {str(f.value): float(f.span.label) for f in told if f.dimension == "spine_level"}
+    vertebrae = {str(f.value) for f in told if f.dimension == "vertebra"}
+    joints = [float(f.value) for f in told if f.dimension == "count" and f.span.label.startswith("joint")]
+    found = sum(spaces.values()) or len(vertebrae) or next(iter(joints), 0)
+    return f"{found:g}" if found else ""
+
+
+def segments(question: Question) -> str:
+    """Vertebrae: those that the letter counts, else those of its ranges and names, else one more than the levels it counts."""
+    told = _told(question)
+    counted = {f.span.label: float(f.value) for f in told if f.dimension == "levels"}
+    said = next((n for noun, n in counted.items() if noun.startswith(("segment", "vertebra"))), 0.0)
+    ranges = [f for f in told if f.dimension == "spine_level"]
+    named = {*chain.from_iterable(map(_spanned, ranges)), *(_place(str(f.value)) for f in told if f.dimension == "vertebra")}
+    levels = next((n for noun, n in counted.items() if noun.startswith(("level", "interspace"))), 0.0)
+    found = said or len(named) or (levels + 1 if levels else 0)
+    return f"{found:g}" if found else ""
+
+
+def _told(question: Question) -> list[Fact]:
+    return [fact for fact in question.facts if not fact.negated]
+
+
+def _spanned(level: Fact) -> range:
+    """The vertebrae of "C4-C7": four of them."""
+    upper = _place(str(level.value))
+    return range(upper, upper + int(level.span.label) + 1)
+
+
+def _place(vertebra: str) -> int:
+    digits = "".join(char for char in vertebra[1:3] if char.isdigit())
+    return _FIRST[vertebra[0].upper()] + int(digits)
