@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
+from consultant.classifier.projections import views
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Topic
 
@@ -124,3 +125,14 @@ def test_instruments_go_by_vertebrae_and_fusions_by_interspaces(text: str, code:
 def test_minutes_are_told_behind_a_code(book: Codebook) -> None:
     answer = answered("38 timed minutes - 97110 for 20, 97112 for 18. Medicare units?", book)
     assert dict(answer.units) == {"97110": 2, "97112": 1}
+
+
+def test_the_projections_of_a_film_are_its_views() -> None:
+    assert views("chest x-ray AP, PA, lateral and both obliques") == "5"
+    assert views("knee films, AP/lateral and sunrise") == "3"
+    assert views("lateral epicondyle, one film") == ""
+
+
+def test_what_was_not_done_brings_no_rule_about_it(book: Codebook) -> None:
+    report = answered("unna boots put on both legs at one visit, no debridement. one line or two?", book).report
+    assert {"29580", "-50"} <= set(report)

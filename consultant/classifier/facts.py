@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
@@ -98,24 +99,24 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":
         return _area(facts, question)
-    if dimension == "age" and not facts:
-        return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
     if dimension == "count" and not facts:
         facts = counted(question, reading, near)
-    if dimension == "count" and not facts:
-        return _digits(question)
-    if dimension == "levels" and not facts:
-        return interspaces(question)
-    if dimension == "segments":
-        return segments(question)
-    if dimension == "days" and not facts:
-        return _days_between(question)
+    if not facts and dimension in _WORKED_OUT:
+        return _WORKED_OUT[dimension](question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     if dimension == "count":
         exact = _times(question, near, reading) or _of_what(exact, reading, near) or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return cell(dimension, chosen) if chosen else ""
+
+
+def _age_group(question: Question) -> str:
+    return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
+
+
+def _projections(question: Question) -> str:
+    return views(question.text)
 
 
 def _digits(question: Question) -> str:
@@ -128,6 +129,17 @@ def _days_between(question: Question) -> str:
     """Days from the first to the second of the two dates that the letter gives."""
     told = sorted({date.fromisoformat(str(f.value)) for f in question.facts if f.dimension in ("date", "date_of_service")})
     return str((told[1] - told[0]).days) if len(told) == 2 else ""
+
+
+#: How a number is worked out that the letter does not give as such.
+_WORKED_OUT: Mapping[str, Callable[[Question], str]] = {
+    "age": _age_group,
+    "count": _digits,
+    "levels": interspaces,
+    "segments": segments,
+    "views": _projections,
+    "days": _days_between,
+}
 
 
 def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:

@@ -14,7 +14,7 @@ _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
 _OF_DIAGNOSES = re.compile(
-    r"\b(?:dx\w{0,2}|diagnos\w{2,4}|"
+    r"\b(?:dx\w{0,2}|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
@@ -23,7 +23,7 @@ _OF_DIAGNOSES = re.compile(
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
-    r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos\w{2,4}|"
+    r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
@@ -33,7 +33,7 @@ _WANTS_DIAGNOSES = re.compile(
 _WANTS_BOTH = re.compile(
     r"\b(?:cpt|hcpcs|(?:procedure|administration) codes?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
     r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b"
-    r"|\b(?:bill|charge)\b[^.!?]{0,40}\? (?:and |also )?(?:what|which)\b[^.?!]{0,20}\b(?:dx|diagnos\w{2,4}|"
+    r"|\b(?:bill|charge)\b[^.!?]{0,40}\? (?:and |also )?(?:what|which)\b[^.?!]{0,20}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r")\b",
     re.IGNORECASE,

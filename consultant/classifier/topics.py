@@ -20,7 +20,7 @@ _CLUES: tuple[tuple[Topic, float, str], ...] = (
     (Topic.NCCI, 4.0, r"\b(?:ncci|cci|ptp|mue|mai|unbundl\w{1,5}|column (?:1|2|one|two)|procedure to procedure|indicator [019])\b"),
     (Topic.NCCI, 2.5, r"\bbundl\w{1,4}\b|\bedits?\b|\bbilled? together\b|\b(?:can|may) (?:both|we bill both|they both)\b|\bbill(?:ed)? both\b|\bcan we (?:also |still )?add the\b"),
     (Topic.NCCI, 2.0, r"\b(?:can|may|should|could) (?:we|i|they) (?:also )?(?:bill|report|code|charge)\b.{3,80}\b(?:and|with|plus|together|same)\b|\bseparately (?:billable|reportable|payable)\b|\bpaid only one\b|\bincluded in\b"),
-    (Topic.NCCI, 1.6, r"\b(?:add|bill|charge|code|do|get|go|is|are|can|does|and)\b[^.?!]{0,70}\b(?:too|as well|extra|on top|both|separate(?:ly)?|besides|twice|also|allowed|in addition)\b ?\?|\b(?:add(?! (?:up|them|together|the (?:sizes|lengths|areas|minutes)))|also (?:bill|report|charge|code|add))\b[^.?!]{0,50}\?|\b\d{5} (?:and|with|plus) \d{5}\b[^.?!]{0,20}\?"),
+    (Topic.NCCI, 1.6, r"\b(?:add|bill|charge|code|do|get|go|is|are|can|does|and)\b[^.?!]{0,70}\b(?:too|as well|extra|on top|both|separate(?:ly)?|besides|twice|also|allowed|in addition)\b ?\?|\b(?:add(?! (?:up|them|together|the (?:sizes|lengths|areas|minutes)))|also (?:bill|report|charge|code|add))\b[^.?!]{0,50}\?|\bbe added\b|\b\d{5} (?:and|with|plus) \d{5}\b[^.?!]{0,20}\?"),
     (Topic.GUIDELINE, 3.0, r"\bhow many units\b|\bunits of each\b|\b(?:8|eight)[ -]minute\b|\bminimum time\b|\bsequenc\w{1,4}\b|\bcodes and order\b|\bwhich is (?:principal|first|primary|sequenced)\b|\bguidelines?\b|\bofficial rule\b"),
     (Topic.GUIDELINE, 2.0, r"\bhow (?:do|should|are|many|is|does)\b.{0,60}\b(?:count\w{0,3}|combine|document\w{0,3}|report laterality|units)\b|\bseparate (?:written )?reports?\b|\bwritten? (?:\w+ )?reports?\b|\bone (?:\w+ )?or two\b|\b(?:additional|extra|second|further|first|initial)[ -](?:\w+[ -])?(?:hour|unit|code)\b|\bsame (?:minutes|time)\b"),
     (Topic.GUIDELINE, 2.0, r"\bprobable\b|\bprincipal\b|\bsequela\b|\blaterality\b|\bplaceholder\b|\b7th character\b|\bseventh character\b|\bexcludes ?[12]\b|\bcode first\b|\bwhat (?:is|are) the rules?\b|\bdocumentation\b|\brequire\w{0,2}\b.{0,30}\bdocument"),
@@ -49,7 +49,7 @@ def clues_of(question: Question) -> dict[Topic, float]:
     for topic, weight, pattern in _PATTERNS:
         if pattern.search(text):
             points[topic] += weight
-    if any(code.system is System.MODIFIER for code in question.codes):
+    if any(code.system is System.MODIFIER or code.modifiers for code in question.codes):
         points[Topic.MODIFIER] += 1.0
     return points
 
