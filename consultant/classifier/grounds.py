@@ -25,6 +25,8 @@ _END = re.compile(
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
 #: Numbers that are said of one act; an age or the days since an operation are the patient's.
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
+#: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
+_PLACES = frozenset({"site", "place", "region", "where"})
 _MOST = 400  # clauses that are told apart
 
 
@@ -68,13 +70,15 @@ class Grounds:
         if not rivals:
             return question, reading
         facts = tuple(f for f in question.facts if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading))
-        taken = {
-            phrase: [hit for hit in hits if not self._claimed(rivals, family, dimension, hit, reading)]
-            for dimension, values in family.values.items()
-            for words in values.values()
-            for phrase in words
-            if (hits := reading.hits.get(phrase))
-        }
+        taken: dict[str, list[Hit]] = {}
+        for dimension, values in family.values.items():
+            said = {phrase: hits for words in values.values() for phrase in words if (hits := reading.hits.get(phrase))}
+            own = {
+                phrase: [hit for hit in hits if not self._claimed(rivals, family, dimension, hit, reading)]
+                for phrase, hits in said.items()
+            }
+            # "Cut out of the nose, then closed in layers": where the second act is not placed, it is where the first was.
+            taken |= said if dimension in _PLACES and not any(own.values()) else own
         return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
 
     def _shut(self, others: Mapping[str, Family], family: Family, fact: Fact, reading: Reading) -> bool:
@@ -90,7 +94,10 @@ class Grounds:
 
 def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:
     """The clauses of the letter, given to the families by the hits that brought them."""
-    held = [(family.id, clauses.of(hits)) for family, hits in matched]
+    everyone = [hit for _, hits in matched for hit in hits]
+    held = [
+        (family.id, clauses.of(h for h in hits if not any(_within(h, other) for other in everyone))) for family, hits in matched
+    ]
     owners: list[frozenset[str]] = []
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
         own = frozenset(name for name, numbers in held if number in numbers)
@@ -101,7 +108,12 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
-    return any(one.meets(other) for one in some for other in others)
+    """Do the two speak of one act: a word at the same place? A short word inside a longer phrase ("cut" in "cut out") is none."""
+    return any(one.meets(other) and not _within(one, other) and not _within(other, one) for one in some for other in others)
+
+
+def _within(one: Hit, other: Hit) -> bool:
+    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
 
 
 def _uses(family: Family, dimension: str) -> bool:
