@@ -136,3 +136,23 @@ def test_the_projections_of_a_film_are_its_views() -> None:
 def test_what_was_not_done_brings_no_rule_about_it(book: Codebook) -> None:
     report = answered("unna boots put on both legs at one visit, no debridement. one line or two?", book).report
     assert {"29580", "-50"} <= set(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Benign cyst of the back excised, 1.2 cm, and the wound closed in layers, 2.5 cm", {"11402", "12031"}),
+        ("BCC on the nose cut out, 1.2 cm with margins, then closed in layers, wound 2.5 cm long.", {"11642", "12051"}),
+    ],
+)
+def test_a_closure_has_its_own_size_and_the_place_of_the_excision(text: str, codes: set[str], book: Codebook) -> None:
+    assert codes <= set(answered(text, book).report)
+
+
+def test_loaded_miles_are_units(book: Codebook) -> None:
+    assert answered("ALS emergency ambulance, 12 loaded miles. Codes and units?", book).units["A0425"] == 12
+
+
+def test_a_card_on_the_very_codes_needs_no_other_word(book: Codebook) -> None:
+    text = "29823 denied with 29827 same shoulder. Debridement was of labrum, biceps stump and glenoid cartilage. Is it payable?"
+    assert "29823" in answered(text, book).report

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from consultant.advice.amounts import anaesthesia_rule, drug_rule, new_patient_rule
+from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.corrections import quoted_advice_rule
@@ -73,6 +73,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "standing": standing_rule,
     "words": worded_rule,
     "named_line": named_line_rule,
+    "miles": miles_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
     "visit_beside": visit_beside_rule,

@@ -36,6 +36,8 @@ NO_WASTE = re.compile(
 )
 MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
 VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
+MILES = "A0425"
+_MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
 
@@ -139,6 +141,18 @@ def anaesthesia_rule(sheet: Sheet) -> Ruling:
         sayings += [Saying("check", f"{code}: {remark}", (row.source,)) for remark in row.payment.remarks]
     verdict = f"Report {code} with {spent:g} minutes: {time:g} time units."
     return Ruling((code,), sayings=tuple(sayings), verdict=verdict, settles=SURE)
+
+
+def miles_rule(sheet: Sheet) -> Ruling:
+    """Loaded miles of an ambulance: one unit each, to one decimal below a hundred."""
+    told = _MILES.search(sheet.findings.question.text)
+    if MILES not in sheet.lines or not told:
+        return Ruling()
+    miles = float(told["n"])
+    units = math.ceil(miles)
+    part = "" if miles == units else f"; the claim takes the tenth, {miles:g}"
+    saying = Saying("why", f"{miles:g} loaded miles: {units} units of {MILES}{part}.", (record_source(sheet.book, MILES),))
+    return Ruling(units={MILES: units}, sayings=(saying,))
 
 
 def _told_base(sheet: Sheet) -> list[float]:

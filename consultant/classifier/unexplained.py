@@ -17,6 +17,7 @@ from consultant.codebook.words import stem, tokens
 from consultant.vocabulary import Candidate, Match, Question
 
 LONGEST = 600  # characters of a letter's matter that are held against the answer
+_CODE = re.compile(r"\b[0-9A-Z]\d{3}[0-9A-Z]\b")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 #: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
 UNHEARD = 0.35
@@ -45,8 +46,11 @@ def unexplained(
 ) -> float:
     """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
 
-    0 too when at least half of what is told is explained: a long letter has words of its own.
+    0 too when at least half of what is told is explained: a long letter has words of its own. Nor is anything left open where a
+    card rules on the very codes that the letter names together.
     """
+    if any(match.kind == "card" and len(_CODE.findall(" ".join(match.words))) > 1 for match in matches):
+        return 0.0
     beside = {term for f in question.facts if f.dimension in _BESIDE for term in stems_of(f.span.text)}
     said = {
         stem(word): word for word in tokens(_told(matches, reading)) if word.isalpha() and tells(word) and word not in EVERYDAY
