@@ -76,7 +76,11 @@ def wants_diagnosis(question: Question) -> bool:
     asked = {str(fact.value) for fact in question.facts if fact.dimension == "ask"}
     if wants_both(question):
         return False
-    if {"diagnosis code", "which code"} <= asked and "procedure code" not in asked and not question.codes:
+    if (
+        {"diagnosis code", "which code"} <= asked
+        and "procedure code" not in asked
+        and all(code.system is System.ICD10CM for code in question.codes)
+    ):
         return True
     if speaks_of_services(question):
         return False

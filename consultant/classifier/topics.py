@@ -30,10 +30,11 @@ _CLUES: tuple[tuple[Topic, float, str], ...] = (
     (Topic.COMPLIANCE, 3.0, r"\b(?:amend|alter|change|edit|correct|remove|delete|take|addend\w{1,2})\b.{0,30}\b(?:note|record|chart|documentation)s?\b|\b(?:every|each|all) (?:\w+ )?patients? (?:to )?sign\b|\blegal\w{0,2}\b|\ballowed to\b|\bauditors?\b|\bexclu(?:ded|sion) (?:list|provider)\b|\bstamp\w{0,2}\b|\bwho (?:can|may)\b"),
     (Topic.COMPLIANCE, 1.0, r"\babns?\b|\bwaiv\w{1,4}\b"),
     (Topic.COVERAGE, 3.0, r"\bcover(?:s|ed|age)\b|(?<!commercial )(?<!insurance )\bcover\b|\bmedical(?:ly)? necess\w{1,3}\b|\b(?:ncd|lcd|lca)s?\b|\bbefore it will pay\b|\bpart d\b|\beligib\w{1,5}\b|\bhow often (?:will|does|can)\b"),
-    (Topic.COVERAGE, 1.0, r"\bprior auth\w{0,9}\b|\bfrequency\b|\bscreening\b.{0,30}\bevery\b"),
+    (Topic.COVERAGE, 1.0, r"\bprior auth\w{0,9}\b|\bfrequency (?:limit|edit|rule|polic)\w{0,3}\b|\bscreening\b.{0,30}\bevery\b"),
     (Topic.PAYMENT, 3.0, r"\b(?:fee schedule|conversion factor|reimburs\w{1,6}|rvus?|apcs?|asp|allowed amount|how much (?:is|does|will)|pay extra|payment (?:rate|amount|reduction)|participat\w{1,4}|limiting charge|gpcis?|sequestration|mppr)\b"),
     (Topic.PAYMENT, 2.0, r"\bwhat does \w+ pay\b|\b(?:will|does|do) \w+(?: \w+)? pay\b|\bpayable\b|\bwaste\w{0,2}\b"),
     (Topic.CROSSWALK, 4.0, r"\b(?:crosswalk\w{0,2}|gems?|convert\w{0,3}|icd-?\s?9|equivalent|snomed|ndc|(?:ms-?)?drgs?|replac(?:ed|es|ement) (?:deleted )?(?:code )?\w{0,7}|old code|map(?:s|ped|ping)?)\b"),
+    (Topic.CROSSWALK, 1.6, r"\b(?:no longer (?:valid|active|accepted)|deleted|retired|discontinued|not accepted|(?:came|comes) back invalid|correct now|used to (?:use|bill|code)|went away)\b"),
     (Topic.CODE_LOOKUP, 3.0, r"\b(?:which|what)(?:'s| is| are)? (?:the |a )?(?:\w+[ -]){0,3}codes?\b(?! (?:pair|first))|\bcodes? for\b|\bright code\b|\bcorrect code\b|\bdifferent code\b|\bsame code\b|\bis that still\b|\bnew code\b|\bhow do we code\b|\bdescription of\b"),
     (Topic.CODE_LOOKUP, 2.0, r"\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bbillable\b|\bis that (?:the |a )?[\w-]+\b(?: code)?\?|\bdx code\b|\bwhat (?:do|should|would|can) (?:i|we) (?:bill|code|use|report)\b|\bwho is right\b|\bcodes? or two\b|\bone or two codes\b|\bdo we use\b|\bcan we use\b"),
 )  # fmt: skip

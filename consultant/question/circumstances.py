@@ -19,7 +19,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "medicare advantage", r"\b(?:medicare advantage|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:workers?'? comp\w{0,9}|work comp)\b"),
-        ("side", "bilateral", r"\b(?:bilateral(?:ly)?|both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils|kidneys|ureters|thighs|groins|heels))\b"),
+        ("side", "bilateral", r"\b(?:bilateral(?:ly)?|(?<!code )(?<!bill )(?<!report )both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils|kidneys|ureters|thighs|groins|heels))\b"),
         ("side", "left", r"\b(?:left|lt side|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", r"\b(?:right (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left)))"),
         ("patient", "new", r"\bnew (?:patient|pt)\b|\bnever (?:been )?seen\b"),

@@ -117,6 +117,7 @@ _MORE = re.compile(
 #: "38 timed minutes: 97110 for 20, 97112 for 18".
 _OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)]|\s(?:and|plus|then|&)|$)", re.IGNORECASE)
 _MINUTES = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
+_MARGIN_AFTER = re.compile(r"\s(?:skin\s|narrowest\s|free\s)?(?:margins?\b|(?:on )?each side\b|all around\b)", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
@@ -242,7 +243,7 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
     after = text[match.end() : match.end() + 30]
     if _EXCISED.search(before) or re.match(r"\s(?:including|counting)\s(?:the\s)?margins\b", after):
         return "excised"
-    return "margins" if _MARGIN.search(before) or re.match(r"\s(?:skin\s|narrowest\s|free\s)?margins?\b", after) else None
+    return "margins" if _MARGIN.search(before) or _MARGIN_AFTER.match(after) else None
 
 
 def _ages(text: str) -> list[Fact]:
