@@ -169,7 +169,7 @@ def new_patient_rule(sheet: Sheet) -> Ruling:
     """New or established by the days since the last face-to-face service, when the letter tells them."""
     since = [float(f.value) for f in sheet.facts("since_visit")]
     asks = re.search(r"\bnew\b|\bestablished\b|\b99[23]\d\d\b", sheet.findings.question.text, re.IGNORECASE)
-    if not since or not asks:
+    if not since or not asks or sheet.facts("since_surgery"):
         return Ruling()
     days = min(since)
     other = sheet.said("relation") & {"other practitioner"}
