@@ -128,9 +128,9 @@ def test_minutes_are_told_behind_a_code(book: Codebook) -> None:
 
 
 def test_the_projections_of_a_film_are_its_views() -> None:
-    assert views("chest x-ray AP, PA, lateral and both obliques") == "5"
-    assert views("knee films, AP/lateral and sunrise") == "3"
-    assert views("lateral epicondyle, one film") == ""
+    assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
+    assert views(question.read("knee films, AP/lateral and sunrise")) == "3"
+    assert views(question.read("lateral epicondyle, one film")) == ""
 
 
 def test_what_was_not_done_brings_no_rule_about_it(book: Codebook) -> None:

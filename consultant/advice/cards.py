@@ -90,6 +90,11 @@ def verdict_of(card: Card) -> str:
     return f"{said}."
 
 
+def gave_verdict(sheet: Sheet) -> bool:
+    """Is the verdict of the answer that of a card?"""
+    return bool(sheet.verdict) and sheet.verdict in map(verdict_of, sheet.cards)
+
+
 def _told(card: Card) -> list[Saying]:
     stands_on = sources_of(card.source)
     sayings = [Saying("why", card.says, stands_on)]

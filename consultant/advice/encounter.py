@@ -6,25 +6,19 @@ import re
 from collections import Counter
 
 from consultant.advice.givings import Giving, givings
+from consultant.advice.infusion import DRIPS, FLUIDS, PUSHES, RULE
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.codebook.kept import families_of
 from consultant.vocabulary import Source
 
-RULE = Source(
-    "ncci-manual-11", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 11, infusions and injections"
-)
 TIMES = Source(
     "cpt-2025-infusions", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "infusions: order and time"
 )
 COMPLEX = "complex-drug-given"  # the family that knows which drugs take the chemotherapy codes
 SURE = 0.85
 HOUR, HALF = 60, 31  # a further hour is earned by more than half of it, and fluids at all by more than half an hour
-#: Of each kind: the first drip, a further one, each further hour; the first push, a further one; a shot.
-DRIPS = {"chemo": ("96413", "96417", "96415"), "drug": ("96365", "96367", "96366")}
-PUSHES = {"chemo": ("96409", "96411"), "drug": ("96374", "96375")}
 SHOTS = {"chemo": "96401", "drug": "96372"}
 TOGETHER = "96368"
-FLUIDS = ("96360", "96361")
 GIVES = frozenset(
     {TOGETHER, *FLUIDS, *SHOTS.values(), *(code for of in (DRIPS, PUSHES) for codes in of.values() for code in codes)}
 )
@@ -72,8 +66,7 @@ class Tally:
 
     def add(self, one: Giving, code: str, why: str, units: int = 1) -> None:
         self.units[code] += units
-        name = f"{one.name[:1].upper()}{one.name[1:]}"
-        told = f"{name}, {one.minutes} minutes" if one.minutes else name
+        told = f"{one.title}, {one.minutes} minutes" if one.minutes else one.title
         self.said.append(f"{told}: {why}, {code}{f' × {units}' if units > 1 else ''}.")
 
 
@@ -119,7 +112,7 @@ def _fluid(tally: Tally, one: Giving) -> None:
     first, further = FLUIDS
     if one.together or one.minutes < HALF:
         why = "at the same time as a drug" if one.together else f"{one.minutes} minutes, and {HALF} are needed"
-        tally.said.append(f"{one.name[:1].upper()}{one.name[1:]}: {why}, so not reported.")
+        tally.said.append(f"{one.title}: {why}, so not reported.")
     elif tally.is_begun:
         tally.add(one, further, "behind the first service", 1 + _hours(one.minutes - HOUR))
     else:

@@ -52,6 +52,11 @@ class Giving:
     is_drug: bool = False  # the book has a code for what the letter names
 
     @property
+    def title(self) -> str:
+        """Its name as a sentence begins with it."""
+        return f"{self.name[:1].upper()}{self.name[1:]}"
+
+    @property
     def told(self) -> bool:
         """Is it known how it was given, and for how long where that decides?"""
         return bool(self.way) and (self.way != "drip" or self.minutes > 0)

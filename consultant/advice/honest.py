@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from consultant.advice.cards import gave_verdict
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import System, Topic
 
@@ -45,7 +46,7 @@ def told_by_rule(sheet: Sheet) -> bool:
     asks = _ASKS_A_RULE.search(sheet.findings.question.text) and not _NAMES_A_CODE.search(sheet.findings.question.text)
     if not asks or sheet.lines or sheet.loose or sheet.refused or sheet.findings.topics[0] is Topic.CODE_LOOKUP:
         return False
-    return bool(sheet.verdict) and any(card.says.startswith(sheet.verdict) for card in sheet.cards)
+    return gave_verdict(sheet)
 
 
 def wants_diagnosis(sheet: Sheet) -> bool:

@@ -12,8 +12,12 @@ RULE = Source(
 )
 
 _PUSH = re.compile(r"\bpush\w{0,3}\b", re.IGNORECASE)
+#: Of each kind: the first drip, a further one, each further hour; the first push, a further one. Fluids: the first hour, others.
+DRIPS = {"chemo": ("96413", "96417", "96415"), "drug": ("96365", "96367", "96366")}
+PUSHES = {"chemo": ("96409", "96411"), "drug": ("96374", "96375")}
+FLUIDS = ("96360", "96361")
 #: First-service codes in the order in which a facility ranks them, each with the code that it becomes beside a higher one.
-FIRST = {"96413": "96417", "96409": "96411", "96365": "96367", "96374": "96375", "96360": "96361"}
+FIRST = {codes[0]: codes[1] for codes in (DRIPS["chemo"], PUSHES["chemo"], DRIPS["drug"], PUSHES["drug"], FLUIDS)}
 
 
 def pushes_rule(sheet: Sheet) -> Ruling:

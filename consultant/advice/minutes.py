@@ -81,11 +81,13 @@ def timed_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     in_order = {code: spent[code] for code in sorted(spent, key=lambda code: _place(sheet, code))}
     units = eight_minute(in_order)
-    sayings = [Saying("why", arithmetic(in_order, units), (RULE,))]
-    sayings.append(Saying("change", by_midpoint(in_order, units), (MIDPOINT,)))
-    if _BY_MIDPOINT.search(text := sheet.findings.question.text) and not _BY_TOTAL.search(text):
-        sayings = [Saying("why", by_midpoint(in_order, units), (MIDPOINT,)), Saying("change", sayings[0].text, (RULE,))]
+    by_total, each_by_itself = arithmetic(in_order, units), by_midpoint(in_order, units)
+    text = sheet.findings.question.text
+    if _BY_MIDPOINT.search(text) and not _BY_TOTAL.search(text):
         units = midpoint(in_order)
+        sayings = [Saying("why", each_by_itself, (MIDPOINT,)), Saying("change", by_total, (RULE,))]
+    else:
+        sayings = [Saying("why", by_total, (RULE,)), Saying("change", each_by_itself, (MIDPOINT,))]
     unearned = tuple(code for code, n in units.items() if n == 0)
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consultant.advice.cards import verdict_of
+from consultant.advice.cards import gave_verdict
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
 from consultant.vocabulary import Source, System, Topic
 
@@ -75,7 +75,7 @@ def _is_beside(sheet: Sheet) -> bool:
     """Does the letter ask for a line, and the verdict of a card explain a rule without naming any of those found?"""
     wanted = {"which code", "which modifier", "how many units"} & sheet.asked or sheet.findings.topics[0] is Topic.CODE_LOOKUP
     names = (*sheet.lines, *sheet.loose, *(sign for held in sheet.lines.values() for sign in held))
-    if sheet.verdict not in {verdict_of(card) for card in sheet.cards}:
+    if not gave_verdict(sheet):
         return False
     return bool(sheet.lines and wanted) and not any(name.removeprefix("-") in sheet.verdict for name in names)
 

@@ -115,10 +115,6 @@ def _age_group(question: Question) -> str:
     return next((_AGES[str(f.value)] for f in question.facts if f.dimension == "age_group" and not f.negated), "")
 
 
-def _projections(question: Question) -> str:
-    return views(question.text)
-
-
 def _digits(question: Question) -> str:
     """How many fingers and toes the letter names, where it names several."""
     named = {str(f.value) for f in question.facts if f.dimension == "digit" and not f.negated}
@@ -137,7 +133,7 @@ _WORKED_OUT: Mapping[str, Callable[[Question], str]] = {
     "count": _digits,
     "levels": interspaces,
     "segments": segments,
-    "views": _projections,
+    "views": views,
     "days": _days_between,
 }
 

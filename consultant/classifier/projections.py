@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from consultant.vocabulary import Question
+
 _NAMED = re.compile(
     r"\b(?P<twice>both obliques|obliques|bilateral obliques|ap[ /&-]*lat(?:eral)?)\b"
     r"|\b(?P<once>ap|pa|frontal|lat(?:eral)?|oblique|sunrise|merchant|skyline|tunnel|notch"
@@ -17,8 +19,9 @@ _SURE = re.compile(r"\b(?:ap|pa|views?|films?|x-?rays?|radiographs?|obliques?)\b
 _MOST = 12
 
 
-def views(text: str) -> str:
+def views(question: Question) -> str:
     """How many projections the letter names; "" with fewer than two, or when it does not speak of films."""
+    text = question.text
     if not _SURE.search(text):
         return ""
     found = [match for match, _ in zip(_NAMED.finditer(text), range(_MOST), strict=False)]

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from consultant.vocabulary import Fact, Question
-
-_FIRST = {"C": 0, "T": 7, "L": 19, "S": 24}
+from consultant.vocabulary import Fact, Question, vertebra
 
 
 def interspaces(question: Question) -> str:
@@ -28,7 +26,7 @@ def segments(question: Question) -> str:
     counted = {f.span.label: float(f.value) for f in told if f.dimension == "levels"}
     said = next((n for noun, n in counted.items() if noun.startswith(("segment", "vertebra"))), 0.0)
     ranges = [f for f in told if f.dimension == "spine_level"]
-    named = {*chain.from_iterable(map(_spanned, ranges)), *(_place(str(f.value)) for f in told if f.dimension == "vertebra")}
+    named = {*chain.from_iterable(map(_spanned, ranges)), *(vertebra(str(f.value)) for f in told if f.dimension == "vertebra")}
     levels = next((n for noun, n in counted.items() if noun.startswith(("level", "interspace"))), 0.0)
     found = said or len(named) or (levels + 1 if levels else 0)
     return f"{found:g}" if found else ""
@@ -40,10 +38,5 @@ def _told(question: Question) -> list[Fact]:
 
 def _spanned(level: Fact) -> range:
     """The vertebrae of "C4-C7": four of them."""
-    upper = _place(str(level.value))
+    upper = vertebra(str(level.value).split("-")[0])
     return range(upper, upper + int(level.span.label) + 1)
-
-
-def _place(vertebra: str) -> int:
-    digits = "".join(char for char in vertebra[1:3] if char.isdigit())
-    return _FIRST[vertebra[0].upper()] + int(digits)

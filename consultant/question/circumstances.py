@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from consultant.vocabulary import Fact, Span
+from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
 
@@ -104,9 +104,8 @@ def read_circumstances(text: str) -> list[Fact]:
 
 def _interspaces(upper: str, lower: str) -> str:
     """How many interspaces lie between two vertebrae: "L4", "5" → "1"; "L5", "S1" → "1"; "C4", "C7" → "3"."""
-    first = {"C": 0, "T": 7, "L": 19, "S": 24}
-    start = first[upper[0].upper()] + int(upper[1:])
-    end = (first[lower[0].upper()] if lower[0].isalpha() else first[upper[0].upper()]) + int(lower.lstrip("CTLSctls"))
+    start = vertebra(upper)
+    end = vertebra(lower if lower[0].isalpha() else upper[0] + lower)
     return str(max(1, end - start))
 
 

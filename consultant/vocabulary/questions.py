@@ -14,6 +14,15 @@ NO_DEVICE = (
 )
 
 
+#: Vertebrae above the first of each part of the spine.
+_ABOVE = {"C": 0, "T": 7, "L": 19, "S": 24}
+
+
+def vertebra(name: str) -> int:
+    """Which vertebra from the top one is, by its name: "L4" is the 23rd."""
+    return _ABOVE[name[0].upper()] + int(name[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A place in the question's text; `end` is exclusive."""
