@@ -118,8 +118,9 @@ class Sheet:
         if ruling.order:
             ranked = [code for code in ruling.order if code in self.lines]
             self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
-        known = {(s.section, s.text) for s in self.sayings}
-        self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
+        if ruling.sayings:
+            known = {(s.section, s.text) for s in self.sayings}
+            self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
         self.verdict = self.verdict or ruling.verdict
         self.ask = self.ask or ruling.ask
         self.settled = max(self.settled, ruling.settles)

@@ -49,13 +49,15 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     reading = known.lexicon.read(question)
     named = named_candidates(question, book, on)
     spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
-    near = [family for family in families_on(book, on) if family.id in spoken_of]
+    of_the_day = families_on(book, on)
+    near = [of_the_day[name] for name in sorted(spoken_of & of_the_day.keys())]
     families = match_families(fitting(near, question), families_of(book), question, reading, known.rarity)
     chosen = from_families(families, book, reading)
     keyworded = from_keywords(known, reading, book)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
     told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
-    held = [card for card in cards_on(book, on) if card.id in told]
+    in_force = cards_on(book, on)
+    held = [in_force[name] for name in sorted(told & in_force.keys())]
     clues = clues_of(question)
     cards = match_cards(fitting_cards(held, question), question, reading, codes, rank_topics(clues))
     by_id = cards_of(book)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from consultant.vocabulary import System
 
@@ -39,8 +40,11 @@ def normalise(text: str) -> tuple[str, System] | None:
 
 def readings(text: str) -> tuple[tuple[str, System], ...]:
     """Every (code, system) that `text` could be, the likeliest first; () when it is no code. Never raises."""
-    if len(text) > LONGEST:
-        return ()
+    return _readings(text) if len(text) <= LONGEST else ()
+
+
+@lru_cache(maxsize=8192)  # the codes of all families are read anew for each letter that asks for a diagnosis
+def _readings(text: str) -> tuple[tuple[str, System], ...]:
     plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split()).strip(" .,;:!?\"'()[]#*")
     if not plain:
         return ()

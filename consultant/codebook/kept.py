@@ -25,13 +25,13 @@ def cards_of(book: Codebook) -> Mapping[str, Card]:
 
 
 @lru_cache(maxsize=DAYS)
-def families_on(book: Codebook, on: date) -> tuple[Family, ...]:
-    return tuple(family for family in book.families if in_force(family, on))
+def families_on(book: Codebook, on: date) -> Mapping[str, Family]:
+    return MappingProxyType({family.id: family for family in book.families if in_force(family, on)})
 
 
 @lru_cache(maxsize=DAYS)
-def cards_on(book: Codebook, on: date) -> tuple[Card, ...]:
-    return tuple(card for card in book.cards if in_force(card, on))
+def cards_on(book: Codebook, on: date) -> Mapping[str, Card]:
+    return MappingProxyType({card.id: card for card in book.cards if in_force(card, on)})
 
 
 def in_force(text: Family | Card, on: date) -> bool:
