@@ -161,3 +161,23 @@ def test_stitches_that_are_wanted_are_not_taken_out(book: Codebook) -> None:
 
 def test_pain_of_a_joint_belongs_to_its_arthritis(book: Codebook) -> None:
     assert answer("Hip pain from osteoarthritis of the left hip, diagnosis codes?", book).report == ("M16.12",)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("A1c 11, note says type 2 diabetes poorly controlled. E11.9 or something else?", {"E11.65"}),
+        ("Asthma moderate persistent with flare up, A1c normal. Still J45.909?", {"J45.41"}),
+        ("CKD 3b seen on eGFR 38. N18.30 ok?", {"N18.32"}),
+        ("Parent refused MMR at the check up. Which code for refusal?", {"Z28.82"}),
+        ("Patient has M17.11, what code for the steroid injection of the knee?", {"20610"}),
+    ],
+)
+def test_whoever_doubts_a_diagnosis_gets_a_diagnosis(text: str, codes: set[str], book: Codebook) -> None:
+    assert set(answer(text, book).report) == codes
+
+
+def test_what_was_done_does_not_keep_a_diagnosis_back(book: Codebook) -> None:
+    found = answer("Breast cancer, mastectomy done two years ago, no treatment now. Still C50?", book)
+    assert found.answered
+    assert "Z85" in found.verdict

@@ -20,8 +20,10 @@ from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
 from consultant.classifier.systems import (
+    asked_diagnoses,
     fitting,
     fitting_cards,
+    fitting_keywords,
     speaks_of_diagnoses,
     speaks_of_services,
     speaks_of_work,
@@ -51,9 +53,10 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
     of_the_day = families_on(book, on)
     near = [of_the_day[name] for name in sorted(spoken_of & of_the_day.keys())]
-    families = match_families(fitting(near, question), families_of(book), question, reading, known.rarity)
+    asked = asked_diagnoses(question, reading)
+    families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
     chosen = from_families(families, book, reading)
-    keyworded = from_keywords(known, reading, book)
+    keyworded = fitting_keywords(from_keywords(known, reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
     told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
     in_force = cards_on(book, on)

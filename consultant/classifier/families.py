@@ -18,15 +18,24 @@ NEAR = 0.55
 APART = 0.3
 MOST = 4
 Met = tuple[float, Family, list[Hit]]
+_CATEGORY = 3  # characters of a diagnosis code that name its category
 _DEPTH = 3  # how far a row may send the reader from family to family
 
 
 def match_families(
-    families: Sequence[Family], by_id: Mapping[str, Family], question: Question, reading: Reading, rarity: Mapping[str, float]
+    families: Sequence[Family],
+    by_id: Mapping[str, Family],
+    question: Question,
+    reading: Reading,
+    rarity: Mapping[str, float],
+    asked: Sequence[Hit] = (),
 ) -> list[tuple[Match, list[Hit]]]:
-    """Matches, the best first, each with the hits that brought it. `by_id`: all families, also those that a row sends to."""
+    """Matches, the best first, each with the hits that brought it. `by_id`: all families, also those that a row sends to.
+
+    `asked`: diagnosis codes that the letter asks about; such a code is an object of the families of its category.
+    """
     clauses = clauses_of(reading)
-    met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses)]
+    met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses, asked)]
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(met, clauses)
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
@@ -39,9 +48,11 @@ def match_families(
     return kept
 
 
-def _unless(families: Sequence[Family], reading: Reading, clauses: Clauses) -> list[tuple[Family, list[Hit]]]:
+def _unless(
+    families: Sequence[Family], reading: Reading, clauses: Clauses, asked: Sequence[Hit]
+) -> list[tuple[Family, list[Hit]]]:
     """The families that are met and not sent away; words that send one away count in its own act, not in another one's."""
-    met = [(family, hits) for family in families if (hits := _meets(family, reading))]
+    met = [(family, hits) for family in families if (hits := _meets(family, reading, asked))]
     kept = []
     for family, hits in met:
         against = reading.of(family.unless, claimed=False)
@@ -69,12 +80,13 @@ def _is_drug(family: Family) -> bool:
     return "drugs" in family.specialty
 
 
-def _meets(family: Family, reading: Reading) -> list[Hit]:
+def _meets(family: Family, reading: Reading, asked: Sequence[Hit] = ()) -> list[Hit]:
     """The hits of act and object when every group is met; words that only others claim don't bring a family."""
-    if not reading.speaks_of(family.act) or (family.object and not reading.speaks_of(family.object)):
+    named = [hit for hit in asked if any(row.code and row.code[:_CATEGORY] == hit.phrase[:_CATEGORY] for row in family.row)]
+    if not reading.speaks_of(family.act) or (family.object and not named and not reading.speaks_of(family.object)):
         return []
     act = reading.of(family.act, claimed=False)
-    objects = reading.of(family.object, claimed=False)
+    objects = [*reading.of(family.object, claimed=False), *named]
     if not act or (family.object and not objects):
         return []
     hits = [*act, *objects]

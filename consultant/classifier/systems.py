@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from consultant.classifier.words import Hit, Reading
 from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
-from consultant.vocabulary import NO_DEVICE, Question, System
+from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
@@ -57,12 +58,47 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 
+#: "Which code for the refusal?": what the code is wanted for.
+_CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
+#: Where a sentence ends; the point inside a code ends none.
+_STOP = re.compile(r"[.?!](?=\s|$)|\n")
+_OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
-def fitting(families: Sequence[Family], question: Question) -> Sequence[Family]:
+
+def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
     """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone."""
+    of_diagnoses = [family for family in families if _diagnoses(row.code for row in family.row)]
+    if wants_diagnosis(question) or _asks_for_one_of(of_diagnoses, families, question, reading):
+        return of_diagnoses
+    return families
+
+
+def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], question: Question, reading: Reading) -> bool:
+    """ "Which code for refusal?": are the words behind the wish those of one of these, and of no other family?"""
+    if not some or speaks_of_services(question):
+        return False
+    asked = [match.span("what") for match in _CODE_FOR.finditer(reading.whole)]
+    met = {family.id for family in families if any(_stands_in(hit, asked) for hit in reading.of((*family.act, *family.object)))}
+    return bool(met) and met <= {family.id for family in some}
+
+
+def _stands_in(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in stretches)
+
+
+def fitting_keywords(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:
+    """The same for what keywords brought: a word of a test or a supply answers nobody who wants a diagnosis and no billing."""
+    if not wants_diagnosis(question) or _OF_SERVICES.search(_asked(question)):
+        return candidates
+    return [candidate for candidate in candidates if candidate.system not in (System.CPT, System.HCPCS)]
+
+
+def asked_diagnoses(question: Question, reading: Reading) -> list[Hit]:
+    """The diagnosis codes that a letter about diagnoses names, each as a word of it."""
     if not wants_diagnosis(question):
-        return families
-    return [family for family in families if _diagnoses(row.code for row in family.row)]
+        return []
+    return [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.system is System.ICD10CM]
 
 
 def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
@@ -84,7 +120,24 @@ def wants_diagnosis(question: Question) -> bool:
         return True
     if speaks_of_services(question):
         return False
-    return bool(_WANTS_DIAGNOSES.search(_asked(question)))
+    return bool(_WANTS_DIAGNOSES.search(_asked(question))) or _doubts_a_diagnosis(question)
+
+
+def _doubts_a_diagnosis(question: Question) -> bool:
+    """ "Still C50?", "E11.9 or E11.65?": is what is asked whether a diagnosis code that the letter names is the right one?"""
+    if any(code.system is not System.ICD10CM for code in question.codes):
+        return False
+    return any(_is_doubted(code.span, question.text) for code in question.codes if code.span.where == "text")
+
+
+def _is_doubted(code: Span, text: str) -> bool:
+    """Does the code stand in a question of its own, which asks for no other code and speaks of no billing?"""
+    start = max((match.end() for match in _STOP.finditer(text, 0, code.start)), default=0)
+    end = _STOP.search(text, code.end)
+    sentence = text[start : end.end() if end else len(text)]
+    if not sentence.rstrip().endswith("?") or _OF_SERVICES.search(sentence):
+        return False
+    return not _OPEN.search(sentence) or bool(_OR.search(text[max(start, code.start - 6) : code.end + 6]))
 
 
 def speaks_of_services(question: Question) -> bool:
