@@ -156,3 +156,37 @@ def test_loaded_miles_are_units(book: Codebook) -> None:
 def test_a_card_on_the_very_codes_needs_no_other_word(book: Codebook) -> None:
     text = "29823 denied with 29827 same shoulder. Debridement was of labrum, biceps stump and glenoid cartilage. Is it payable?"
     assert "29823" in answered(text, book).report
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Therapist spent 53 minutes, all 97110. Units?", {"97110": 4}),
+        ("53 minutes of one-on-one with a Medicare patient in the gym, all 97110. Units?", {"97110": 4}),
+        ("Debrided a leg ulcer, 11042, 38 sq cm. Units of the add-on?", {"11042": 1, "11045": 1}),
+    ],
+)
+def test_a_told_code_says_which_of_its_family_was_done(text: str, units: dict[str, int], book: Codebook) -> None:
+    answer = answered(text, book)
+    assert dict(answer.units) == units
+    assert not answer.ask_back
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("11042 for 38 sq cm, how many of 11045?", {"11042": 1, "11045": 1}),
+        ("We used 64483 at two levels right side. Correct?", {"64483": 1, "64484": 1}),
+        ("Skin tags, billed 11200 for 22. Correct?", {"11200": 1, "11201": 1}),
+    ],
+)
+def test_a_code_with_its_amount_needs_no_words_for_what_was_done(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert dict(answered(text, book).units) == units
+
+
+def test_a_doubted_code_tells_no_facts(book: Codebook) -> None:
+    assert answered("Leg ulcer debrided, 30 sq cm. Is 11042 right?", book).ask_back
+
+
+def test_ten_minutes_beside_two_hours_are_no_ten_minutes(book: Codebook) -> None:
+    assert dict(answered("Infusion 96365 ran 2 hours 10 minutes. What else?", book).units) == {"96365": 1, "96366": 1}

@@ -29,11 +29,13 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
+from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, rank_topics, with_second
 from consultant.classifier.unexplained import unexplained
+from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
-from consultant.vocabulary import Candidate, Findings, Question, System
+from consultant.vocabulary import Candidate, Findings, Match, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
 ABSTAIN_BELOW = 0.5
@@ -50,11 +52,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     known = prepared(book)
     reading = known.lexicon.read(question)
     named = named_candidates(question, book, on)
-    spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
-    of_the_day = families_on(book, on)
-    near = [of_the_day[name] for name in sorted(spoken_of & of_the_day.keys())]
-    asked = asked_diagnoses(question, reading)
-    families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
+    families = _families(question, book, on, reading)
     chosen = from_families(families, book, reading)
     keyworded = fitting_keywords(from_keywords(known, reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
@@ -86,6 +84,17 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
         confidence=round(confidence, 3),
         abstains=confidence < ABSTAIN_BELOW,
     )
+
+
+def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[tuple[Match, list[Hit]]]:
+    """The families of the letter's words, or else the one of its codes, each with the hits that brought it."""
+    known = prepared(book)
+    spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
+    of_the_day = families_on(book, on)
+    near = [of_the_day[name] for name in sorted(spoken_of & of_the_day.keys())]
+    asked = asked_diagnoses(question, reading)
+    families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
+    return families or named_family(of_the_day.values(), question, reading)
 
 
 def _doubted(confidence: float, left: float) -> float:

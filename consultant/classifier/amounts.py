@@ -12,7 +12,8 @@ from consultant.codebook.kept import families_of
 from consultant.vocabulary import Candidate, Fact, Match, Question
 
 Mention = tuple[int, int, str]  # start, end, code
-_FAR = 80  # characters between a number of minutes and what they were spent on
+_FAR = 80  # characters between a number of minutes and what they were spent on …
+_FAR_ALONE = 240  # … and where the letter speaks of one code only
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
 
 
@@ -58,11 +59,11 @@ def _mentions(
 def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
     """The code spoken of nearest to the minutes; "33 minutes of …" looks ahead first, "…: 33 minutes" back."""
     start, end = reading.place(fact.span)
-    after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR + 1, ""))
-    before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR + 1, ""))
+    after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR_ALONE + 1, ""))
+    before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR_ALONE + 1, ""))
     between_after = reading.whole[end : end + max(0, after[0])]
     between_before = reading.whole[start - max(0, before[0]) : start]
     ahead = after[0] + (40 if _BREAK.search(between_after) else 0)
     back = before[0] + (40 if _BREAK.search(between_before) else 0)
     distance, code = (ahead, after[1]) if ahead <= back else (back, before[1])
-    return code if distance <= _FAR else ""
+    return code if distance <= (_FAR if len({mention[2] for mention in mentions}) > 1 else _FAR_ALONE) else ""

@@ -15,7 +15,7 @@ from consultant.vocabulary import Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
-_TIMES = re.compile(r" ?[x×] ?", re.IGNORECASE)
+_TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part"})
 _FAR = 60  # characters between minutes and what they were spent on
@@ -100,7 +100,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "area_sq_cm":
         return _area(facts, question)
     if dimension == "count" and not facts:
-        facts = counted(question, reading, near)
+        facts = counted(question, reading, near) or _times(question, near, reading)
     if not facts and dimension in _WORKED_OUT:
         return _WORKED_OUT[dimension](question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]

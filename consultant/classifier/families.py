@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
 from consultant.classifier.shares import shares_for
+from consultant.classifier.told import filled, told_codes
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
@@ -40,9 +41,10 @@ def match_families(
     near = _nearest(met, clauses)
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
+    told = told_codes(question)
     for score, family, hits in near:
         own_question, own_reading = grounds.share(family, question, reading)
-        kept.extend((match, hits) for match in _resolve(family, by_id, own_question, own_reading, hits, score))
+        kept.extend((match, hits) for match in _resolve(family, by_id, own_question, own_reading, hits, score, told))
         if len(kept) >= MOST:
             break
     return kept
@@ -130,11 +132,13 @@ def _resolve(
     reading: Reading,
     hits: list[Hit],
     score: float,
+    told: Collection[str],
     depth: int = 0,
 ) -> list[Match]:
     words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
     found: list[Match] = []
-    for facts in shares_for(family, question, reading, hits):
+    for share in shares_for(family, question, reading, hits):
+        facts = filled(family, share, told)
         choice = choose(family, dict(facts))
         stay = [place for place in choice.decided if not family.row[place].goes_to]
         if stay or choice.open or not choice.decided:
@@ -143,7 +147,7 @@ def _resolve(
         for place in choice.decided:
             goes_to = family.row[place].goes_to
             if goes_to and goes_to in by_id and depth < _DEPTH:
-                found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, depth + 1))
+                found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, told, depth + 1))
     return found
 
 

@@ -127,7 +127,9 @@ def _doubts_a_diagnosis(question: Question) -> bool:
     """ "Still C50?", "E11.9 or E11.65?": is what is asked whether a diagnosis code that the letter names is the right one?"""
     if any(code.system is not System.ICD10CM for code in question.codes):
         return False
-    return any(_is_doubted(code.span, question.text) for code in question.codes if code.span.where == "text")
+    spine = [fact.span for fact in question.facts if fact.dimension in ("spine_level", "vertebra")]
+    told = [code.span for code in question.codes if code.span.where == "text"]
+    return any(_is_doubted(span, question.text) for span in told if not any(span.meets(level) for level in spine))
 
 
 def _is_doubted(code: Span, text: str) -> bool:

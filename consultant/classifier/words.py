@@ -142,6 +142,7 @@ class Lexicon:
         reading = Reading(whole, shift, words)
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
+        lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
         for row in (words, *self._expanded(words)):
             for hit in self._scan(row, scopes):
@@ -149,6 +150,9 @@ class Lexicon:
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
                 if " " not in hit.phrase and _inside(hit, idle):
+                    continue
+                # "2 hours 10 minutes" are no 10 minutes.
+                if hit.phrase[0].isdigit() and any(start < hit.start < end for start, end in lasting):
                     continue
                 known = reading.hits.setdefault(hit.phrase, [])
                 if len(known) < MAX_HITS and hit not in known:

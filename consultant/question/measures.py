@@ -47,8 +47,10 @@ _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms
 _VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
+_MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+#: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
-    rf"(?P<n>{NUMBER}|\bboth)[\s-](?:(?!and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
+    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
     r"|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"

@@ -1,0 +1,87 @@
+"""What a named code tells of its family: the facts of its row where the letter has no other, and the family itself.
+
+"53 minutes, all 97110" says which procedure it was; "11042 for 38 sq cm" says what was done, and how much of it. A code that
+the letter doubts ("17110?", "is 20552 right?") tells nothing of the facts: those must come from other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from consultant.classifier.facts import facts_for
+from consultant.classifier.words import Hit, Reading
+from consultant.codebook.choice import choose
+from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
+from consultant.codebook.table import fits
+from consultant.vocabulary import Match, NamedCode, Question, System
+
+#: What a family is worth that only codes bring.
+SCORE = 0.5
+_AMOUNTS = (COUNTED | MEASURED) - {"age", "age_days", "days"}
+_DOUBTS = re.compile(
+    r"\b(?:right|correct\w*|ok|okay|fine|enough|agree\w*|proper|wrong|valid|appropriate|instead|(?:which|what|better|other) code"
+    r"|den(?:y|ied|ial))\b"
+    r"(?! (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|upper|lower|lung|kidney))",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.?!](?=\s|$)|\n")
+_ASKS_MORE = re.compile(r"\bhow many\b|\bunits?\b|\bmodifiers?\b|\badd-?ons?\b|\bwhat else\b", re.IGNORECASE)
+_DONE = (System.CPT, System.HCPCS)
+
+
+def told_codes(question: Question) -> frozenset[str]:
+    """The codes of services that the letter tells as done, without a doubt of them."""
+    if _DOUBTS.search(question.text):
+        return frozenset()
+    return frozenset(code.code for code in question.codes if code.system in _DONE and not _is_asked(code, question.text))
+
+
+def _is_asked(code: NamedCode, text: str) -> bool:
+    """Does the code stand in a question that wants a yes or a no?"""
+    if code.denied or code.span.where != "text":
+        return True
+    start = max((match.end() for match in _STOP.finditer(text, 0, code.span.start)), default=0)
+    end = _STOP.search(text, code.span.end)
+    asks = bool(end and end.group() == "?")
+    return asks and not _ASKS_MORE.search(text, start, end.end() if end else len(text))
+
+
+def filled(family: Family, facts: Mapping[str, str], codes: Collection[str]) -> dict[str, str]:
+    """The facts, with those of the one told row where the letter has none; nothing is added to a choice that is made."""
+    told = {row.code for row in family.row if row.code in codes}
+    rows = [row for row in family.row if row.code in told]
+    if len(told) != 1 or not choose(family, facts).open or not any(fits(row.when, facts) for row in rows):
+        return dict(facts)
+    return {**_common(family, rows), **facts}
+
+
+def _common(family: Family, rows: Collection[Row]) -> dict[str, str]:
+    """What all these rows want of a dimension alike."""
+    wanted = {name: {row.when.get(name, "") for row in rows} for name in family.decides}
+    return {name: value for name, values in wanted.items() if len(values) == 1 and (value := next(iter(values)))}
+
+
+def named_family(families: Iterable[Family], question: Question, reading: Reading) -> list[tuple[Match, list[Hit]]]:
+    """The one family that has all codes of services that the letter names, where the letter gives it an amount to decide by."""
+    codes = {code.code for code in question.codes if code.system in _DONE}
+    owners = [family for family in families if codes and codes <= _codes_of(family)]
+    if len(owners) != 1:
+        return []
+    family = owners[0]
+    hits = [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.code in codes]
+    facts = facts_for(family, question, reading, hits)
+    if not _AMOUNTS & facts.keys():
+        return []
+    rows = [row for row in family.row if row.code in codes]
+    words = {name: value for name, value in _common(family, rows).items() if name not in _AMOUNTS}
+    facts = {**words, **facts}
+    choice = choose(family, facts)
+    if choice.open or not choice.decided:
+        return []
+    written = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
+    return [(Match("family", family.id, family.title, SCORE, written, facts, choice.missing, choice.decided), hits)]
+
+
+def _codes_of(family: Family) -> set[str]:
+    return {code for row in family.row for code in (row.code, row.adds.code if row.adds else None, *row.also) if code}
