@@ -102,7 +102,9 @@ def _open(path: Path) -> None:
         f"before, began = rss(), time.perf_counter()\nbook = codebook.open_book(Path({str(path)!r}))\nbook.record('N39.3')\n"
         "opened = time.perf_counter() - began\nbook.families, book.cards\n"
         "print(f'open: {opened * 1000:.0f} ms, with the text knowledge {(time.perf_counter() - began) * 1000:.0f} ms, "
-        "{rss():.0f} MB resident, {rss() - before:.0f} of them the book')"
+        "{rss():.0f} MB resident, {rss() - before:.0f} of them the book')\n"
+        "from consultant.classifier.prepared import prepared\nprepared(book)\n"
+        "print(f'ready to classify: {(time.perf_counter() - began) * 1000:.0f} ms, {rss():.0f} MB resident')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +40,7 @@ class Prepared:
 @lru_cache(maxsize=4)
 def prepared(book: Codebook) -> Prepared:
     """The lexicon of a book's families, cards, records and modifiers."""
-    keywords = _owners((phrase, record.code) for record in book.starters for phrase in record.keywords)
+    keywords = _owners(book.keywords())
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     groups: list[list[str]] = [[*family.act, *family.object] for family in book.families]
     said = [phrase for family in book.families for phrase in family.value_words]
@@ -54,7 +54,7 @@ def prepared(book: Codebook) -> Prepared:
         **{f"family {family.id}": frozenset(stems_of(_said_by_family(family))) for family in book.families},
         **{f"card {card.id}": frozenset(stems_of(_said_by_card(card))) for card in book.cards},
     }
-    telling = _telling(texts, (*book.families, *book.cards))
+    telling = _telling(texts, book.examples())
     lexicon = Lexicon(phrases, book.terms)
     ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling)
     _leave_alone()
@@ -83,9 +83,9 @@ def _said_by_card(card: Card) -> str:
     return " ".join((card.title, card.says, *card.change, *card.when.words, *card.when.also)).replace("*", "")
 
 
-def _telling(texts: Mapping[str, frozenset[str]], things: Sequence[Family | Card]) -> dict[str, float]:
+def _telling(texts: Mapping[str, frozenset[str]], examples: Iterable[str]) -> dict[str, float]:
     """1 for a term of one text, less the more use it; 0 for what every second letter says."""
     used = Counter(term for terms in texts.values() for term in terms)
-    used.update(term for thing in things for term in {t for e in thing.example for t in stems_of(e.question)})
+    used.update(term for example in examples for term in set(stems_of(example)))
     whole = math.log(len(texts) or 1) or 1.0
     return {term: max(0.0, 1 - math.log(n) / whole) if n < COMMON else 0.0 for term, n in used.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -45,11 +44,11 @@ class Speller:
         self._open = frozenset(word.rstrip("*") for word in written if word.endswith("*"))
         self._known = frozenset(whole)
         self._stems = tuple(sorted({word for word in whole if len(word) >= 4}))
-        self._left: dict[str, set[str]] = defaultdict(set)
+        self._left: dict[str, tuple[str, ...]] = {}  # nearly always of one word: sets would take four times the room
         for word in whole:
             if len(word) >= SHORTEST and word.isalpha():
-                for left in (word, *_deletes(word)):
-                    self._left[left].add(word)
+                for left in {word, *_deletes(word)}:
+                    self._left[left] = (*self._left.get(left, ()), word)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def _correct(self, word: str) -> str:

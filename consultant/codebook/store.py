@@ -191,11 +191,21 @@ class Codebook:
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
-        return tuple(Family.model_validate_json(text) for text in self._texts("family"))
+        """Without their examples, which no letter needs: `examples` has them."""
+        found = (Family.model_validate_json(text) for text in self._texts("family"))
+        return tuple(family.model_copy(update={"example": ()}) for family in found)
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        return tuple(Card.model_validate_json(text) for text in self._texts("card"))
+        """Without their examples, as the families."""
+        found = (Card.model_validate_json(text) for text in self._texts("card"))
+        return tuple(card.model_copy(update={"example": ()}) for card in found)
+
+    def examples(self) -> Iterator[str]:
+        """The questions of each family's and card's examples, one text for each."""
+        questions = "SELECT group_concat(json_extract(e.value, '$.question'), char(10))"
+        where = "FROM knowledge k, json_each(k.json, '$.example') e WHERE k.kind IN ('family', 'card') GROUP BY k.kind, k.id"
+        return (row[0] for row in self._rows(f"{questions} {where}"))
 
     @cached_property
     def together(self) -> tuple[Together, ...]:
@@ -221,9 +231,10 @@ class Codebook:
         found = self._rows("SELECT json FROM knowledge WHERE kind = 'record' AND id = ?", self._written(code))
         return Record.model_validate_json(found[0][0]) if found else None
 
-    @cached_property
-    def starters(self) -> tuple[Record, ...]:
-        return tuple(Record.model_validate_json(text) for text in self._texts("record"))
+    def keywords(self) -> Iterator[tuple[str, str]]:
+        """(words by which people call it, code) of our own records."""
+        words = "SELECT w.value, k.id FROM knowledge k, json_each(k.json, '$.keywords') w WHERE k.kind = 'record'"
+        return iter(self._rows(f"{words} ORDER BY k.id, w.key"))
 
     def _texts(self, kind: str) -> Iterator[str]:
         return (row[0] for row in self._rows("SELECT json FROM knowledge WHERE kind = ? ORDER BY id", kind))
