@@ -9,17 +9,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from consultant.codebook import codes, coverage, crosswalk, edits, fees, hcpcs_history
+from consultant.codebook import codes, coverage, crosswalk, edits, fees, hcpcs_history, texts
 from consultant.codebook.coverage import Coverage
 from consultant.codebook.crosswalk import Crossing
 from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.excludes import speaks_of
 from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
-from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Term, Together
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Together
 from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
 from consultant.codebook.said import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
@@ -191,40 +190,32 @@ class Codebook:
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
-        """Without their examples, which no letter needs: `examples` has them."""
-        found = (Family.model_validate_json(text) for text in self._texts("family"))
-        return tuple(family.model_copy(update={"example": ()}) for family in found)
+        return texts.families(self._texts)
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        """Without their examples, as the families."""
-        found = (Card.model_validate_json(text) for text in self._texts("card"))
-        return tuple(card.model_copy(update={"example": ()}) for card in found)
+        return texts.cards(self._texts)
 
     def examples(self) -> Iterator[str]:
         """The questions of each family's and card's examples, one text for each."""
-        questions = "SELECT group_concat(json_extract(e.value, '$.question'), char(10))"
-        where = "FROM knowledge k, json_each(k.json, '$.example') e WHERE k.kind IN ('family', 'card') GROUP BY k.kind, k.id"
-        return (row[0] for row in self._rows(f"{questions} {where}"))
+        return texts.examples(self._rows)
 
     @cached_property
     def together(self) -> tuple[Together, ...]:
-        return tuple(Together.model_validate_json(text) for text in self._texts("together"))
+        return texts.together(self._texts)
 
     @cached_property
     def drugs(self) -> tuple[Drug, ...]:
-        return tuple(Drug.model_validate_json(text) for text in self._texts("drug"))
+        return texts.drugs(self._texts)
 
     @cached_property
     def modifiers(self) -> Mapping[str, Modifier]:
-        found = (Modifier.model_validate_json(text) for text in self._texts("modifier"))
-        return MappingProxyType({modifier.code: modifier for modifier in found})
+        return texts.modifiers(self._texts)
 
     @cached_property
     def terms(self) -> Mapping[str, tuple[str, ...]]:
         """Abbreviation or lay word → what the books call it."""
-        found = (Term.model_validate_json(text) for text in self._texts("term"))
-        return MappingProxyType({term.term: term.means for term in found if term.means})
+        return texts.terms(self._texts)
 
     def starter(self, code: str) -> Record | None:
         """Our own-words record of a CPT, HCPCS or place-of-service code, with the facts that rules need."""
@@ -233,8 +224,7 @@ class Codebook:
 
     def keywords(self) -> Iterator[tuple[str, str]]:
         """(words by which people call it, code) of our own records."""
-        words = "SELECT w.value, k.id FROM knowledge k, json_each(k.json, '$.keywords') w WHERE k.kind = 'record'"
-        return iter(self._rows(f"{words} ORDER BY k.id, w.key"))
+        return texts.keywords(self._rows)
 
     def _texts(self, kind: str) -> Iterator[str]:
         return (row[0] for row in self._rows("SELECT json FROM knowledge WHERE kind = ? ORDER BY id", kind))

@@ -1,0 +1,59 @@
+"""The text knowledge as it stands in a book. Examples are there to weigh words by: no letter needs them kept as objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Term, Together
+
+Texts = Callable[[str], Iterable[str]]
+Rows = Callable[..., Iterable[tuple[Any, ...]]]
+
+
+def families(texts: Texts) -> tuple[Family, ...]:
+    """All families, without their examples."""
+    found = (Family.model_validate_json(text) for text in texts("family"))
+    return tuple(family.model_copy(update={"example": ()}) for family in found)
+
+
+def cards(texts: Texts) -> tuple[Card, ...]:
+    """All cards, without their examples."""
+    found = (Card.model_validate_json(text) for text in texts("card"))
+    return tuple(card.model_copy(update={"example": ()}) for card in found)
+
+
+def together(texts: Texts) -> tuple[Together, ...]:
+    """The rules over diagnoses that stand together, in their order."""
+    return tuple(Together.model_validate_json(text) for text in texts("together"))
+
+
+def drugs(texts: Texts) -> tuple[Drug, ...]:
+    """The drugs by name."""
+    return tuple(Drug.model_validate_json(text) for text in texts("drug"))
+
+
+def modifiers(texts: Texts) -> Mapping[str, Modifier]:
+    """Our own words on modifiers, by the modifier."""
+    found = (Modifier.model_validate_json(text) for text in texts("modifier"))
+    return MappingProxyType({modifier.code: modifier for modifier in found})
+
+
+def terms(texts: Texts) -> Mapping[str, tuple[str, ...]]:
+    """Abbreviation or lay word → what the books call it."""
+    found = (Term.model_validate_json(text) for text in texts("term"))
+    return MappingProxyType({term.term: term.means for term in found if term.means})
+
+
+def examples(rows: Rows) -> Iterator[str]:
+    """The questions of each family's and card's examples, one text for each."""
+    questions = "SELECT group_concat(json_extract(e.value, '$.question'), char(10))"
+    where = "FROM knowledge k, json_each(k.json, '$.example') e WHERE k.kind IN ('family', 'card') GROUP BY k.kind, k.id"
+    return (row[0] for row in rows(f"{questions} {where}"))
+
+
+def keywords(rows: Rows) -> Iterator[tuple[str, str]]:
+    """(words by which people call it, code) of our own records, in the order of the codes."""
+    words = "SELECT w.value, k.id FROM knowledge k, json_each(k.json, '$.keywords') w WHERE k.kind = 'record'"
+    return ((word, code) for word, code in rows(f"{words} ORDER BY k.id, w.key"))
