@@ -190,3 +190,15 @@ def test_a_doubted_code_tells_no_facts(book: Codebook) -> None:
 
 def test_ten_minutes_beside_two_hours_are_no_ten_minutes(book: Codebook) -> None:
     assert dict(answered("Infusion 96365 ran 2 hours 10 minutes. What else?", book).units) == {"96365": 1, "96366": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Cataract with lens: left eye five weeks ago, right eye today, denied as within the global. Which modifier?", "-RT"),
+        ("Right total knee last year, left total knee now, same surgeon. Which modifiers go on the knee?", "-LT"),
+    ],
+)
+def test_the_side_that_was_done_on_an_earlier_day_is_not_on_todays_line(text: str, side: str, book: Codebook) -> None:
+    assert side in answered(text, book).report
+    assert "-50" not in answered(text, book).report

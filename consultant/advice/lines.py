@@ -13,6 +13,11 @@ from consultant.vocabulary import Source, System, Topic
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 _SIDE = {"left": "-LT", "right": "-RT"}
+#: What was done on an earlier day, in the clause that names its side.
+_BEFORE = re.compile(
+    r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
@@ -27,7 +32,7 @@ _LEARNED = {"pctc": "pc_tc"}
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
     """Both sides of a decided procedure whose indicator allows it: 50. One side: RT or LT, where a modifier is asked for."""
-    said = sheet.said("side")
+    said = _sides_of_today(sheet)
     sides = {code: source for code in sheet.lines if (source := _twofold(sheet, code)) and not _sided(sheet.lines[code])}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
     digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
@@ -44,6 +49,17 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     return Ruling(
         modifiers=((code, sign),), sayings=(Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (source,)),)
     )
+
+
+def _sides_of_today(sheet: Sheet) -> set[str]:
+    """The sides that the letter tells of; of two the one that was not done on an earlier day."""
+    text, said, past = sheet.findings.question.text, sheet.said("side"), set()
+    for fact in sheet.facts("side"):
+        begin = max((m.end() for m in _CLAUSE.finditer(text, 0, fact.span.start)), default=0)
+        end = next((m.start() for m in _CLAUSE.finditer(text, fact.span.end)), len(text))
+        if _BEFORE.search(text, begin, end):
+            past.add(str(fact.value))
+    return said - past or said
 
 
 def digits_rule(sheet: Sheet) -> Ruling:
