@@ -80,10 +80,32 @@ def test_a_pair_without_a_rule_is_not_answered_by_knowing_both_codes(book: Codeb
         ("Does the NCD require a sleep study first?", Topic.COVERAGE),
         ("Auditor says our cloned notes are a risk, what is the rule?", Topic.COMPLIANCE),
         ("What is the CPT for a chest film?", Topic.CODE_LOOKUP),
+        ("401.9 in ICD-10", Topic.CROSSWALK),
+        ("G9001 was denied as deleted. What replaced it?", Topic.CROSSWALK),
+        ("Hip replaced. 27130 and 20680?", Topic.NCCI),
+        ("Drain left in the wound. 49405 too?", Topic.NCCI),
+        ("Port put in, film taken at the end. Is the film paid?", Topic.NCCI),
+        ("Massage of the scar, will Medicare pay?", Topic.COVERAGE),
+        ("Doctor visits a group home. POS?", Topic.PAYMENT),
+        ("Wrist pain with a sprained wrist. Do I code the pain too?", Topic.GUIDELINE),
     ],
 )
 def test_a_letter_has_the_topic_that_its_words_ask_for(text: str, topic: Topic, book: Codebook) -> None:
     assert topic in classify(text, book).topics[:2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Atrial flutter ablation with mapping of both atria",
+        "Keyhole hernia repair converted to open",
+        "Appendix out through the scope",
+        "Strep test in our waived lab",
+        "Femoral nerve block left in for pain after the new knee",
+    ],
+)
+def test_a_letter_that_only_tells_what_was_done_wants_its_code(text: str, book: Codebook) -> None:
+    assert Topic.CODE_LOOKUP in classify(text, book).topics[:2]
 
 
 def test_a_typing_error_in_a_long_word_is_forgiven_and_common_words_are_left(book: Codebook) -> None:

@@ -66,7 +66,8 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
-    if not signs or not (sheet.about(Topic.MODIFIER) or len(signs) > 1):
+    # Where 50 was refused, the digit says what is left to say.
+    if not signs or not (sheet.about(Topic.MODIFIER) or len(signs) > 1 or "-50" in sheet.refused):
         return Ruling()
     source = record_source(sheet.book, signs[0])
     if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):

@@ -30,7 +30,7 @@ from consultant.classifier.systems import (
     wants_both,
 )
 from consultant.classifier.told import named_family
-from consultant.classifier.topics import clues_of, rank_topics, with_second
+from consultant.classifier.topics import clues_of, of_diagnoses, rank_topics, with_second
 from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
@@ -67,12 +67,13 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     searched = [] if settled else from_search(question, book)
     ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
-    topics = with_second(rank_topics(clues, [(match.score, by_id[match.id].topic) for match, _ in cards]))
+    clues = of_diagnoses(clues) if ailing and not (chosen.sure or chosen.open or keyworded) else clues
+    ranked = rank_topics(clues, [(match.score, by_id[match.id].topic) for match, _ in cards])
+    topics = with_second(ranked, clues, question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
-    confidence = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book)
-    confidence = _doubted(confidence, left)
+    confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left)
     everyone = merged([*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched])
     return Findings(
         question=question,
