@@ -41,6 +41,50 @@ def test_each_condition_is_named_by_its_own_words(text: str, codes: list[str], b
     assert named(text, book) == codes
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "then"),
+    [
+        ("Scar of the left hand from an old burn, which ICD-10 codes?", "L90.5", ["T23.002S"]),
+        ("Post-traumatic arthritis of the right ankle after a fracture six years ago, dx codes?", "M19.171", ["S82.891S"]),
+        ("Patient skipped her Keppra and had a seizure, ICD-10 codes?", "R56.9", ["T42.6X6A", "Z91.128"]),
+        ("Off his lisinopril because of the price, hypertensive urgency. Dx codes?", "I16.0", ["T46.4X6A", "Z91.120"]),
+    ],
+)
+def test_what_came_of_an_old_injury_or_a_dose_left_out_stands_before_it(
+    text: str, first: str, then: list[str], book: Codebook
+) -> None:
+    assert answer(text, book).report[:1] == (first,)
+    assert [code for code in answer(text, book).report if code in then] == then
+
+
+def test_a_drug_that_the_patient_does_not_take_is_no_long_term_use(book: Codebook) -> None:
+    told = answer("Type 2 diabetic on metformin, never used insulin. Diagnosis codes?", book).report
+    assert "Z79.84" in told
+    assert "Z79.4" not in told
+
+
+def test_an_overdose_is_one_poisoning_by_its_intent(book: Codebook) -> None:
+    assert answer("Tylenol overdose in a suicide attempt, ICD-10 code?", book).report == ("T39.1X2A",)
+
+
+def test_of_two_diagnoses_joined_by_or_neither_is_known_in_the_clinic(book: Codebook) -> None:
+    assert named("Cough, either asthma or bronchitis, seen in clinic", book) == ["R05.9"]
+    assert named("Which comes first, sepsis or pneumonia?", book) == ["A41.9", "J18.9"]
+
+
+def test_to_code_both_is_no_word_of_two_sides(book: Codebook) -> None:
+    assert answer("Left knee pain due to OA. Code both?", book).report == ("M17.12",)
+
+
+def test_a_first_baby_is_no_newborn(book: Codebook) -> None:
+    assert "Z3A.12" in answer("First baby, mother will be 36 at delivery, prenatal visit at 12 weeks. ICD-10 code?", book).report
+
+
+def test_a_print_of_the_claim_is_no_slip_for_a_sprain(book: Codebook) -> None:
+    assert named("Question for the printer claim", book) == []
+    assert named("Stitches were put in yesterday", book) == []
+
+
 def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> None:
     assert named("Her mother had a stroke", book) == ["Z82.3"]
     assert "I63.9" not in named("Patient had a stroke three years ago, no deficits", book)

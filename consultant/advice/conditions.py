@@ -18,6 +18,8 @@ SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
 _DELIVERED = re.compile(r"\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE)
+_UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
+_SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
@@ -63,8 +65,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     codes = list(dict.fromkeys(_fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
     codes, sayings = _together(sheet, codes)
     codes = _ordered(_telling(sheet, codes, before))[:MOST]
-    if codes == before and not doubted:
-        return Ruling()
+    if (codes == before and not doubted) or (codes and all(map(_SEQUELA.match, codes))):
+        return Ruling()  # what an old injury has left behind comes first: without it there is no answer
     sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
     gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
@@ -97,12 +99,13 @@ def _asked_about(sheet: Sheet) -> set[str]:
 
 
 def _decided(sheet: Sheet, candidate: Candidate) -> bool:
-    """Has a family or a card already given a code of this category for the same words?"""
+    """Has a family or a card already given a code of this category, or one that knows the site, for the same words?"""
     if candidate.code[:3] in _MANY:
         return False
     span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
+    same = candidate.code[:2] if "unspecified site" in candidate.title else candidate.code[:3]
     for other in sheet.findings.candidates:
-        if other.code in sheet.lines and other.code != candidate.code and other.code[:3] == candidate.code[:3]:
+        if other.code in sheet.lines and other.code != candidate.code and other.code.startswith(same):
             spans = [s for e in other.evidence if e.kind in ("family", "card") for s in e.spans]
             if span and any(span.meets(s) for s in spans):
                 return True
@@ -228,7 +231,13 @@ def _ordered(codes: Sequence[str]) -> list[str]:
         ranks = [(len(start), place) for place, starts in enumerate(_ORDER) for start in starts if code.startswith(start)]
         return max(ranks)[1] if ranks else middle
 
-    return sorted(codes, key=rank)
+    ranked = sorted(codes, key=rank)
+    # What was taken less than ordered, or an old injury, stands behind what came of it, and then the reason.
+    less = [code for code in ranked if _UNDERDOSED.match(code) or _SEQUELA.match(code)]
+    reasons = [code for code in ranked if less and code.startswith(("Z91.12", "Z91.13", "Z91.14"))]
+    others = [code for code in ranked if code not in (*less, *reasons)]
+    at = next((n for n, code in enumerate(others) if n and code[0] == "Z"), len(others))
+    return [*others[:at], *less, *reasons, *others[at:]]
 
 
 def _title(sheet: Sheet, code: str) -> str:

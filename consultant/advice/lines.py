@@ -84,7 +84,10 @@ def digits_rule(sheet: Sheet) -> Ruling:
 
 
 def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
-    """A modifier that the code's own indicator rules out goes from its line, and the letter says why."""
+    """A modifier that the code's own indicator rules out goes from its line, and the letter says why. A diagnosis takes none."""
+    systems = {c.code: c.system for c in sheet.findings.candidates}
+    if sheet.lines and all(systems.get(code) is System.ICD10CM for code in sheet.lines):
+        return Ruling(unmark=tuple(("", sign) for sign in sheet.loose))
     held = [(code, sign) for code, signs in sheet.lines.items() for sign in signs if sign in _WANTS]
     if len(sheet.lines) == 1:
         held += [("", sign) for sign in sheet.loose if sign in _WANTS]

@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 _N = r"(?P<n>\d{1,3}(?:\.\d{1,2})?)"
 WEEKS = re.compile(r"\b(?P<n>[1-9]|[1-3]\d|4[0-2])(?:(?: ?[+&] ?\d)?| ?\d/7)[- ]?(?:w(?:ee)?ks?|wga|w)\b", re.IGNORECASE)
 _PREGNANT = re.compile(
-    r"\b(?:pregnan\w{1,3}|gestation\w{0,2}|trimester|deliver\w{1,3}|obstetric|ob|gravid\w?|g\dp\d|iup|c-?section|cesarean|labor)\b",
+    r"\b(?:pregnan\w{1,3}|gestation\w{0,2}|trimester|deliver\w{1,3}|obstetric|ob|gravid\w?|g\dp\d|iup|c-?section|cesarean|labor|prenatal|antenatal|antepartum|primip\w*|multip\w*)\b",
     re.IGNORECASE,
 )
-_BORN = re.compile(r"\b(?:newborn|neonate|preemie|preterm (?:baby|infant)|born at|baby|infant)\b", re.IGNORECASE)
+_BORN = re.compile(
+    r"\b(?:newborn|neonate|preemie|preterm (?:baby|infant)|born at|(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!having a )(?<!expecting a )(?<!her )baby|infant)\b",
+    re.IGNORECASE,
+)
 _GRAMS = re.compile(r"\b(?P<n>\d{1,2},?\d{3}|\d{3}) ?(?:grams?|gm|g)\b", re.IGNORECASE)
 _CESAREAN = re.compile(r"\b(?:c-?section|c section|cesarean|caesarean)\b", re.IGNORECASE)
 _VAGINAL = re.compile(r"\bvaginal(?:ly)?\b|\bnsvd\b|\bsvd\b", re.IGNORECASE)

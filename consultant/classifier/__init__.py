@@ -14,7 +14,7 @@ from consultant.classifier.candidates import from_cards, from_families, from_key
 from consultant.classifier.cards import match_cards
 from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import CODE_ALONE, confidence_of
-from consultant.classifier.effects import effects
+from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.named import named_candidates
@@ -30,7 +30,7 @@ from consultant.classifier.systems import (
     wants_both,
 )
 from consultant.classifier.told import named_family
-from consultant.classifier.topics import clues_of, of_diagnoses, rank_topics, with_second
+from consultant.classifier.topics import clues_of, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
@@ -67,9 +67,8 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     searched = [] if settled else from_search(question, book)
     ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
-    clues = of_diagnoses(clues) if ailing and not (chosen.sure or chosen.open or keyworded) else clues
-    ranked = rank_topics(clues, [(match.score, by_id[match.id].topic) for match, _ in cards])
-    topics = with_second(ranked, clues, question.text)
+    clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
+    topics = topics_of(clues, [(match.score, by_id[match.id].topic) for match, _ in cards], question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book)
@@ -98,6 +97,12 @@ def _families(question: Question, book: Codebook, on: date, reading: Reading) ->
     return families or named_family(of_the_day.values(), question, reading)
 
 
+def _only_diagnoses(*found: Sequence[Candidate]) -> bool:
+    """Codes of diagnoses alone, besides modifiers that words brought."""
+    others = (c for row in found for c in row if c.system is not System.ICD10CM)
+    return all(c.system is System.MODIFIER and all(e.kind == "keyword" for e in c.evidence) for c in others)
+
+
 def _doubted(confidence: float, left: float) -> float:
     """The confidence less what the unexplained words take from it; with too many of them it carries no answer."""
     if left > MOST_UNEXPLAINED:
@@ -115,4 +120,4 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
         found = [*met, *searched[:1]]
         if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):
             return []
-    return [*conditions(question, book), *effects(question, book)]
+    return beside_effects(conditions(question, book), effects(question, book))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
+from consultant.classifier.sequels import sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
@@ -75,6 +77,7 @@ _ACTIVE = re.compile(
 )
 
 
+_WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
@@ -94,12 +97,25 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
     scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
     inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
     found: dict[str, Candidate] = {}
-    for named in _named(text, book):
+    old = [_Named(hit, start, end) for hit, start, end in sequels(text, book)]
+    row = [one for one in _named(text, book) if not any(one.start < past.end and past.start < one.end for past in old)]
+    for named in row:
         hit = _staged(_today(named, text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
-            doubted = bool(_DOUBT.search(text[max(0, named.start - 22) : named.end])) and not inpatient
+            doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text)
+            doubted = bool(doubt) and not inpatient
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
-    return list(found.values())
+    return [*found.values(), *(_candidate(one, one.hit, text, "condition") for one in old)]
+
+
+def _either(named: _Named, row: Sequence[_Named], text: str) -> bool:
+    """ "Asthma or bronchitis": neither is known, unless the letter asks which of two that are there comes first."""
+    if _WHICH_FIRST.search(text):
+        return False
+    pairs = ((one, other) for one, other in pairwise(row) if named in (one, other))
+    return any(
+        text[one.end : other.start].strip(" ,?").lower() in ("or", "or a", "or an", "vs", "versus") for one, other in pairs
+    )
 
 
 def _in_words(question: Question, book: Codebook) -> str:
@@ -227,7 +243,7 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
     asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
-    if hit.code == "Z48.02" and not _TAKEN_OUT.search(text):
+    if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True
     if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):
         return True

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from consultant.codebook import Codebook
@@ -20,7 +20,7 @@ _HOW = tuple(
         ("2", r"\bsuicid\w*|\bself[- ]harm\w*|\bintentional(?:ly)? (?:overdos\w+|ingest\w+|took|poison\w+)|\boverdos\w+ (?:on purpose|intentional\w*)|\bin an attempt to\b|\bkill (?:him|her)self\b"),
         ("3", r"\bassault\w*|\bpoisoned by (?:another|someone)|\bslipped into\b|\bspiked\b"),
         ("1", r"\boverdos\w+|\baccidental(?:ly)? (?:\w+ )?(?:took|taken|ingest\w*|swallow\w*)|\bby mistake\b|\bby accident\b|\bin error\b|\bwrong (?:drug|dose|med\w*|pill|patient|strength)\b|\btoo (?:much|many)\b|\bdoubled?(?:[- ]dos\w+)?\b|\btwice (?:the|as)\b|\bat once\b|\bextra (?:dose|pill|tablet)s?\b|\b(?:husband|wife|mother|father|son|daughter|friend|neighbor|someone else|spouse|roommate)'?s? (?:own )?\w+\b(?=.{0,25}\b(?:pill|med|prescri|tablet|by))|\bsomeone else'?s\b|\bnot prescribed\b|\bnonprescribed\b|\bon (?:her|his) own\b|\bwithout (?:telling|asking|the doctor)|\b(?:with|and|plus) (?:alcohol|beer|wine|vodka|whiskey)\b|\bgot into\b|\bswallowed\b|\b(?:grand(?:mother|father|ma|pa)|aunt|uncle|brother|sister|parent)'s\b|\bingested\b|\bbeer\b|\bwine\b"),
-        ("6", r"\bunderdos\w+|\bran out\b|\bstopped taking\b|\bquit taking\b|\bstops? taking\b|\bskip\w+|\bmissed (?:\w+ )?doses?\b|\bless than (?:prescribed|ordered)|\bnot (?:been )?taking\b|\b(?:could ?n.t|can.?t|can ?not|unable to) afford\b|\bration\w*|\bcut(?:ting)? (?:his|her|the|them|pills?|doses?|back)|\bhal(?:f|ving) (?:of )?(?:the |his |her )?(?:dose|pills?|tablet)|\bnon-?complian\w+|\bdiscontinued (?:it|them|the|her|his) (?:on )?|\bforg[eo]t\w*|\bpump (?:\w+ ){0,2}(?:fail\w*|malfunction\w*|broke\w*|stopped)"),
+        ("6", r"\bunderdos\w+|\bran out\b|\bstopped taking\b|\bquit taking\b|\bstops? taking\b|\bskip\w+|\bmissed (?:\w+ )?doses?\b|\bless than (?:prescribed|ordered)|\bnot (?:been )?taking\b|\b(?:could ?n.t|can.?t|can ?not|unable to) (?:afford|pay)\b|\btoo expensive\b|\bbecause of (?:the |its )?(?:cost|price)\b|\b(?:did ?n.t|does ?n.t|not|never) (?:re)?fill\w*|\bration\w*|\bcut(?:ting)? (?:his|her|the|them|pills?|doses?|back)|\bhal(?:f|ving) (?:of )?(?:the |his |her )?(?:dose|pills?|tablet)|\bnon-?complian\w+|\bdiscontinued (?:it|them|the|her|his) (?:on )?|\bforg[eo]t\w*|\bpump (?:\w+ ){0,2}(?:fail\w*|malfunction\w*|broke\w*|stopped)"),
         ("5", r"\badverse\b|\bside effects?\b|\bas (?:prescribed|ordered|directed|instructed)\b|\b(?:correctly|properly|rightly|appropriately)\b|\btaken right\b|\bexactly as\b|\btoxicity\b|\breactions?\b|\b-?induced\b"),
     )
 )  # fmt: skip
@@ -32,6 +32,27 @@ _DIABETIC = re.compile(r"\bdiabet\w+|\bt[12]dm\b|\bdm ?[12]?\b|\btype [12]\b|\bi
 _NOT_SO = re.compile(r"\ballerg\w+ to\b|\bhistory of\b|\bnot (?:due to|from|related to|caused by|the)\b", re.IGNORECASE)
 _OF_DIABETES = frozenset({"Z79.4", "Z79.84", "Z79.85"})
 _ILLICIT = ("T40.1", "T40.8")
+#: "Quit her warfarin": less was taken than ordered, unless a doctor ordered it.
+_LEFT = re.compile(
+    r"\b(?:stopped|quit|went off|came off|dropped|is off|was off|off of|gave up|without)(?: (?:taking|using|her|his|the|their|all|my)){0,3} $",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(
+    r"\b(?:doctor|dr|physician|cardiologist|surgeon|provider|we|told|asked|advised|instructed)\b[^.,;?!]{0,30}$", re.IGNORECASE
+)
+_DENIED = re.compile(
+    r"\b(?:not|no|never|isn.t|without)(?: (?:on|using|taking|used|been|takes?|yet|any|need\w*|requir\w+)){0,3} $", re.IGNORECASE
+)
+#: Why less was taken: on purpose for its price, by age, by forgetting, on purpose for another reason; the first that is told.
+_WHY_LESS = tuple(
+    (code, re.compile(pattern, re.IGNORECASE))
+    for code, pattern in (
+        ("Z91.120", r"\b(?:afford|too expensive|because of (?:the |its |their )?(?:cost|price)|(?:due to|over) (?:the )?(?:cost|price)|pay (?:for|the)|financial\w*|money|lost (?:her|his) insurance|ration\w*)\b"),
+        ("Z91.130", r"\b(?:dementia|debility|alzheimer\w*)\b(?=.{0,60}\bforg[eo]t)|\bforg[eo]t\w*\b.{0,60}\b(?:dementia|debility|alzheimer\w*)\b"),
+        ("Z91.138", r"\b(?:forg[eo]t\w*|misunderst\w+|misread|unintentional\w*|did ?n.t realize|confused about)\b"),
+        ("Z91.128", r"\b(?:stopped|quit|refus\w+|on (?:his|her|their) own|skipp\w+|intentional\w*|on purpose|decided|did ?n.t (?:want|like|believe)|felt (?:better|fine|good))\b"),
+    )
+)  # fmt: skip
 
 
 def effects(question: Question, book: Codebook) -> list[Candidate]:
@@ -43,20 +64,37 @@ def effects(question: Question, book: Codebook) -> list[Candidate]:
         code = _effect(drug, how, text, start, end)
         if code and book.record(code):
             found.setdefault(code, _candidate(code, text, start, end, book))
-        if drug.long and _is_long(drug, code, text):
+            if (why := _why_less(code, text)) and book.record(why):
+                found.setdefault(why, _candidate(why, text, start, end, book))
+        if drug.long and _is_long(drug, code, text) and not _DENIED.search(text[max(0, start - 30) : start]):
             found.setdefault(drug.long, _candidate(drug.long, text, start, end, book))
     return list(found.values())
+
+
+def beside_effects(named: Iterable[Candidate], drugs: Iterable[Candidate]) -> list[Candidate]:
+    """The conditions without poisonings of a drug of which it is known how it was taken, then what is known of the drugs."""
+    told = list(drugs)
+    stems = {c.code[:6] for c in told if c.code.startswith("T")}
+    return [*(c for c in named if c.code[:6] not in stems), *told]
 
 
 def _effect(drug: Drug, how: str, text: str, start: int, end: int) -> str:
     if not drug.effect or _NOT_SO.search(text[max(0, start - 25) : start]):
         return ""
     told = how if how in ("1", "2", "3", "6") else ""
+    left = _LEFT.search(text[max(0, start - 30) : start])
+    if left and told not in ("2", "3") and not _ORDERED.search(text[max(0, start - 60) : start - len(left.group())]):
+        told = "6"
     if not told and (_FROM_BEFORE.search(text[max(0, start - 50) : start]) or _INDUCED.match(text[end : end + 12]) or how == "5"):
         told = "5"
     if told == "5" and drug.effect.startswith(_ILLICIT):
         told = "1"
     return f"{drug.effect}{told}A" if told else ""
+
+
+def _why_less(code: str, text: str) -> str:
+    """Of a drug that was taken less than ordered the code for the reason, as far as the letter tells it."""
+    return next((why for why, pattern in _WHY_LESS if code[-2] == "6" and pattern.search(text)), "")
 
 
 def _is_long(drug: Drug, effect: str, text: str) -> bool:

@@ -16,6 +16,13 @@ from consultant.vocabulary import Fact, Question
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 _TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
+#: "Code both?", "can both be billed?": two codes, and no two sides.
+_BOTH_CODES = re.compile(
+    r"\b(?:code|bill|report|charge|list|assign|use|get|need)(?: for)? (both)\b"
+    r"(?=\W*(?:[?.!]|$|or\b|together|codes?\b|of (?:them|these)))"
+    r"|\b(both)(?= (?:be|get|codes?|billable|payable|reportable|allowed|separate\w*)\b|\?)",
+    re.IGNORECASE,
+)
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part"})
 _FAR = 60  # characters between minutes and what they were spent on
@@ -220,6 +227,8 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
     if not said:
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
+    codes = [match.span(match.lastindex or 0) for match in _BOTH_CODES.finditer(reading.whole)]
+    said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
     return _telling(kept, {*family.act, *family.object}, reading)

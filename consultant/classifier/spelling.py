@@ -5,34 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from consultant.codebook.everyday import EVERYDAY
+
 #: Shorter words of the knowledge are too close to one another; a letter that is left out may make a written word shorter by one.
 SHORTEST = 6
-
-#: Common English words that lie one letter from a word of the field. They are left as written.
-_COMMON = """
-about above across actual after again against almost alone along already although always among answer anyone anything around
-asked asking assure attach based became because become before began begin behind below better between beyond billed billing
-bills bought brought called calls cannot carrier cause caused change charge charged claim clear clearly coded coder codes
-coding common company contract contracts corner correct could count counter county course court cover covers daily dated
-dealing decide denied different doctor doing doubt drive during easily eight either enough ensure enter entire entry every
-exact example except expect explain extra facts fails field figure final finally first fixed follow followed formal former
-forms found fresh front further general getting given gives going goods grade great group handed hands happen happy having
-heard hello helps hence higher hours house however human ideas include including inform instead insure issue items itself
-joint keeps kinds known knows label large later latest leads learn least leave legal lesson lessons letter level limit lines
-lists little local logic longer looked looks lower lunch makes manage manner master matter matters maybe means meant mention
-mentions might minor minus minute moment moved nearly needed needs never night normal notes nothing number office often order
-other others ought paid paper parts passed patch patent patient people perhaps person persons phone place placed plain plans
-please point possible power price printer printed
-prints prior process proof provide provider question quick quite quote raise range rather reach
-reading ready really reason recent record refer regard regards regular remain reply report request require review right rules
-saying second section sections seems sends separate serve service session seven several shall share sheet short should shown
-shows similar simple simply since single sister someone sorry sound speak stand start started state station steps still study
-style summer system taken takes terms thank thanks their theirs there these thing things think third those though thought
-three through times title today together total toward track trade tried truth twice under understand united unless until upper
-using usual usually value version visit wanted wants watch weeks weird where whether which while whole whose winter within
-without wonder words worked works worse worth would write writing wrong years yours
-"""
-COMMON = frozenset(_COMMON.split())
 
 
 class Speller:
@@ -53,7 +29,7 @@ class Speller:
 
     def _correct(self, word: str) -> str:
         """The word of the knowledge that is meant, or the word as written when none or several could be."""
-        if len(word) < SHORTEST - 1 or not word.isalpha() or word in self._known or word in COMMON:
+        if len(word) < SHORTEST - 1 or not word.isalpha() or word in self._known or word in EVERYDAY:
             return word
         near = {known for left in (word, *_deletes(word)) for known in self._left.get(left, ()) if _one_error(word, known)}
         if head := self._begins(word):
@@ -61,7 +37,7 @@ class Speller:
             near = {known for known in near if known.startswith(head)}
         else:
             near = near or self._beginnings(word)
-        near = {known for known in near if _swapped(word, known)} or near - COMMON
+        near = {known for known in near if _swapped(word, known)} or near - EVERYDAY
         near = _longest(near)
         return near.pop() if len(near) == 1 else word
 

@@ -33,7 +33,7 @@ team if so because since about than any all there be been being will did reason 
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really together placed elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several exactly later probable probably possible possibly likely suspected presumed presumptive concern
-concerning"""
+concerning either whether"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
@@ -49,7 +49,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false question part total print printer printing claim claims"""
+controlled poorly well side index true false part total"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
-from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System
+from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
@@ -28,6 +28,7 @@ _WANTS_DIAGNOSES = re.compile(
     rf"{_ICD}"
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
+    r"|\b(?:icd-?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?"
     rf"|\b(?:{_LONG_TERM})\b",
     re.IGNORECASE,
 )
@@ -102,10 +103,10 @@ def asked_diagnoses(question: Question, reading: Reading) -> list[Hit]:
 
 
 def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
-    """The same for cards; a card without codes speaks of conduct and stays."""
+    """The same for cards; one without codes speaks of conduct and stays, unless it is about pairs of services."""
     if not wants_diagnosis(question):
         return cards
-    return [card for card in cards if not card.report or _diagnoses(card.report)]
+    return [card for card in cards if (_diagnoses(card.report) if card.report else card.topic[:1] != (Topic.NCCI.value,))]
 
 
 def wants_diagnosis(question: Question) -> bool:

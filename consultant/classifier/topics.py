@@ -79,11 +79,13 @@ def rank_topics(clues: Mapping[Topic, float], cards: Iterable[tuple[float, tuple
     return tuple(sorted(points, key=lambda topic: (-points[topic], order.index(topic))))
 
 
-def with_second(topics: tuple[Topic, ...], clues: Mapping[Topic, float], text: str = "?") -> tuple[Topic, ...]:
-    """Whoever asks for a code asks by what rule, and the other way round: each is the likeliest second wish of the other.
+def topics_of(clues: Mapping[Topic, float], cards: Iterable[tuple[float, tuple[str, ...]]], text: str) -> tuple[Topic, ...]:
+    """The ranked topics of a letter, two at least.
 
-    A letter that only tells what was done wants the code, first or second, whatever card it meets.
+    Whoever asks for a code asks by what rule, and the other way round: each is the likeliest second wish of the other. A letter
+    that only tells what was done wants the code, first or second, whatever card it meets.
     """
-    if not clues and ("?" not in text or _NAMED_WISH.search(text)):
-        topics = tuple(dict.fromkeys((*topics[:1], Topic.CODE_LOOKUP, *topics[1:])))
-    return tuple(dict.fromkeys((*topics, Topic.CODE_LOOKUP, Topic.GUIDELINE)))
+    first, *others = rank_topics(clues, cards)
+    asks_nothing = not clues and ("?" not in text or _NAMED_WISH.search(text))
+    wished = (Topic.CODE_LOOKUP, *others) if asks_nothing else (*others, Topic.CODE_LOOKUP)
+    return tuple(dict.fromkeys((first, *wished, Topic.GUIDELINE)))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from consultant.codebook import told
+from consultant.codebook.everyday import EVERYDAY
 from consultant.codebook.index import Index
 from consultant.codebook.said import Said
 from consultant.codebook.told import NONE
@@ -88,6 +89,8 @@ class Lexicon:
 
 
 def _guesses(word: str, no: str, index: Index) -> tuple[tuple[int, float, float], ...]:
+    if word in EVERYDAY:
+        return ()
     named = ((index.term(no + guess.stem), guess.likeness, told.importance(guess.stem)) for guess in index.guesses(word))
     return tuple(guess for guess in named if guess[0] != NONE)
 
