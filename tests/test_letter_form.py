@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from consultant import advice, classifier, drafting, question
+from consultant.advice.pointers import pointers
+from consultant.advice.sheet import Sheet
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Draft
 
@@ -39,6 +41,13 @@ def test_services_point_to_the_diagnoses_of_the_answer(book: Codebook) -> None:
     assert pointers["Z23"] == "A"
     assert pointers["G0008"] == "A"
     assert "Diagnosis</th>" in draft(text, book).html
+
+
+def test_a_screening_points_from_the_test_that_screens(book: Codebook) -> None:
+    asked = question.read("45385-33 and 99213 with Z12.11 and E11.9, 90471 with Z23", today=TODAY)
+    lines: dict[str, list[str]] = {"Z12.11": [], "E11.9": [], "Z23": [], "45385": ["-33"], "99213": [], "90471": []}
+    told = pointers(Sheet(classifier.classify(asked, book, TODAY), book, lines=lines))
+    assert (told["45385"], told["99213"], told["90471"]) == ("A, B", "B", "C")
 
 
 def test_a_letter_without_diagnoses_has_no_column_for_them(book: Codebook) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
+from consultant.advice.claim import in_claim_order
 from consultant.advice.sheet import Ruling, Sheet
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
@@ -20,6 +21,16 @@ def answer(text: str, book: Codebook) -> Answer:
 
 def minutes(text: str) -> list[tuple[float, str]]:
     return [(float(f.value), f.span.label) for f in question.read(text, today=TODAY).facts if f.dimension == "minutes"]
+
+
+def test_an_add_on_stands_directly_behind_its_first_service() -> None:
+    parents: dict[str, list[str]] = {"96367": ["96413"], "J1100": [], "96413": [], "96415": ["96413"], "99213": []}
+    assert in_claim_order(list(parents), parents) == ["J1100", "96413", "96367", "96415", "99213"]
+
+
+def test_a_drug_without_a_dose_says_what_its_units_are_counted_by(book: Codebook) -> None:
+    told = [s.text for s in answer("Shot of Neulasta in our office, which CPT codes?", book).statements]
+    assert any(text.startswith("Units of J2506: one for each 0.5 mg.") for text in told)
 
 
 def test_both_sides_of_a_decided_operation_take_50(book: Codebook) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.cards import cards_rule, named_line_rule
+from consultant.advice.claim import claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
@@ -89,6 +90,8 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "coverage": coverage_rule,
     "quoted_advice": quoted_advice_rule,
     "units": units_rule,
+    "dose": dose_rule,
+    "claim_order": claim_order_rule,
     "status": status_rule,
     "modifiers": modifiers_rule,
     "records": records_rule,
