@@ -131,3 +131,16 @@ def test_everyday_turns_mean_no_place_and_no_way(phrase: str, there: str, not_th
     lexicon = prepared(book).lexicon
     assert phrase in lexicon.read(read(there)).hits
     assert phrase not in lexicon.read(read(not_there)).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("42 scratch tests and 8 intradermals", {"95004": 42, "95024": 8}),
+        ("Patch tests 30 and 12 prick tests same day. Units?", {"95044": 30, "95004": 12}),
+        ("5 AKs frozen and 3 skin tags snipped", {"17000": 1, "17003": 4, "11200": 1}),
+        ("Critical care 35 minutes and a 3 cm scalp laceration stitched", {"99291": 1, "12002": 1}),
+    ],
+)
+def test_a_count_belongs_to_the_act_beside_it(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert dict(answer(text, book).units) == units

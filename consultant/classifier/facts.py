@@ -23,6 +23,8 @@ _BOTH_CODES = re.compile(
     r"|\b(both)(?= (?:be|get|codes?|billable|payable|reportable|allowed|separate\w*)\b|\?)",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r" ?[:=–-]? ?")
+_CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part"})
 _FAR = 60  # characters between minutes and what they were spent on
@@ -112,7 +114,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return _WORKED_OUT[dimension](question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     if dimension == "count":
-        exact = _times(question, near, reading) or _of_what(exact, reading, near) or exact
+        exact = _times(question, near, reading) or _of_what(exact, reading, near) or _several(question, reading, near) or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return cell(dimension, chosen) if chosen else ""
@@ -146,15 +148,23 @@ _WORKED_OUT: Mapping[str, Callable[[Question], str]] = {
 
 
 def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """Plain numbers right before one of the family's own words, one other word between at most: "5 AKs", "36 small tags"."""
+    """Plain numbers right before one of the family's own words, one other word between at most ("5 AKs", "36 small tags"), or
+    right behind one, where nothing else follows that they could count ("patch tests 30 and …")."""
     found = []
     for fact in question.facts:
-        _, end = reading.place(fact.span)
+        start, end = reading.place(fact.span)
         if fact.dimension == "number" and any(
-            end < hit.start and len(reading.whole[end : hit.start].split()) <= 1 for hit in near if hit.start - end < 24
+            (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
+            or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
+            for hit in near
         ):
             found.append(fact)
     return found
+
+
+def _several(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """ "5 AKs frozen and 3 skin tags snipped": to who counts AKs they are five, though only the tags have a noun that is known."""
+    return [fact for fact in counted(question, reading, near) if float(fact.value) > 1]
 
 
 def _times(question: Question, near: Sequence[Hit], reading: Reading) -> list[Fact]:

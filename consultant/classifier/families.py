@@ -58,7 +58,7 @@ def _unless(
     kept = []
     for family, hits in met:
         against = reading.of(family.unless, claimed=False)
-        others = [more for other, more in met if other is not family] if against else []
+        others = [(other, more) for other, more in met if other is not family] if against else []
         if not against or (_an_act(family, hits) and all(clauses.excuses(hit, hits, others) for hit in against)):
             kept.append((family, hits))
     return kept

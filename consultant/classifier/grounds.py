@@ -42,10 +42,19 @@ class Clauses:
     def of(self, hits: Iterable[Hit]) -> set[int]:
         return {self.at(hit.start) for hit in hits}
 
-    def excuses(self, hit: Hit, own: Sequence[Hit], others: Iterable[Sequence[Hit]]) -> bool:
-        """Is the hit said of another act than `own`: in a clause that has words of another family and none of ours?"""
+    def excuses(self, hit: Hit, own: Sequence[Hit], others: Iterable[Matched]) -> bool:
+        """Is the hit said of another act than `own`: in a clause that has words of another family and none of ours? That family
+        shares no word with us, or tells its whole act there: "5 AKs frozen and 3 skin tags snipped"."""
         there = self.of([hit])
-        return not there & self.of(own) and any(there & self.of(hits) and not overlap(own, hits) for hits in others)
+        if there & self.of(own):
+            return False
+        return any(there & self.of(hits) and (not overlap(own, hits) or self._tells(family, hits, there)) for family, hits in others)
+
+    def _tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
+        """Do act and object of the family stand in these clauses, in two places?"""
+        here = [hit for hit in hits if self.at(hit.start) in clauses]
+        act, objects = ([hit for hit in here if hit.phrase in words] for words in (family.act, family.object))
+        return any(not one.meets(other) for one in act for other in objects)
 
 
 def clauses_of(reading: Reading) -> Clauses:

@@ -54,8 +54,8 @@ def _numbers(family: Family, whole: Mapping[str, str]) -> list[str]:
 def _plain(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
     """The amounts of the dimension; none where the letter gives their total itself."""
     found = amounts(dimension, question)
-    if dimension == "count" and not found:
-        found = counted(question, reading, near)
+    if dimension == "count":
+        found = sorted([*found, *counted(question, reading, near)], key=lambda fact: fact.span.start)
     return [] if any(f.span.label in ("total", "clock") for f in found) else found
 
 
