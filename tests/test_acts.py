@@ -144,3 +144,31 @@ def test_everyday_turns_mean_no_place_and_no_way(phrase: str, there: str, not_th
 )
 def test_a_count_belongs_to_the_act_beside_it(text: str, units: dict[str, int], book: Codebook) -> None:
     assert dict(answer(text, book).units) == units
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "not_codes"),
+    [
+        ("94 minutes of critical care, 20 of it intubation. Codes?", {"99291", "31500"}, {"99292"}),
+        ("Critical care 80 minutes; CPR ran 12 minutes inside that", {"99291", "92950"}, {"99292"}),
+        ("Critical care 120 minutes total less 30 for procedures", {"99291", "99292"}, set()),
+        ("45 minute visit, established, 10 minutes of that smoking counseling 99406", {"99214", "99406"}, {"99215"}),
+        ("Visit took 42 minutes, minus 12 for the EKG reading, established", {"99214", "93010"}, {"99215"}),
+    ],
+)
+def test_minutes_of_another_act_are_taken_off(text: str, codes: set[str], not_codes: set[str], book: Codebook) -> None:
+    report = set(answer(text, book).report)
+    assert codes <= report
+    assert not not_codes & report
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Critical care 110 minutes with 30 minutes teaching residents not counted", {"99291": 1, "99292": 2}),
+        ("Therapist was in the room 60 min, patient rested 15 of those. All exercise. Medicare units?", {"97110": 3}),
+        ("PT: 38 minutes of exercise but 8 minutes was rest", {"97110": 2}),
+    ],
+)
+def test_minutes_that_nobody_counts_count_for_nobody(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert units.items() <= dict(answer(text, book).units).items()

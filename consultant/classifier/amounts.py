@@ -9,7 +9,7 @@ from dataclasses import replace
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import families_of
-from consultant.vocabulary import Candidate, Fact, Match, Question
+from consultant.vocabulary import Candidate, Fact, Match, Question, System
 
 Mention = tuple[int, int, str]  # start, end, code
 _FAR = 80  # characters between a number of minutes and what they were spent on …
@@ -27,10 +27,17 @@ def amounts_of(
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
     given: dict[str, float] = {}
+    last = ""
     for fact in question.facts:
-        if fact.dimension == "minutes" and fact.span.label in ("", "clock", "total") and not fact.negated:
-            code = _owner(fact, mentions, reading)
-            if code:
+        if fact.dimension != "minutes" or fact.negated:
+            continue
+        if fact.span.label in ("", "clock", "total") and (code := _owner(fact, mentions, reading)):
+            given[code] = given.get(code, 0.0) + float(fact.value)
+            last = code
+        elif fact.span.label == "part" and given.get(last, 0.0) > float(fact.value):
+            # "60 minutes, he rested 15 of those": not the code's own; of another code they are that one's.
+            given[last] -= float(fact.value)
+            if (code := _owner(fact, mentions, reading)) and code != last:
                 given[code] = given.get(code, 0.0) + float(fact.value)
     return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
 
@@ -41,7 +48,7 @@ def _mentions(
     """Where each candidate is spoken of: its number, its keywords, and the words that picked its row."""
     codes = {c.code for c in candidates}
     found: list[Mention] = []
-    for candidate in candidates:
+    for candidate in (c for c in candidates if c.system is not System.MODIFIER):
         spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
         found.extend((*reading.place(span), candidate.code) for span in spans)
     families = families_of(book)

@@ -26,7 +26,7 @@ _BOTH_CODES = re.compile(
 _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 #: Numbers that are not the amount itself.
-_BESIDE = frozenset({"additional", "each", "computed", "part"})
+_BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"})
 _FAR = 60  # characters between minutes and what they were spent on
 
 
@@ -42,7 +42,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
             told |= _summed(dimension, question)
         elif dimension in family.largest and (found := amounts(dimension, question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
-        elif dimension == "minutes" and family.less:
+        elif dimension == "minutes":
             told |= _carved(family, question, reading, near)
         elif dimension in COUNTED or dimension in MEASURED:
             told |= {dimension: number_of(dimension, question, reading, near)}
@@ -78,10 +78,13 @@ def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
 
 
 def _carved(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
-    """The minutes less those spent on what has a code of its own: parts of others are taken off, others not added."""
+    """The minutes less those spent on what has a code of its own: parts of others are taken off, others not added.
+
+    Such a part stands beside a word of `less`, or in a clause of another family ("taken").
+    """
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
     apart = [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
-    off = [f for f in apart if f.span.label == "part"]
+    off = [f for f in facts if f.span.label == "taken" or (f.span.label == "part" and f in apart)]
     told = (
         _summed("minutes", question, apart).get("minutes", "")
         if "minutes" in family.sums
@@ -163,7 +166,7 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
 
 
 def _several(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """ "5 AKs frozen and 3 skin tags snipped": to who counts AKs they are five, though only the tags have a noun that is known."""
+    """ "5 AKs frozen and 3 skin tags snipped": to who counts AKs they are five, though only the tags have a known noun."""
     return [fact for fact in counted(question, reading, near) if float(fact.value) > 1]
 
 

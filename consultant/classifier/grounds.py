@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -48,7 +48,9 @@ class Clauses:
         there = self.of([hit])
         if there & self.of(own):
             return False
-        return any(there & self.of(hits) and (not overlap(own, hits) or self._tells(family, hits, there)) for family, hits in others)
+        return any(
+            there & self.of(hits) and (not overlap(own, hits) or self._tells(family, hits, there)) for family, hits in others
+        )
 
     def _tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
         """Do act and object of the family stand in these clauses, in two places?"""
@@ -78,7 +80,8 @@ class Grounds:
         rivals = {name: other for name, (other, hits) in self.matched.items() if not overlap(hits, self.matched[family.id][1])}
         if not rivals:
             return question, reading
-        facts = tuple(f for f in question.facts if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading))
+        told = self._shared(rivals, family, question.facts, reading)
+        facts = tuple(f for f in told if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading))
         taken: dict[str, list[Hit]] = {}
         for dimension, values in family.values.items():
             said = {phrase: hits for words in values.values() for phrase in words if (hits := reading.hits.get(phrase))}
@@ -90,8 +93,27 @@ class Grounds:
             taken |= said if dimension in _PLACES and not any(own.values()) else own
         return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
 
+    def _shared(self, others: Mapping[str, Family], family: Family, facts: Sequence[Fact], reading: Reading) -> Iterator[Fact]:
+        """The facts; of minutes that are a part of others ("50 minutes, 12 of which went to the ear wax") it is said whose they
+        are: taken from the act that has the whole, and plain minutes to the act that has the part."""
+        whole: frozenset[str] = frozenset()
+        for fact in facts:
+            owners = self.of(reading.place(fact.span)[0])
+            if fact.dimension == "minutes" and fact.span.label != "part":
+                whole = owners
+            if fact.dimension != "minutes" or fact.span.label != "part" or not (owners ^ whole) & {family.id}:
+                yield fact
+            elif family.id in owners and whole & others.keys():
+                yield replace(fact, span=replace(fact.span, label=""))
+            elif family.id in whole and owners & others.keys():
+                yield replace(fact, span=replace(fact.span, label="taken"))
+            else:
+                yield fact
+
     def _shut(self, others: Mapping[str, Family], family: Family, fact: Fact, reading: Reading) -> bool:
         owners = self.of(reading.place(fact.span)[0])
+        if fact.span.label == "taken":
+            return False
         return family.id not in owners and any(_uses(others[owner], fact.dimension) for owner in owners & others.keys())
 
     def _claimed(self, others: Mapping[str, Family], family: Family, dimension: str, hit: Hit, reading: Reading) -> bool:

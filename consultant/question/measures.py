@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "each", "additional", "margins", "excised", "clock", "total", or the noun that was counted.
+"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "excised", "clock", "total", or the counted noun.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from consultant.question.numbers import NUMBER, value_of
+from consultant.question.parts import parted
 from consultant.vocabulary import Fact, Span
 
 _MAX = 120
@@ -82,10 +83,11 @@ _BEFORE = (
     (
         "part",
         re.compile(
-            r"\b(?:minus|less|excluding|not counting|not including|subtracting|of which|including|includes|included)\s(?:the\s|a\s)?$",
+            r"\b(?:minus|less|subtracting|of which|including|includes|included)\s(?:the\s|a\s)?$",
             re.IGNORECASE,
         ),
     ),
+    ("apart", re.compile(r"\b(?:excluding|not counting|not including)\s(?:the\s|a\s)?$", re.IGNORECASE)),
     ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
     ("each", re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)),
     ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
@@ -107,14 +109,6 @@ _BEGAN = re.compile(
     + _HOUR.format("b")
     + r"(?![\w:/])",
     re.IGNORECASE,
-)
-_OF_THOSE = re.compile(
-    rf"(?P<n>{NUMBER}) (?:(?:\w+ )?of (?:those|them|that time|that|which)|(?:went|was spent|were spent) (?:to|on|for|in)|to the)\b",
-    re.IGNORECASE,
-)
-#: "40 minutes in the morning and 40 more in the evening".
-_MORE = re.compile(
-    rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
 )
 #: "38 timed minutes: 97110 for 20, 97112 for 18".
 _OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)]|\s(?:and|plus|then|&)|$)", re.IGNORECASE)
@@ -172,18 +166,7 @@ def _minutes(text: str) -> list[Fact]:
     if _MINUTES.search(text):
         found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
-    return found + _parts(text, found)
-
-
-def _parts(text: str, known: list[Fact]) -> list[Fact]:
-    """ "41 minutes in all, 15 of those doing CPR", "and 40 more": minutes that are a part of those told before, or added to them."""
-    return [
-        _fact("minutes", value, text, match.start(), match.end(), label)
-        for pattern, label in ((_OF_THOSE, "part"), (_MORE, "additional"))
-        for match in _found(pattern, text)
-        if (value := value_of(match["n"]) or 0)
-        and any(0 < match.start() - fact.span.end < 100 and (label != "part" or value < float(fact.value)) for fact in known)
-    ]
+    return parted(text, found)
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:

@@ -1,0 +1,75 @@
+"""Minutes that are a part of others, come on top of them, or were spent on what nobody counts: "15 of those doing CPR"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import Fact, Span
+
+_MOST = 120
+_REACH = 100  # characters from the minutes to a number that is a part of them
+_NEAR = 60
+#: "15 of those", "20 went to the intubation", "minus 12": plain numbers that are minutes of those told before.
+_PART = re.compile(
+    rf"(?P<n>{NUMBER}) (?:(?:\w+ )?of (?:those|them|it\b|that(?: time)?|which|the (?:minutes|time|hour))"
+    rf"|(?:went|was spent|were spent) (?:to|on|for|in)|to the)\b"
+    rf"|\b(?:minus|less|subtract(?:ing|ed)?|deduct(?:ing|ed)?|take (?:off|away|out)) (?:the |a )?(?P<off>{NUMBER})(?=[ ,;.?!]|$)",
+    re.IGNORECASE,
+)
+#: "40 minutes in the morning and 40 more in the evening".
+_MORE = re.compile(
+    rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
+)
+#: What follows minutes that lie inside others, that were taken out of a sum already, or that nobody works in.
+_INSIDE = re.compile(
+    r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,8}? (?:(?:during|inside|within|out of) (?:that|those|it|them|the same)"
+    r"|of (?:those|them|that|which|it)|in (?:that|the same) (?:time|hour|hours|period))\b",
+    re.IGNORECASE,
+)
+_UNCOUNTED = re.compile(
+    r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,6}? (?:not (?:counted|included)|left out|excluded)\b", re.IGNORECASE
+)
+_IDLE = re.compile(
+    r" (?:was |were |of |for |spent |to )?(?:a |the )?(?:rest(?:ing|ed)?|breaks?|waiting|bathroom|set-?up|undressing"
+    r"|paperwork)\b",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|though|although|except|including|included)(?: \w+){0,2} $", re.IGNORECASE)
+
+
+def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
+    """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
+    told = [_marked(text, fact, minutes) for fact in minutes]
+    return [*told, *_plain(text, minutes)]
+
+
+def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
+    """A number that is told by itself keeps no mark: there is nothing that it could be a part of."""
+    if fact.span.label or not any(other is not fact and other.span.end <= fact.span.start for other in minutes):
+        return fact
+    end = fact.span.end
+    larger = any(other.span.end <= fact.span.start and float(other.value) > float(fact.value) for other in minutes)
+    if larger and _INSIDE.match(text, end):
+        label = "part"
+    elif _UNCOUNTED.match(text, end):
+        label = "apart"
+    elif _IDLE.match(text, end):
+        label = "part" if larger and _BUT.search(text[max(0, fact.span.start - 24) : fact.span.start]) else "apart"
+    else:
+        return fact
+    return replace(fact, span=replace(fact.span, label=label))
+
+
+def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
+    for pattern, label in ((_PART, "part"), (_MORE, "additional")):
+        for match, _ in zip(pattern.finditer(text), range(_MOST), strict=False):
+            group = "n" if match["n"] else "off"
+            value, start = value_of(match[group]) or 0.0, match.start(group)
+            if any(fact.span.start <= start < fact.span.end for fact in known):
+                continue
+            before = [fact for fact in known if 0 < start - fact.span.end < _REACH]
+            if any(label != "part" or value < float(fact.value) for fact in before):
+                yield Fact("minutes", round(value, 4), Span(match.start(), match.end(), match.group(), label))
