@@ -117,6 +117,12 @@ def test_negation_doubt_and_hearsay_are_kept_as_scopes() -> None:
     assert next(f for f in asked.facts if f.dimension == "count").uncertain
 
 
+def test_hearsay_ends_where_the_sentence_ends_or_at_a_semicolon() -> None:
+    asked = read("The doctor says it cannot be staged; which diagnosis code?")
+    claimed = next(f for f in asked.facts if f.dimension == "claimed")
+    assert claimed.span.text.endswith("cannot be staged")
+
+
 def test_the_date_of_service_is_not_the_birth_date() -> None:
     asked = read("DOB 01/02/1950, date of service 3/14/2026", today=TODAY)
     assert asked.date_of_service == date(2026, 3, 14)

@@ -40,7 +40,7 @@ _CLAUSE_END = re.compile(
     r"[.;:?!\n](?!\d)|, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas)\b", re.IGNORECASE
 )
 #: A claim runs on over "and": the whole list is claimed.
-_SENTENCE_END = re.compile(r"[.?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _CLAIM_REACH = 240
 #: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
 _OWN_CLAIM = re.compile(r"(?:i|we)\b", re.IGNORECASE)
