@@ -118,6 +118,8 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     if dimension == "count":
         exact = _times(question, near, reading) or _of_what(exact, reading, near) or _several(question, reading, near) or exact
+    if dimension == "grams":  # what was guessed before gives way to what was weighed
+        exact = [f for f in exact if f.span.label != "about"] or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
     return cell(dimension, chosen) if chosen else ""

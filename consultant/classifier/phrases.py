@@ -1,4 +1,7 @@
-"""Phrases, found in a row of words by their first word and their second: a word that begins a hundred of them costs little."""
+"""Phrases, found in a row of words by their first word and their second: a word that begins a hundred of them costs little.
+
+A phrase may have a gap: "pulled .. stent*" stands in "pulled out both JJ stents". It holds three words at most, or none.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 KEPT = 20_000  # words whose beginnings are remembered
+GAP = ".."  # between two words of a phrase: other words may stand here …
+WIDEST = 3  # … so many at most
 Parts = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Rest:
-    """The phrases that begin with one word: those of that word alone, and the others by their second word."""
+    """The phrases that begin with one word: those of that word alone, and the others by their second word, if it is told."""
 
     alone: list[tuple[Parts, str]] = field(default_factory=list)
     seconds: dict[str, list[tuple[Parts, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -34,31 +39,34 @@ class Phrases:
             rest = rests.setdefault(first.rstrip("*"), _Rest())
             if len(parts) == 1:
                 rest.alone.append((parts, phrase))
-            elif parts[1].endswith("*"):
+            elif parts[1].endswith("*") or parts[1] == GAP:
                 rest.open_seconds.append((parts, phrase))
             else:
                 rest.seconds[parts[1]].append((parts, phrase))
         self._rests = lru_cache(maxsize=KEPT)(self._beginning)
 
-    def standing(self, words: Sequence[str], at: int) -> Iterator[tuple[Parts, str]]:
-        """The phrases that stand in the row from the word at `at`."""
+    def standing(self, words: Sequence[str], at: int) -> Iterator[tuple[Parts, str, int]]:
+        """The phrases that stand in the row from the word at `at`, each with the place behind its last word."""
         following = words[at + 1] if at + 1 < len(words) else None
         for rest in self._rests(words[at]):
-            yield from rest.alone
+            yield from ((parts, phrase, at + 1) for parts, phrase in rest.alone)
             if following is not None:
                 for parts, phrase in (*rest.seconds.get(following, ()), *rest.open_seconds):
-                    if stands(parts, words, at):
-                        yield parts, phrase
+                    if end := end_of(parts, words, at):
+                        yield parts, phrase, end
 
     def _beginning(self, word: str) -> tuple[_Rest, ...]:
         found = [self._exact.get(word), *(self._open.get(word[:n]) for n in range(1, len(word) + 1))]
         return tuple(rest for rest in found if rest)
 
 
-def stands(parts: Parts, words: Sequence[str], at: int) -> bool:
-    """Do the parts stand in the row from the word at `at`?"""
-    if at + len(parts) > len(words):
-        return False
-    return all(
-        words[at + n].startswith(part[:-1]) if part.endswith("*") else words[at + n] == part for n, part in enumerate(parts)
-    )
+def end_of(parts: Parts, words: Sequence[str], at: int) -> int:
+    """The place behind the last of the parts, which stand in the row from the word at `at`; 0 when they do not stand there."""
+    for n, part in enumerate(parts):
+        if part == GAP:
+            starts = range(at, min(at + WIDEST + 1, len(words)))
+            return next((end for start in starts if (end := end_of(parts[n + 1 :], words, start))), 0)
+        if at == len(words) or not (words[at].startswith(part[:-1]) if part.endswith("*") else words[at] == part):
+            return 0
+        at += 1
+    return at

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from consultant.classifier.phrases import Phrases
+from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.spelling import Speller
 from consultant.vocabulary import Fact, Question, Span, System
 
@@ -19,6 +19,7 @@ MAX_WORDS = 6000
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 40
 _REACH = 5  # words on either side that an expansion is tried together with
+_STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: Turns of everyday speech whose single words mean no part of a body, no way to operate and no place of service.
 _IDLE = re.compile(
     r"\b(?:(?:c[oa]me|comes|coming|gets?|got|getting|goes|go|going|went|calls?|called|hear|heard|writes?|wrote|reports?|circle|brings?"
@@ -116,8 +117,8 @@ def _whole(lowered: str) -> str:
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase as they are compared; those that end in * match any word that begins so."""
-    parts = re.findall(r"[a-z0-9]+(?:'s)?\*?", _whole(phrase.lower()))
+    """The words of a phrase as they are compared; those that end in * match any word that begins so, and ".." is a gap."""
+    parts = re.findall(r"(?<= )\.\.(?= )|[a-z0-9]+(?:'s)?\*?", _whole(phrase.lower()))
     kept = tuple(part if part.endswith("*") else plain(part) for part in parts if part not in _ARTICLES)
     return kept or tuple(parts)
 
@@ -130,7 +131,7 @@ class Lexicon:
         self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
         self._phrases = Phrases(patterns)
         self._shortened = Phrases([(parts, "") for parts in self._terms])
-        self._speller = Speller(part for parts, _ in patterns for part in parts)
+        self._speller = Speller(part for parts, _ in patterns for part in parts if part != GAP)
 
     def read(self, question: Question) -> Reading:
         """Every phrase that stands in the question, with its places."""
@@ -145,7 +146,7 @@ class Lexicon:
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
         for row in (words, *self._expanded(words)):
-            for hit in self._scan(row, scopes):
+            for hit in self._scan(row, scopes, whole):
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
@@ -159,13 +160,15 @@ class Lexicon:
                     known.append(hit)
         return reading
 
-    def _scan(self, words: Sequence[Word], scopes: Scopes) -> Iterable[Hit]:
+    def _scan(self, words: Sequence[Word], scopes: Scopes, whole: str) -> Iterable[Hit]:
         texts = [word.text for word in words]
         for at, word in enumerate(words):
             if scopes.hold("courtesy", word.start):
                 continue
-            for parts, phrase in self._phrases.standing(texts, at):
-                start, end = word.start, words[at + len(parts) - 1].end
+            for parts, phrase, behind in self._phrases.standing(texts, at):
+                start, end = word.start, words[behind - 1].end
+                if GAP in parts and _STOP.search(whole, start, end):
+                    continue
                 yield Hit(phrase, start, end, scopes.hold("negated", start), scopes.hold("claimed", start))
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
@@ -173,8 +176,7 @@ class Lexicon:
         made = 0
         texts = [word.text for word in words]
         for at, word in enumerate(words):
-            for parts, _ in self._shortened.standing(texts, at):
-                end = at + len(parts)
+            for parts, _, end in self._shortened.standing(texts, at):
                 for meaning in self._terms[parts]:
                     made += 1
                     if made > _MAX_EXPANSIONS:

@@ -21,7 +21,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0
 #: Dimensions whose values are whole numbers: a range "8..22" holds both ends.
 COUNTED = frozenset({"minutes", "age", "age_days", "count", "days", "levels", "segments", "units", "hours", "views", "mg", "ml"})
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
-MEASURED = frozenset({"size_cm", "area_sq_cm"})
+MEASURED = frozenset({"size_cm", "area_sq_cm", "grams"})
 
 
 class Model(BaseModel):

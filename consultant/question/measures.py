@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
-Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "excised", "clock", "total", or the counted noun.
+Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams; grams. `span.label` says how a number is meant:
+"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "excised", "clock", "total", "about", or the counted noun.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.parts import parted
+from consultant.question.weights import milligrams, weights
 from consultant.vocabulary import Fact, Span
 
 _MAX = 120
@@ -255,14 +256,9 @@ def _numbers(text: str, known: list[Fact]) -> list[Fact]:
     ]
 
 
-def _milligrams(unit: str) -> float:
-    """Milligrams in one "mg", "mcg", "microgram", "gm" or "gram"."""
-    unit = unit.lower()
-    return 0.001 if unit.startswith(("mc", "mic")) else 1000.0 if unit.startswith("g") else 1.0
-
-
 def _counts(text: str) -> list[Fact]:
-    found = [_fact("mg", (value_of(m["n"]) or 0) * _milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
+    found = [_fact("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
+    found += [_fact("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
     found += [_fact("ml", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_VOLUME, text)]
     found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
     for match in _found(_COUNT, text):

@@ -37,13 +37,21 @@ _IDLE = re.compile(
     r"|paperwork)\b",
     re.IGNORECASE,
 )
+_THE_SAME = re.compile(r"\b(?:the|those|these|that) $", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|though|although|except|including|included)(?: \w+){0,2} $", re.IGNORECASE)
 
 
 def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
+    minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
     told = [_marked(text, fact, minutes) for fact in minutes]
     return [*told, *_plain(text, minutes)]
+
+
+def _told_before(text: str, fact: Fact, known: Sequence[Fact]) -> bool:
+    """ "50 minutes … the 50 minutes exclude the tube": the same minutes once more."""
+    again = _THE_SAME.search(text, max(0, fact.span.start - 8), fact.span.start)
+    return bool(again) and any(other.value == fact.value and other.span.start < fact.span.start for other in known)
 
 
 def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
