@@ -20,9 +20,9 @@ from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
 from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
-from consultant.advice.infusion import one_first_rule, pushes_rule
+from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
-from consultant.advice.lines import digits_rule, fitting_modifiers_rule, line_sides_rule, once_rule
+from consultant.advice.lines import digits_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
@@ -30,6 +30,8 @@ from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
+from consultant.advice.slides import slides_rule
+from consultant.advice.stays import same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -63,6 +65,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "new_patient": new_patient_rule,
     "visit_only": visit_only_rule,
     "vials": vials_rule,
+    "same_date": same_date_rule,
     # What the text knowledge answers.
     "cards": cards_rule,
     "families": families_rule,
@@ -70,6 +73,9 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "eight_minute": timed_rule,
     "pushes": pushes_rule,
     "one_first": one_first_rule,
+    "repeat_push": repeat_push_rule,
+    "shared": shared_rule,
+    "slides": slides_rule,
     "encounter": encounter_rule,
     "standing": standing_rule,
     "words": worded_rule,
@@ -81,6 +87,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
+    "waived": waived_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
@@ -109,6 +116,9 @@ BESIDE_STANDING = frozenset(
         "eight_minute",
         "pushes",
         "one_first",
+        "repeat_push",
+        "shared",
+        "slides",
         "encounter",
         "words",
         "named_line",

@@ -32,6 +32,9 @@ _ELSE = re.compile(
 #: The letter wants the drugs' own codes, and not those of the giving.
 _DRUG_CODES = re.compile(r"\bj[ -]?codes?\b|\bhcpcs\b|\bdrug codes?\b", re.IGNORECASE)
 
+#: The letter wants the codes of the giving, and not the drugs' own.
+_GIVING_CODES = re.compile(r"\badmin(?:istration)? codes?\b|\bcodes? for (?:the )?(?:giving|administration)\b", re.IGNORECASE)
+
 
 def encounter_rule(sheet: Sheet) -> Ruling:
     """Several things given, each told with its way and, where that decides, its minutes: all lines of giving, with the sum."""
@@ -46,7 +49,8 @@ def encounter_rule(sheet: Sheet) -> Ruling:
     if not GIVES & {*sheet.lines, *named} and not all(one.is_drug for one in given):
         return Ruling()
     tally = count(given)
-    wrong = tuple(code for code in sheet.lines if code in GIVES and code not in tally.units)
+    drugs = () if not _GIVING_CODES.search(text) else tuple(code for code in sheet.lines if code[0] == "J")
+    wrong = (*(code for code in sheet.lines if code in GIVES and code not in tally.units), *drugs)
     sayings = tuple(Saying("why", text, (TIMES, RULE)) for text in tally.said)
     settles = SURE if tally.units else 0.0
     return Ruling(tuple(tally.units), withdraw=wrong, units=tally.units, sayings=sayings, settles=settles, counts=True)

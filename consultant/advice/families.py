@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from consultant.advice.minutes import is_timed
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
@@ -34,9 +35,20 @@ def families_rule(sheet: Sheet) -> Ruling:
         if any(not decided & set(card.report) for card in rivals):
             ruling = _joined(ruling, _told(family))
         else:
-            ruling = _joined(ruling, family_ruling(family, facts, counted=counted - timed))
+            own = family_ruling(family, facts, counted=counted - timed)
+            settled = own.ask and _elsewhere(sheet, family, choice)
+            ruling = _joined(ruling, replace(own, ask="") if settled else own)
         ruling = _joined(ruling, Ruling(sayings=denials_told(family, sheet.findings.question.text)))
     return ruling
+
+
+def _elsewhere(sheet: Sheet, family: Family, choice: Choice) -> bool:
+    """Has another family decided on a code that this one leaves open? Then its question is answered."""
+    open_codes = {family.row[place].code for place in choice.open}
+    others = (
+        other.row[place].code for other, facts in sheet.families if other is not family for place in choose(other, facts).decided
+    )
+    return any(code in open_codes for code in others if code)
 
 
 def denials_told(family: Family, text: str) -> tuple[Saying, ...]:

@@ -11,6 +11,11 @@ RULE = Source(
     "ncci-manual-11", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 11, infusions and injections"
 )
 
+AGAIN = "96376"
+HALF_HOUR = 30
+_OFFICE = re.compile(r"\b(?:our|the|doctor's|physician) (?:office|practice|clinic)\b|\bphysician practice\b", re.IGNORECASE)
+_APART = re.compile(r"\b(?P<n>\d{1,3}) min(?:ute)?s? (?:later|apart|after|between)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?P<h>\d{1,2}):(?P<m>[0-5]\d)\b")
 _PUSH = re.compile(r"\bpush\w{0,3}\b", re.IGNORECASE)
 #: Of each kind: the first drip, a further one, each further hour; the first push, a further one. Fluids: the first hour, others.
 DRIPS = {"chemo": ("96413", "96417", "96415"), "drug": ("96365", "96367", "96366")}
@@ -56,3 +61,25 @@ def one_first_rule(sheet: Sheet) -> Ruling:
     replace = {code: FIRST[code] for code in beside}
     text = f"One encounter has one first service: {first[0]} stays, so {spoken(beside)} gives way to {spoken(replace.values())}."
     return Ruling(replace=replace, sayings=(Saying("why", text, (RULE,)),))
+
+
+def repeat_push_rule(sheet: Sheet) -> Ruling:
+    """The same drug pushed again: a unit of its own only in a facility, and only more than half an hour after the last push."""
+    text = sheet.findings.question.text
+    gap = _gap(text)
+    if AGAIN not in sheet.lines or (not _OFFICE.search(text) and (gap is None or gap > HALF_HOUR)):
+        return Ruling()
+    why = f"{gap} minutes lie between the pushes" if gap is not None else "a practice reports no repeat of a push"
+    first = () if {*FIRST, *FIRST.values()} & set(sheet.lines) else ("96374",)
+    said = Saying(
+        "why", f"{AGAIN} is for facilities, more than {HALF_HOUR} minutes after the last push of the drug: {why}.", (RULE,)
+    )
+    return Ruling(first, withdraw=(AGAIN,), units=dict.fromkeys(first, 1), sayings=(said,))
+
+
+def _gap(text: str) -> int | None:
+    """Minutes between the pushes, told as such or by two times of day."""
+    if told := _APART.search(text):
+        return int(told["n"])
+    times = [60 * int(m["h"]) + int(m["m"]) for m in _TIME.finditer(text)]
+    return times[1] - times[0] if len(times) == 2 and times[1] > times[0] else None

@@ -102,7 +102,7 @@ def bilateral_rule(sheet: Sheet) -> Ruling:
     }
     if not told or not set(told.values()) <= set(_BILATERAL):
         return Ruling()
-    if not any(c.code == "-50" for c in sheet.findings.candidates):
+    if not any(c.code == "-50" for c in sheet.findings.candidates) or any(card.modifier == "-50" for card in sheet.cards):
         return Ruling()
     sayings = [
         Saying("why", f"{code} has the bilateral indicator {kind}: {_BILATERAL[kind]}.", (record_source(sheet.book, code),))

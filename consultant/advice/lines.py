@@ -27,6 +27,14 @@ _WANTS = {
     "-TC": ("pctc", ("1",)),
     "-62": ("cosurgeon", ("1", "2")),
 }
+#: "We have only a certificate of waiver", "CLIA-waived lab".
+_WAIVER = re.compile(
+    r"\bcertificate of waiver\b|\bwaiver certificate\b|\bclia[- ]waive\w{1,2}\b|\bwaived (?:\w{2,12} )?(?:lab|test|kit)|\bqw\b",
+    re.IGNORECASE,
+)
+WAIVED = Source(
+    "cms-new-waived-tests", "MLN Matters: New Waived Tests (CR 11747)", "2020-07-01", "tests that need QW, and those that don't"
+)
 _LEARNED = {"pctc": "pc_tc"}
 
 
@@ -138,3 +146,15 @@ def _is_one(sheet: Sheet, code: str, system: System | None) -> bool:
     record = sheet.book.starter(code)
     facts = record.facts if record else {}
     return is_visit(code) or not {"timed_minutes", "addon", "per_unit"} & set(facts)
+
+
+def waived_rule(sheet: Sheet) -> Ruling:
+    """QW on each waived test of a laboratory that has a certificate of waiver, except for the few tests that need none."""
+    text = sheet.findings.question.text
+    if not _WAIVER.search(text) or "-QW" in sheet.refused:
+        return Ruling()
+    tests = [code for code in sheet.lines if (record := sheet.book.starter(code)) and record.facts.get("waived")]
+    said = tuple(
+        Saying("why", f"{code} is a waived test: QW from a laboratory with a certificate of waiver.", (WAIVED,)) for code in tests
+    )
+    return Ruling(modifiers=tuple((code, "-QW") for code in tests), sayings=said)

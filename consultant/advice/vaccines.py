@@ -26,7 +26,7 @@ GROWN_UP = 19
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalked\b.{0,30}\b(?:through|about)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)", re.IGNORECASE
 )
-_NOT = re.compile(r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel|\bnurse only\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b", re.IGNORECASE)
 _CHILD = re.compile(
     r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)"
     r"|well (?:check|visit)|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
@@ -61,7 +61,7 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
     payer = sheet.findings.question.payer or ("medicare" if set(OWN.values()) & set(sheet.lines) else "")
     if payer.startswith("medicare"):
         units = _own_codes(doses)
-    elif child and _COUNSELLED.search(text) and (nursed := _NOT.search(text)) and len(doses) > 1:
+    elif child and (nursed := _NOT.search(text)) and _COUNSELLED.search(_NOT.sub("", text)) and len(doses) > 1:
         units = _partly(sheet, products, doses, nursed.start())
     elif counselled and child:
         units = _by_component(doses)

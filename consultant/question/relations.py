@@ -63,7 +63,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "yr": 365, "mo": 30, "wk": 7}
 _SPAN = rf"(?P<n>{NUMBER})[ -](?P<u>days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _SEEN = re.compile(
-    rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient)|been away)\b[^.?!\n]{{0,60}}?\b{_SPAN}(?:,? and (?P<more>{NUMBER}) months?)?",
+    rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient|(?:one of )?(?:our|another|a|the) (?:\w+ ){{0,2}}(?:doctors?|physicians?|partners?|providers?))|been away)\b[^.?!\n]{{0,60}}?\b(?:{_SPAN}(?:,? and (?P<more>{NUMBER}) months?)?|(?P<h>{NUMBER}) and a half (?P<hu>years?))",
     re.IGNORECASE,
 )
 _OPERATED = re.compile(
@@ -88,9 +88,10 @@ def _since(text: str) -> list[Fact]:
     found = []
     for dimension, pattern in (("since_visit", _SEEN), ("since_surgery", _OPERATED)):
         for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
-            unit = next(days for stem, days in _UNIT_DAYS.items() if match["u"].lower().startswith(stem))
-            months = value_of(match.groupdict().get("more") or "") or 0
-            days = (value_of(match["n"]) or 0) * unit + months * _UNIT_DAYS["month"]
+            told = match.groupdict()
+            unit = next(days for stem, days in _UNIT_DAYS.items() if (match["u"] or "year").lower().startswith(stem))
+            months = value_of(told.get("more") or "") or (6 if told.get("h") else 0)
+            days = (value_of(match["n"] or told.get("h") or "") or 0) * unit + months * _UNIT_DAYS["month"]
             found.append(Fact(dimension, days, Span(*match.span(), match.group())))
     for match, _ in zip(_POSTOP.finditer(text), range(_MAX), strict=False):
         found.append(Fact("since_surgery", float(match["n"] or match["m"]), Span(*match.span(), match.group())))

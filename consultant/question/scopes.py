@@ -31,13 +31,15 @@ _CUES = {
     "claimed": re.compile(
         r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
         r"|article|blog|forum|page|rep|doctor|provider|she|he|they|google|chatgpt)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
-        r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)|i (?:picked|chose|used|coded|billed)"
+        r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
+        r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|i (?:picked|chose|used|coded|billed)"
         r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
         re.IGNORECASE,
     ),
 }
 _CLAUSE_END = re.compile(
-    r"[.;:?!\n](?!\d)|, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas)\b", re.IGNORECASE
+    r"[.;:?!\n](?!\d)|, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|(?<!not )also)\b",
+    re.IGNORECASE,
 )
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)

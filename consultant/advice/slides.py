@@ -1,0 +1,86 @@
+"""Work of the pathologist on several specimens: frozen blocks, germ stains and antibodies, counted for each specimen anew."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.vocabulary import Source
+
+RULE = Source(
+    "ncci-manual-10", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 10, pathology: units of service"
+)
+FROZEN = ("88331", "88332")
+GERMS, ANTIBODY, FURTHER = "88312", "88342", "88341"
+_EACH = re.compile(r"\b(?:each|both|every|apiece)\b", re.IGNORECASE)
+#: "two tissue blocks from the first one and one block from the second", "one from the other".
+_FROM = re.compile(r"\s(?:from|of|on|in|for) (?:the )?(?:first|second|third|other|another)\b", re.IGNORECASE)
+_GERM_STAINS = re.compile(
+    r"\b(?:gms|grocott|afb|acid[- ]fast|gram|giemsa|warthin|fite|ziehl|brown"
+    r"|pas(?=[- ]?f| (?:stain )?for fung| to look for fung))\b",
+    re.IGNORECASE,
+)
+_SPECIMENS = ("specimen", "biops", "part")
+_ANTIBODIES = ("antibod", "stain")
+
+
+def slides_rule(sheet: Sheet) -> Ruling:
+    """Units of frozen blocks, of germ stains and of antibodies for a letter that counts its specimens."""
+    specimens = _count(sheet, _SPECIMENS)
+    if FROZEN[0] in sheet.lines and specimens > 1:
+        return _frozen(sheet, specimens)
+    each = specimens if _EACH.search(sheet.findings.question.text) else 1
+    if GERMS in sheet.lines and (kinds := len(_kinds(sheet))) and (stained := _stained(sheet, kinds, each)) > 1:
+        return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
+    antibodies = _count(sheet, _ANTIBODIES)
+    if ANTIBODY in sheet.lines and each > 1 and antibodies:
+        further = {FURTHER: each * (antibodies - 1)} if antibodies > 1 else {}
+        rest = each * (antibodies - 1)
+        text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
+        return _counted({ANTIBODY: each, **further}, text)
+    return Ruling()
+
+
+def _frozen(sheet: Sheet, specimens: int) -> Ruling:
+    text = sheet.findings.question.text
+    numbers = [f for f in (*sheet.facts("count"), *sheet.facts("number")) if _FROM.match(text, f.span.end)]
+    told = [int(float(f.value)) for f in numbers]
+    blocks = sum(told) if len(told) == specimens else _total(sheet, specimens)
+    if blocks < specimens:
+        return Ruling()
+    first, further = FROZEN
+    rest = blocks - specimens
+    why = f"The first block of each specimen is {first}, {specimens}; each further block of it {further}, {rest}."
+    ruling = _counted({first: specimens, **({further: rest} if rest else {})}, why)
+    return ruling if rest else Ruling(ruling.report, withdraw=(further,), units=ruling.units, sayings=ruling.sayings, counts=True)
+
+
+def _total(sheet: Sheet, specimens: int) -> int:
+    """All blocks: told for each specimen, or one after the other; a letter without blocks has one of each."""
+    blocks = _blocks(sheet)
+    if not blocks:
+        return specimens
+    return specimens * blocks[0] if len(blocks) == 1 and _EACH.search(sheet.findings.question.text) else sum(blocks)
+
+
+def _stained(sheet: Sheet, kinds: int, each: int) -> int:
+    """Stains for germs: those of each block where blocks are counted, else the kinds of each specimen."""
+    blocks = _blocks(sheet)
+    return kinds * each if not blocks else sum(blocks) if len(blocks) > 1 else kinds * blocks[0]
+
+
+def _blocks(sheet: Sheet) -> list[int]:
+    return [int(float(f.value)) for f in sheet.facts("count") if f.span.label.startswith("block")]
+
+
+def _kinds(sheet: Sheet) -> set[str]:
+    return {match.group().lower()[:4] for match in _GERM_STAINS.finditer(sheet.findings.question.text)}
+
+
+def _count(sheet: Sheet, nouns: tuple[str, ...]) -> int:
+    told = [int(float(f.value)) for f in sheet.facts("count") if f.span.label.startswith(nouns)]
+    return told[0] if told else 1 if nouns is _SPECIMENS else 0
+
+
+def _counted(units: dict[str, int], why: str) -> Ruling:
+    return Ruling(tuple(units), units=units, sayings=(Saying("why", why, (RULE,)),), counts=True)

@@ -1,0 +1,138 @@
+"""Hospital visits that the clock decides: a stay of one date by its hours, a visit that two practitioners share by minutes."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of
+from consultant.codebook.choice import choose
+from consultant.codebook.kept import families_of
+from consultant.codebook.knowledge import Family
+from consultant.codebook.table import added
+from consultant.vocabulary import Fact, Source
+
+FAMILY = "hospital-visit"
+HOURS = Source(
+    "cms-claims-manual-12-30-6-9", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§30.6.9.1, stays of one date"
+)
+SHARED = Source(
+    "cms-claims-manual-12-30-6-18",
+    "Medicare Claims Processing Manual, chapter 12",
+    "2025-01-01",
+    "§30.6.18, split (or shared) visits",
+)
+SURE = 0.85
+LEAST = 8  # hours of a stay on one date for which Medicare takes the admission-and-discharge codes
+_STAY = re.compile(r"\b(?:observation|inpatient|hospitali[sz]\w{1,4}|admi(?:ts?|tted|ssion))\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:discharg\w{0,3}|sent home|went home|let go|released|left)\b", re.IGNORECASE)
+_ONE_DATE = re.compile(
+    r"\bsame[ -](?:calendar )?(?:day|date)\b|\bthat (?:evening|night|afternoon|same day)\b|\bone (?:calendar )?(?:day|date)\b"
+    r"|\bsingle (?:day|date)\b",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(
+    r"\b(?:newborn|nursery|nursing (?:home|facility)|snf|infus\w{1,4}|hydrat\w{1,4}|condition code|facility (?:fee|side)|surgery"
+    r"|next (?:day|morning)|midnight|post-?op\w{0,8}|g037[89])\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s?(?P<p>[ap])\.?m\b", re.IGNORECASE)
+_HOURS = re.compile(r"\bh(?:ou)?rs?\b", re.IGNORECASE)
+_MDM = re.compile(
+    r"\b(?P<mdm>straightforward|low|moderate|high)\b(?=[^.;?!]{0,24}\b(?:mdm|complexity|decision|level)\b)"
+    r"|\b(?:mdm|decision[ -]making|complexity)(?: was| is| of)? (?P<after>straightforward|low|moderate|high)\b",
+    re.IGNORECASE,
+)
+_HELPER = re.compile(r"\b(?:nps?|nurse practitioner|pa-?c?|physician(?:'s)? assistant|aprn|app)\b", re.IGNORECASE)
+_DOCTOR = re.compile(
+    r"\b(?:doctor|physician(?!'?s? assistant)|hospitalist|attending|m\.?d|d\.?o|cardiologist|surgeon)\b", re.IGNORECASE
+)
+_NOT_SHARED = re.compile(
+    r"\b(?:critical care|an[ae]{1,2}sth\w+|office|clinic|incident|together|jointly|same minutes|assist(?:ed|ing)? (?:at|in))\b",
+    re.IGNORECASE,
+)
+
+
+def same_date_rule(sheet: Sheet) -> Ruling:
+    """In and out on one date: by hours and payer the first visit alone, or the codes for both; the level by decision making."""
+    text, payer = sheet.findings.question.text, sheet.findings.question.payer
+    level = _MDM.search(text)
+    hours = _hours(sheet) if all(sign.search(text) for sign in (_STAY, _LEFT, _ONE_DATE)) and not _ELSE.search(text) else None
+    family = families_of(sheet.book).get(FAMILY)
+    if hours is None or not level or not family or (hours < LEAST and not payer):
+        return Ruling()
+    short = hours < LEAST and payer == "medicare"
+    mdm = (level["mdm"] or level["after"]).lower().replace("straightforward", "low")
+    code = _code(family, {"stage": "first" if short else "same day", "basis": "decision making", "mdm": mdm})
+    if not code:
+        return Ruling()
+    both = tuple(c for c in _codes(family, "same day") if c != code)
+    wrong = (*both, *_codes(family, "discharge"), *(c for c in _codes(family, "first") if c != code))
+    told = f"{hours:g} hours on one date"
+    why = (
+        f"{told}: under {LEAST}, so Medicare takes the first visit alone, {code}, and no discharge code."
+        if short
+        else f"{told}: one code for admission and discharge, {code}."
+    )
+    return Ruling((code,), wrong, sayings=(Saying("why", why, (HOURS,)),), verdict=f"Report {code}.", settles=SURE)
+
+
+def shared_rule(sheet: Sheet) -> Ruling:
+    """A hospital visit of two practitioners told in minutes: the sum gives the level, who has more of it bills, with FS."""
+    text = sheet.findings.question.text
+    minutes = [f for f in sheet.facts("minutes") if f.span.label not in ("total", "part", "each")]
+    found = next(((family, facts) for family, facts in sheet.families if family.id == FAMILY), None)
+    if not found or len(minutes) != 2 or _NOT_SHARED.search(text):
+        return Ruling()
+    who = [_who(text, fact) for fact in minutes]
+    if set(who) != {"practitioner", "physician"}:
+        return Ruling()
+    family, facts = found
+    spent = sum(float(f.value) for f in minutes)
+    choice = choose(family, {**facts, "basis": "time", "minutes": f"{spent:g}"})
+    rows = [family.row[place] for place in choice.decided if family.row[place].code]
+    if len(rows) != 1 or not rows[0].code:
+        return Ruling()
+    row, code = rows[0], rows[0].code
+    units = {row.adds.code: added(row.adds, spent)} if row.adds else {}
+    more = max(zip((float(f.value) for f in minutes), who, strict=True))[1]
+    sayings = (
+        Saying(
+            "why", f"{' + '.join(f'{float(f.value):g}' for f in minutes)} = {spent:g} minutes: {code}.", sources_of(family.source)
+        ),
+        Saying("why", f"The {more} had more than half of the minutes and bills the visit, with FS.", (SHARED,)),
+    )
+    other = tuple(c for c in sheet.lines if c != code and c in {r.code for r in family.row})
+    return Ruling(
+        (code, *units), withdraw=other, modifiers=((code, "-FS"),), units=units, sayings=sayings, settles=SURE, counts=True
+    )
+
+
+def _hours(sheet: Sheet) -> float | None:
+    """The hours between the first and the last time of day, else those that the letter counts itself."""
+    text = sheet.findings.question.text
+    clocks = [60 * (int(m["h"]) % 12 + 12 * (m["p"] in "pP")) + int(m["m"] or 0) for m in _CLOCK.finditer(text)]
+    if len(clocks) > 1 and clocks[-1] > clocks[0]:
+        return (clocks[-1] - clocks[0]) / 60
+    told = [float(f.value) / 60 for f in sheet.facts("minutes") if _HOURS.search(f.span.text) and not f.span.label]
+    return told[0] if len(told) == 1 else None
+
+
+def _who(text: str, fact: Fact) -> str:
+    """Whose minutes they are: the nearest of the two who is named, before them or right behind."""
+    before, after = text[max(0, fact.span.start - 60) : fact.span.start], text[fact.span.end : fact.span.end + 30]
+    ends = {who: max((m.end() for m in sign.finditer(before)), default=-1) for who, sign in _WHO.items()}
+    if max(ends.values()) >= 0:
+        return max(ends, key=lambda who: ends[who])
+    return next((who for who, sign in _WHO.items() if sign.search(after)), "")
+
+
+_WHO = {"practitioner": _HELPER, "physician": _DOCTOR}
+
+
+def _code(family: Family, facts: dict[str, str]) -> str:
+    choice = choose(family, facts)
+    return next((family.row[place].code or "" for place in choice.decided), "")
+
+
+def _codes(family: Family, stage: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.code for row in family.row if row.code and row.when.get("stage") == stage))

@@ -1,0 +1,74 @@
+"""What the clock and the count decide: hours of a stay, minutes of two practitioners, blocks and stains, pushes, waived tests."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 26)
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    asked = question.read(text, today=TODAY)
+    return advice.advise(classifier.classify(asked, book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("text", "report", "refused"),
+    [
+        (
+            "Medicare patient admitted to observation at 9 am and discharged at 3 pm the same day, low MDM, by our hospitalist",
+            "99221",
+            "99234",
+        ),
+        (
+            "Medicare inpatient admitted at 7:30 am, sent home at 6 pm the same date, high MDM. Which hospital codes?",
+            "99236",
+            "99223",
+        ),
+    ],
+)
+def test_a_stay_of_one_date_goes_by_its_hours(text: str, report: str, refused: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert report in answer.report
+    assert refused not in answer.report
+
+
+def test_minutes_of_two_practitioners_are_added_and_the_longer_one_bills(book: Codebook) -> None:
+    text = "Subsequent hospital visit on the ward: our PA 15 minutes and the attending physician 22 minutes, by time. Code?"
+    answer = answered(text, book)
+    assert {"99232", "-FS"} <= set(answer.report)
+    assert any("The physician had more than half" in statement.text for statement in answer.statements)
+
+
+def test_each_specimen_has_a_first_frozen_block(book: Codebook) -> None:
+    text = "frozen sections on three specimens, two blocks each. How many of each code?"
+    assert dict(answered(text, book).units) == {"88331": 3, "88332": 3}
+
+
+def test_germ_stains_count_for_each_specimen(book: Codebook) -> None:
+    text = "Two lung biopsies, the pathologist did a GMS and an AFB stain on each of them. Units of the stains?"
+    assert answered(text, book).units["88312"] == 4
+
+
+def test_a_push_again_within_half_an_hour_is_not_counted(book: Codebook) -> None:
+    soon = answered("ED: Zofran pushed IV, same drug again 25 minutes later, hospital billing", book)
+    later = answered("ED: Zofran pushed IV, same drug again 45 minutes later, hospital billing", book)
+    assert "96376" not in soon.report
+    assert "96376" in later.report
+
+
+def test_a_waived_test_takes_qw(book: Codebook) -> None:
+    assert "-QW" in answered("Rapid strep test in our office, we have a certificate of waiver, Medicare. Code?", book).report
+    assert "-QW" not in answered("Rapid strep test in our office. Code?", book).report
+
+
+def test_nobody_counselled_is_not_one_of_several(book: Codebook) -> None:
+    answer = answered("11 year old, nurse-only visit without any counseling: HPV and Tdap shots, what admin codes?", book)
+    assert answer.units["90471"] == answer.units["90472"] == 1
+    assert "90460" not in answer.report
