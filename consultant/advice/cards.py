@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
+from consultant.codebook.choice import choose
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
 
@@ -38,10 +39,15 @@ def cards_rule(sheet: Sheet) -> Ruling:
 
 
 def named_line_rule(sheet: Sheet) -> Ruling:
-    """A modifier that a card gives without a line stands on the one procedure code that the letter names; one that a card takes
-    off a line, or a code that it refuses, leaves that code to stand by itself."""
+    """A modifier that a card or a family gives without a line stands on the one procedure code that the letter names.
+
+    One that a card takes off a line, or a code that it refuses, leaves that code to stand by itself.
+    """
     signs = {c.code for c in sheet.candidates("named")}
-    given = [sign for card in sheet.cards for sign in card.report if sign in sheet.loose]
+    ruled = {sign for card in sheet.cards for sign in card.report} | {
+        str(family.row[place].code) for family, facts in sheet.families for place in choose(family, facts).decided
+    }
+    given = [sign for sign in sheet.loose if sign in ruled]
     taken = any(sign in signs and sign in sheet.refused for card in sheet.cards for sign in card.do_not_report)
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
     if not (given or taken) or len(codes) != 1 or any(code not in codes for code in sheet.lines):

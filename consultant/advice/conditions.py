@@ -12,7 +12,7 @@ from consultant.codebook.knowledge import Together
 from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 
 #: Categories of which one patient may have several at once.
-_MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13"})
+_MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
 MOST = 8  # diagnoses of one answer
 SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
@@ -20,6 +20,10 @@ _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
 _DELIVERED = re.compile(r"\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE)
 _UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
 _SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
+#: Stages of a pressure ulcer; of other diseases that have stages too.
+_STAGE = re.compile(r"\bstage (?:[1-4]|iv|i{1,3})\b|\bunstageable\b|\bdeep tissue\b", re.IGNORECASE)
+_OTHER_STAGE = re.compile(r"\b(?:ckd|kidney|renal|cancer|carcinoma)\b", re.IGNORECASE)
+_STAGES = {"1": "1", "i": "1", "2": "2", "ii": "2", "3": "3", "iii": "3", "4": "4", "iv": "4", "unstageable": "0", "tissue": "6"}
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
@@ -117,6 +121,8 @@ def _fitted(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or "unspecified" not in record.title.lower():
         return code
+    if code.startswith("L89.") and len(code) == 7 and (stage := _ulcer_stage(sheet.findings.question.text)):
+        return code[:-1] + stage
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
     sides = sheet.said("side") & {"left", "right"}
@@ -124,6 +130,14 @@ def _fitted(sheet: Sheet, code: str) -> str:
         return code
     side = next(iter(sides))
     return neighbour_of(sheet, record, side) or _sibling(sheet, record, side) or code
+
+
+def _ulcer_stage(text: str) -> str:
+    """The last character of a pressure ulcer's code for the stage that anybody wrote; "" when nobody did."""
+    told = next((m for m in _STAGE.finditer(text) if not _OTHER_STAGE.search(text[max(0, m.start() - 20) : m.start()])), None)
+    if told is None:
+        return ""
+    return _STAGES.get(told[0].lower().rpartition(" ")[2], "")
 
 
 def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:
@@ -184,7 +198,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
 def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
     if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
-    if rule.said and not any(re.search(rf"\b{re.escape(words)}", text) for words in rule.said):
+    if (rule.said and not _says(text, rule.said)) or _says(text, rule.unsaid):
         return False
     free = list(codes)
     for one in rule.of:
@@ -195,6 +209,10 @@ def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
     return True
 
 
+def _says(text: str, phrases: Sequence[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(words)}", text) for words in phrases)
+
+
 def _below(sheet: Sheet, code: str) -> str:
     """The code under a heading that fits the letter's trimester, else its unspecified one; a billable code is itself."""
     record = sheet.book.record(code, sheet.findings.on)
@@ -203,7 +221,8 @@ def _below(sheet: Sheet, code: str) -> str:
     wanted = _trimester(sheet.findings.question.text)
     titles = {child: _title(sheet, child).lower() for child in sheet.book.children(code)}
     named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
-    return next(iter([*named, *(child for child, title in titles.items() if "unspecified" in title), *titles]), code)
+    found = next(iter([*named, *(child for child, title in titles.items() if "unspecified" in title), *titles]), code)
+    return found if found in named else _fitted(sheet, found)
 
 
 def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[str]:

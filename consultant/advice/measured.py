@@ -16,6 +16,9 @@ _BORN = re.compile(
     r"\b(?:newborn|neonate|preemie|preterm (?:baby|infant)|born at|(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!having a )(?<!expecting a )(?<!her )baby|infant)\b",
     re.IGNORECASE,
 )
+_MOTHER = re.compile(
+    r"\b(?:vaginal delivery|delivery of|delivered an?|perineal|postpartum|gave birth|mother's (?:claim|chart))\b", re.IGNORECASE
+)
 _GRAMS = re.compile(r"\b(?P<n>\d{1,2},?\d{3}|\d{3}) ?(?:grams?|gm|g)\b", re.IGNORECASE)
 _CESAREAN = re.compile(r"\b(?:c-?section|c section|cesarean|caesarean)\b", re.IGNORECASE)
 _VAGINAL = re.compile(r"\bvaginal(?:ly)?\b|\bnsvd\b|\bsvd\b", re.IGNORECASE)
@@ -57,7 +60,12 @@ def measured(text: str, codes: Sequence[str]) -> list[str]:
 
 
 def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
-    if (weeks := WEEKS.search(text)) and _PREGNANT.search(text) and not _BORN.search(text) and not _ended_early(codes):
+    if (
+        (weeks := WEEKS.search(text))
+        and _PREGNANT.search(text)
+        and (_MOTHER.search(text) or not _BORN.search(text))
+        and not _ended_early(codes)
+    ):
         yield "Z3A.01" if int(weeks["n"]) < 8 else f"Z3A.{int(weeks['n']):02}"
     if re.search(
         r"\b(?:newborn|preemie|preterm (?:baby|infant)|(?:baby|infant)\b.{0,30}\bborn|born\b.{0,30}\bin our hospital)",

@@ -41,6 +41,8 @@ from consultant.vocabulary import Candidate, Findings, Match, Question, System
 ABSTAIN_BELOW = 0.5
 #: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
 MOST_UNEXPLAINED = 3.3
+#: A service that search found with less is no sign that the letter is about services.
+FAIR = 0.4
 #: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
 DOUBT = 0.08
 
@@ -117,7 +119,7 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
     if speaks_of_services(question):
         return []
     if not speaks_of_diagnoses(question):
-        found = [*met, *searched[:1]]
+        found = [*met, *(c for c in searched[:1] if c.score >= FAIR)]
         if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):
             return []
     return beside_effects(conditions(question, book), effects(question, book))

@@ -68,18 +68,31 @@ _STAGES = tuple(
         (r"\bmal-?union\b", "PQR"),
         (r"\bnon-?union\b", "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
-        (r"\bsequela\w?\b|\blate effects?\b", "SSS"),
+        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
         (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
     )
 )  # fmt: skip
+#: Words of aftercare that outweigh a first visit with somebody new.
+_HEALING = re.compile(
+    r"\broutine(?:ly)? heal\w+|\bheal(?:ing|ed) (?:check|well|normally|nicely|fine|okay|as expected|fracture)|\b(?:already|was) (?:plated|pinned|fixed|casted|set|treated)\b"
+    r"|\brou?tine check\b|\baftercare\b",
+    re.IGNORECASE,
+)
 _ACTIVE = re.compile(
-    r"\b(?:first (?:time|seen|visit)|initial|active treatment|surger\w+ (?:today|now)|new injury)\b", re.IGNORECASE
+    r"\b(?:first (?:time|seen|visit)|initial (?:treatment|care)|active treatment|surger\w+ (?:today|now)|new injury)\b",
+    re.IGNORECASE,
 )
 
 
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
+#: What is not the cause of another thing is there all the same.
+_NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
+_A_CODE = re.compile(
+    r"^[\W]*(?:\w[\w-]* ){1,4}codes?\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
+    re.IGNORECASE,
+)
 _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 _GERM = re.compile(r"\b(?:mrsa|mssa)\b", re.IGNORECASE)
@@ -94,18 +107,27 @@ class _Named(NamedTuple):
 def conditions(question: Question, book: Codebook) -> list[Candidate]:
     """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note."""
     text = _in_words(question, book)[:LONGEST]
-    scopes = [fact for fact in question.facts if fact.dimension == "negated" and fact.span.where != "subject"]
+    scopes = [
+        fact
+        for fact in question.facts
+        if fact.dimension == "negated" and fact.span.where != "subject" and not _NOT_THE_CAUSE.match(text[fact.span.start :])
+    ]
     inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
     found: dict[str, Candidate] = {}
     old = [_Named(hit, start, end) for hit, start, end in sequels(text, book)]
+    spoken: set[str] = set()
     row = [one for one in _named(text, book) if not any(one.start < past.end and past.start < one.end for past in old)]
     for named in row:
         hit = _staged(_today(named, text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text)
             doubted = bool(doubt) and not inpatient
+            if _A_CODE.search(text[named.start : named.end]) and hit.code not in found:
+                spoken.add(hit.code)
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
-    return [*found.values(), *(_candidate(one, one.hit, text, "condition") for one in old)]
+    # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
+    told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not old)]
+    return [*told, *(_candidate(one, one.hit, text, "condition") for one in old)]
 
 
 def _either(named: _Named, row: Sequence[_Named], text: str) -> bool:
@@ -231,7 +253,7 @@ def _staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
         return hit
     for pattern, ends in _STAGES:
-        if pattern.search(text) and (ends != "DEF" or not _ACTIVE.search(text)):
+        if pattern.search(text) and (ends != "DEF" or _HEALING.search(text) or not _ACTIVE.search(text)):
             record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
             return replace(hit, code=record.code, title=record.title) if record else hit
     return hit

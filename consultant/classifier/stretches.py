@@ -13,8 +13,8 @@ _JOINT = re.compile(
     r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|after|following|as|no|not|never"
-    rf"|ruled out|presents?|presenting|presented|developed|develops|{_SPREAD}(?= (?:to|in)\b))\b",
+    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|following|as|no|not|never"
+    rf"|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
 _TO = re.compile(r"^\s*(?:to|in)\s+(?:the |her |his )?", re.IGNORECASE)
@@ -32,7 +32,8 @@ needs want wants help get assign assigned bill billed claim service case scenari
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really together placed elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
-correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several exactly later probable probably possible possibly likely suspected presumed presumptive concern
+correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen
+put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected presumed presumptive concern
 concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())

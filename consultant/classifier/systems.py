@@ -12,6 +12,14 @@ from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
+#: A code that is spoken of by what it says: "the acute stroke code".
+_BY_NAME = (
+    r"(?:disorder|stroke|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
+    r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
+    r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
+    r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
+    r"|(?:what are|need) the codes\b|in (?:what|which) order|(?:goes|comes|go|put\b[^.?!,;]{0,25}) first\b|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+)
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
 _OF_DIAGNOSES = re.compile(
@@ -20,7 +28,7 @@ _OF_DIAGNOSES = re.compile(
     r"|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|seventh character|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
-    rf"|{_LONG_TERM})\b",
+    rf"|{_BY_NAME}|{_LONG_TERM})\b",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
@@ -29,7 +37,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
     r"|\b(?:icd-?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?"
-    rf"|\b(?:{_LONG_TERM})\b"
+    rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
 )
@@ -66,6 +74,13 @@ _CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
 _STOP = re.compile(r"[.?!](?=\s|$)|\n")
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
+
+
+#: What a picture shows is a finding; that it was taken is not what is asked.
+_FINDING = re.compile(
+    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b",
+    re.IGNORECASE,
+)
 
 
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
@@ -162,7 +177,8 @@ def wants_both(question: Question) -> bool:
 
 def speaks_of_work(question: Question) -> bool:
     """Does the letter tell what was done, or speak of billing it?"""
-    return bool(_OF_SERVICES.search(_asked(question)) or _DONE.search(_asked(question)))
+    told = _FINDING.sub(" ", _asked(question))
+    return bool(_OF_SERVICES.search(told) or _DONE.search(told))
 
 
 def _asked(question: Question) -> str:

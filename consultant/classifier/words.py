@@ -29,11 +29,14 @@ _IDLE = re.compile(
     r"|from (?:our|the|my|this) office)\b",
     re.IGNORECASE,
 )
+#: A phrase that holds its own "not" is said where the letter says it.
+_OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"\d\d$")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?")
-#: "T&A", "HER-2": what looks like an article in them is none. As many characters as before, so that places stay.
-_WHOLE = {"t&a": "tna", "her-2": "her2 "}
-_PARTED = re.compile(r"\b(?:t&a|her-2)\b")
+#: "T&A", "HER-2": what looks like an article in them is none; a non-pressure ulcer is no pressure
+#: ulcer. As many characters as before, so that places stay.
+_WHOLE = {"t&a": "tna", "her-2": "her2 ", "non-pressure": "skin        "}
+_PARTED = re.compile(r"\b(?:t&a|her-2|non-pressure)\b")
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
 
 
@@ -169,7 +172,8 @@ class Lexicon:
                 start, end = word.start, words[behind - 1].end
                 if GAP in parts and _STOP.search(whole, start, end):
                     continue
-                yield Hit(phrase, start, end, scopes.hold("negated", start), scopes.hold("claimed", start))
+                negated = scopes.hold("negated", start) and not phrase.startswith(_OWN_NOT)
+                yield Hit(phrase, start, end, negated, scopes.hold("claimed", start))
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
         """Stretches of the letter in which an abbreviation is written out."""

@@ -184,6 +184,7 @@ class Together(Model):
     of: tuple[Starts, ...] = Field(min_length=1)  # each is met by another code of the letter
     unless: tuple[Words, ...] = ()
     said: tuple[Words, ...] = ()  # one of these stands in the letter
+    unsaid: tuple[Words, ...] = ()  # and none of these
     gives: tuple[Code, ...] = ()
     drops: tuple[Words, ...] = ()
     says: Sentence

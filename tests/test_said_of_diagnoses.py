@@ -1,0 +1,50 @@
+"""What a letter says of a diagnosis: a code spoken of by name, a link denied, a stage from the nurse, an injury that heals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 26)
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    asked = question.read(text, today=TODAY)
+    return advice.advise(classifier.classify(asked, book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("CKD stage 4, not due to the hypertension, which she has too. Dx codes?", {"I10", "N18.4"}, "I12.9"),
+        ("CKD stage 4 and hypertension. Dx codes?", {"I12.9", "N18.4"}, "I10"),
+        ("Doctor wrote pressure ulcer of the left hip, the nurse wrote stage 2. Unspecified code?", {"L89.222"}, "L89.229"),
+        (
+            "Colles fracture left, cast by the ER in May, healing fine; initial encounter with us. Seventh character?",
+            {"S52.532D"},
+            "S52.532A",
+        ),
+        ("STEMI nine days ago, still being treated. Front desk coded an old MI.", {"I21.3"}, "I25.2"),
+        ("Prostate cancer, no evidence of disease, surveillance visit. Which diagnosis codes?", {"Z08", "Z85.46"}, "C61"),
+        ("Non-pressure ulcer of the right calf down to muscle, no necrosis; dx code?", {"L97.215"}, "L89.219"),
+        ("Nausea for a week. Do we use the gastritis code?", {"R11.0"}, "K29.70"),
+    ],
+)
+def test_the_words_beside_a_condition_decide_its_code(text: str, wanted: set[str], wrong: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert wanted <= set(answer.report)
+    assert wrong not in answer.report
+
+
+def test_what_a_picture_shows_is_no_picture_to_bill(book: Codebook) -> None:
+    assert "K80.20" in answered("Ultrasound shows gallstones, no inflammation. One code or two?", book).report
+
+
+def test_a_modifier_of_a_family_stands_on_the_code_that_the_letter_names(book: Codebook) -> None:
+    answer = answered("She signed the ABN, the test is too frequent. Which modifier goes on 82270?", book)
+    assert {"82270", "-GA"} <= set(answer.report)
