@@ -67,6 +67,31 @@ def test_the_device_is_not_the_classification(book: Codebook) -> None:
     assert answer.verdict.startswith("Report 33262")
 
 
+def test_minutes_told_before_or_behind_each_code_are_its_own(book: Codebook) -> None:
+    for text in ("8 min 97110 and 8 min 97140, AMA midpoint rule", "97110 8 min 97140 8 min, midpoint rule. Units?"):
+        assert dict(answered(text, book).units) == {"97110": 1, "97140": 1}
+
+
+def test_an_add_on_of_each_limb_takes_no_sign_for_both(book: Codebook) -> None:
+    told = answered("EMG of both arms, complete, with 8 nerve conduction studies", book)
+    assert told.units["95886"] == 2
+    assert "-50" not in told.report
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Benign moles of the back, each 0.8 cm, excised", "11401"),
+        ("Melanoma of the arm excised with 2 cm margins, lesion 1.5 cm", "11606"),
+        ("Melanoma of the arm excised, 1.5 cm lesion, 2 cm margins", "11606"),
+        ("Melanoma of the arm excised, margins 2 cm, lesion itself 1.5 cm", "11602"),
+        ("Two lacerations of the arm, each 2 cm, sutured", "12002"),
+    ],
+)
+def test_the_size_of_each_and_the_width_of_a_margin_are_told_apart(text: str, code: str, book: Codebook) -> None:
+    assert code in answered(text, book).report
+
+
 def test_a_payer_that_counts_by_the_midpoint_gets_its_units(book: Codebook) -> None:
     text = "Commercial payer that follows the midpoint rule: 8 minutes of 97110 and 8 minutes of 97140. How many units of each?"
     assert dict(answered(text, book).units) == {"97110": 1, "97140": 1}

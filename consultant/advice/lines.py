@@ -41,7 +41,8 @@ _LEARNED = {"pctc": "pc_tc"}
 def line_sides_rule(sheet: Sheet) -> Ruling:
     """Both sides of a decided procedure whose indicator allows it: 50. One side: RT or LT, where a modifier is asked for."""
     said = _sides_of_today(sheet)
-    sides = {code: source for code in sheet.lines if (source := _twofold(sheet, code)) and not _sided(sheet.lines[code])}
+    once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
+    sides = {code: source for code in once if (source := _twofold(sheet, code))}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
     digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
     if len(sides) != 1 or not said or apart or digits or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
@@ -113,6 +114,11 @@ def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
 
 def _sided(modifiers: list[str]) -> bool:
     return any(m.startswith(_SIDES) and m != "-TC" for m in modifiers)
+
+
+def _per_limb(sheet: Sheet, code: str) -> bool:
+    """Is it an add-on that is counted already: one unit a limb, and no sign for both?"""
+    return sheet.units.get(code, 1) > 1 and bool(sheet.book.addon_parents(code))
 
 
 def _twofold(sheet: Sheet, code: str) -> Source | None:

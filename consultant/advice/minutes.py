@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.vocabulary import Source
 
 UNIT = 15
 LEAST = 8
+COUNTED = 0.85  # how sure the units are where the letter gives minutes to each of the codes that it names
 RULE = Source(
     "cms-claims-manual-5-20-2",
     "Medicare Claims Processing Manual, chapter 5",
@@ -20,7 +22,9 @@ MIDPOINT = Source("cpt-time-2025", "CPT 2025 guidelines (facts only, in our own 
 
 #: The letter says how its payer counts.
 _BY_MIDPOINT = re.compile(
-    r"\bmid-?point\b|\brule of (?:8|eight)s\b|\b(?:ama|cpt)(?:'s)? (?:time )?(?:rule|way|method)\b", re.IGNORECASE
+    r"\bmid-?point\b|\bsubstantial portion\b|\bspm\b|\brule of (?:8|eight)s\b"
+    r"|\b(?:ama|cpt)(?:'s)? (?:time )?(?:rule|way|method)\b",
+    re.IGNORECASE,
 )
 _BY_TOTAL = re.compile(r"\b(?:8|eight)[- ]minute\b|\bmedicare\b", re.IGNORECASE)
 
@@ -92,9 +96,8 @@ def timed_rule(sheet: Sheet) -> Ruling:
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}
     verdict = "" if earned else f"No unit of {spoken(unearned)}: fewer than {LEAST} minutes in all."
-    return Ruling(
-        tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=0.9 if verdict else 0.0
-    )
+    settles = 0.9 if verdict else COUNTED if len(spent) > 1 and {*spent} == {*named(sheet)} else 0.0
+    return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=settles)
 
 
 def is_timed(sheet: Sheet, code: str) -> bool:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
+from consultant.codebook import Codebook
 from consultant.vocabulary import Source
 
 RULE = Source(
@@ -35,6 +37,14 @@ _CHILD = re.compile(
 )
 _PRODUCT = re.compile(r"\bproduct\b|\bvaccine (?:cpt|code)\b|\bcode (?:for|of) the (?:vaccine|shot)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b(?:admin\w*|giving|counsel\w*|90460|90461|9047[1-4]|G00(?:08|09|10))\b", re.IGNORECASE)
+_VACCINE = re.compile(r"\bvaccin\w*|\bimmuni[sz]\w*|\bshots?\b|\bwell[ -](?:child|visit|check|baby)\b", re.IGNORECASE)
+#: What is left of "hepatitis a child", "prevnar 13", "hib vaccine".
+_BARE = re.compile(
+    r"\b(?:vaccin\w*|shots?|booster|adults?|child(?:ren)?|pediatric|newborn|infant|syringe|\d+)\b|\s(?:by mouth|by needle).*",
+    re.IGNORECASE,
+)
+#: A germ or its antibody that is looked for is no vaccine.
+_TESTED = r"\s?(?:\w+\s)?(?:tests?|testing|antigens?|antibod|igm|igg|titers?|swabs?|pcr|screen|dna|infection|exposure|genotyp)"
 _NOT_GIVEN = re.compile(r"\b(?:refus|declin)\w*|\bnot given\b|\bno shots?\b|\bdid not (?:get|give|receive)\b", re.IGNORECASE)
 
 
@@ -51,7 +61,7 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
     """The giving codes and units of all vaccines of the letter, where it tells who pays or that it is a child's visit."""
     text = sheet.findings.question.text
     products = _products(sheet)
-    doses = [*products.values(), *_unnamed(sheet, products.values())]
+    doses = [*products.values(), *_unnamed(sheet, products)]
     asked = bool(_GIVEN.search(text) or GIVING & set(sheet.lines))
     if not doses or _NOT_GIVEN.search(text) or (_PRODUCT.search(text) and not asked):
         return Ruling()
@@ -89,13 +99,45 @@ def _products(sheet: Sheet) -> dict[str, Dose]:
     }
 
 
-def _unnamed(sheet: Sheet, found: Iterable[Dose]) -> list[Dose]:
-    """The kinds that the letter names without a product."""
+def _unnamed(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
+    """The vaccines that the letter names without a product: by their own names, then by their kinds."""
     told = next((facts for family, facts in sheet.families if family.id == FAMILY), {})
-    known = {dose.kind for dose in found}
+    found = list(products.values())
+    named = _by_name(sheet, products) if found or told or _VACCINE.search(sheet.findings.question.text) else []
+    named = [dose for dose in named if dose.kind == "other" or dose.kind not in {one.kind for one in found}]
+    known = {dose.kind for dose in (*found, *named)}
     needle = told.get("route", "needle") == "needle"
     kinds = [kind for kind in told.get("vaccine", "").split("|") if kind and kind not in known]
-    return [Dose(kind, needle=needle or kind != "flu") for kind in kinds]
+    return [*named, *(Dose(kind, needle=needle or kind != "flu") for kind in kinds)]
+
+
+def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
+    """A dose for each vaccine that is named as its records are, but for brand, age or number of doses: "rotavirus", "Prevnar"."""
+    text = sheet.findings.question.text.lower()
+    given = [c for c in sheet.findings.candidates if c.code in products]
+    taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
+    found: dict[str, Dose] = {}
+    for name, (code, dose) in _names(sheet.book).items():
+        for match in re.finditer(rf"\b{re.escape(name)}\b(?!{_TESTED})", text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                found.setdefault(code, dose)
+                taken.append(match.span())
+    return [dose for code, dose in found.items() if code not in products]
+
+
+@lru_cache(maxsize=4)
+def _names(book: Codebook) -> dict[str, tuple[str, Dose]]:
+    """Bare name → the record of fewest components that has it, and its dose; longer names first."""
+    names: dict[str, tuple[str, Dose]] = {}
+    codes = dict.fromkeys(code for _, code in book.keywords() if code.startswith(("903", "905", "906", "907", "913")))
+    records = [record for code in codes if (record := book.starter(code)) and "components" in record.facts]
+    for record in sorted(records, key=lambda one: (int(one.facts["components"]), one.code)):
+        dose = Dose(str(record.facts["vaccine"]), int(record.facts["components"]), "route" not in record.facts)
+        for words in (record.title.lower().partition(" vaccine")[0], *record.keywords):
+            name = _BARE.sub("", words).strip()
+            if 3 < len(name) < 20 or name in ("hpv", "hib", "rsv", "mmr"):
+                names.setdefault(name, (record.code, dose))
+    return dict(sorted(names.items(), key=lambda item: -len(item[0])))
 
 
 def _own_codes(doses: list[Dose]) -> dict[str, int]:

@@ -27,17 +27,19 @@ def amounts_of(
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
     given: dict[str, float] = {}
+    told = [reading.place(fact.span)[0] for fact in question.facts if fact.dimension == "minutes"]
+    ahead_first = min((start for start, _, _ in mentions), default=0) >= min(told, default=0)
     last = ""
     for fact in question.facts:
         if fact.dimension != "minutes" or fact.negated:
             continue
-        if fact.span.label in ("", "clock", "total") and (code := _owner(fact, mentions, reading)):
+        if fact.span.label in ("", "clock", "total") and (code := _owner(fact, mentions, reading, ahead_first=ahead_first)):
             given[code] = given.get(code, 0.0) + float(fact.value)
             last = code
         elif fact.span.label == "part" and given.get(last, 0.0) > float(fact.value):
             # "60 minutes, he rested 15 of those": not the code's own; of another code they are that one's.
             given[last] -= float(fact.value)
-            if (code := _owner(fact, mentions, reading)) and code != last:
+            if (code := _owner(fact, mentions, reading, ahead_first=ahead_first)) and code != last:
                 given[code] = given.get(code, 0.0) + float(fact.value)
     return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
 
@@ -63,8 +65,11 @@ def _mentions(
     return found
 
 
-def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
-    """The code spoken of nearest to the minutes; "33 minutes of …" looks ahead first, "…: 33 minutes" back."""
+def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading, *, ahead_first: bool) -> str:
+    """The code spoken of nearest to the minutes; "33 minutes of …" looks ahead first, "…: 33 minutes" back.
+
+    Of two that stand as near, the one ahead, unless the letter tells the codes first: "97110 8 min 97530 8 min".
+    """
     start, end = reading.place(fact.span)
     after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR_ALONE + 1, ""))
     before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR_ALONE + 1, ""))
@@ -72,5 +77,5 @@ def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> str:
     between_before = reading.whole[start - max(0, before[0]) : start]
     ahead = after[0] + (40 if _BREAK.search(between_after) else 0)
     back = before[0] + (40 if _BREAK.search(between_before) else 0)
-    distance, code = (ahead, after[1]) if ahead <= back else (back, before[1])
+    distance, code = (ahead, after[1]) if ahead < back or (ahead == back and ahead_first) else (back, before[1])
     return code if distance <= (_FAR if len({mention[2] for mention in mentions}) > 1 else _FAR_ALONE) else ""

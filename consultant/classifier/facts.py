@@ -27,6 +27,7 @@ _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"})
+_MOST_EACH = 12
 _FAR = 60  # characters between minutes and what they were spent on
 
 
@@ -56,7 +57,9 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated]
     beside = _BESIDE - {"additional"} if added else _BESIDE
     return [
-        f for f in facts if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "excised")
+        f
+        for f in facts
+        if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "width", "excised")
     ]
 
 
@@ -64,6 +67,10 @@ def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ())
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
     total = next((f for f in facts if f.span.label == "total"), None)
+    every = [f for f in question.facts if f.dimension == dimension == "size_cm" and f.span.label == "each" and not f.negated]
+    counts = [int(float(f.value)) for f in question.facts if f.dimension == "count" and not f.negated]
+    if not facts and len(every) == 1 and counts[1:] == [] != counts:
+        facts = every * min(counts[0], _MOST_EACH)
     return added_up(dimension, [total] if total else [f for f in facts if f not in left_out] or facts)
 
 
@@ -106,7 +113,8 @@ def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> str:
     """The number of that kind that the letter gives for what stands at `near`, as a cell of a table; "" when there is none."""
-    facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in _BESIDE]
+    beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
+    facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
     if dimension == "size_cm":
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":
@@ -209,11 +217,11 @@ def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
     """A lesion's excised diameter: the one given as such, or the lesion plus its margin on both sides."""
     if excised := nearest([f for f in facts if f.span.label == "excised"], reading, near):
         return cell("size_cm", excised)
-    lesion = nearest([f for f in facts if f.span.label != "margins"], reading, near)
-    margin = next((f for f in facts if f.span.label == "margins"), None)
+    lesion = nearest([f for f in facts if f.span.label not in ("margins", "width")], reading, near)
+    margin = next((f for f in facts if f.span.label in ("margins", "width")), None)
     if margin is None:
         return cell("size_cm", lesion) if lesion else ""
-    if lesion is None or float(margin.value) >= float(lesion.value):
+    if lesion is None or (margin.span.label == "margins" and float(margin.value) >= float(lesion.value)):
         return f"{float(margin.value):g}"
     return f"{round(float(lesion.value) + 2 * float(margin.value), 2):g}"
 

@@ -33,7 +33,7 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     """The facts of `facts_for`; several sets of them when the letter tells two or more dimensions once for each service."""
     whole = facts_for(family, question, reading, near)
     worded = [d for d in family.decides if d in family.values and "|" in whole.get(d, "")]
-    if not worded or any(f.span.label in ("margins", "excised") for f in question.facts):
+    if not worded or any(f.span.label in ("margins", "width", "excised") for f in question.facts):
         return [whole]
     numbers = {d: found for d in _numbers(family, whole) if len(found := _plain(d, question, reading, near)) > 1}
     if len(worded) + len(numbers) < 2 or not (numbers or family.apart):

@@ -95,9 +95,18 @@ class Reading:
         return Span(hit.start - self.shift, hit.end - self.shift, self.whole[hit.start : hit.end], hit.phrase)
 
 
+#: One thing, for all that it ends in -s.
+_SINGULAR_WORDS = """
+ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mumps pancreas psoas rabies scabies shingles
+triceps"""
+_SINGULAR = frozenset(_SINGULAR_WORDS.split())
+
+
 def plain(word: str) -> str:
     """A word without its plural or possessive ending."""
     word = word.removesuffix("'s")
+    if word in _SINGULAR or word.removesuffix("es") in _SINGULAR:
+        return word if word in _SINGULAR else word[:-2]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):

@@ -1,7 +1,7 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams; grams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "excised", "clock", "total", "about", or the counted noun.
+"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "width", "excised", "clock", "total", "about", or the noun.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -114,7 +114,11 @@ _BEGAN = re.compile(
 #: "38 timed minutes: 97110 for 20, 97112 for 18".
 _OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)]|\s(?:and|plus|then|&)|$)", re.IGNORECASE)
 _MINUTES = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
-_MARGIN_AFTER = re.compile(r"\s(?:skin\s|narrowest\s|free\s)?(?:margins?\b|(?:on )?each side\b|all around\b)", re.IGNORECASE)
+#: "2 cm margins" is their width; "margins 2 cm" may be told of the whole that went out.
+_MARGIN_AFTER = re.compile(
+    r"\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?(?:margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)|(?:on )?each side\b|all around\b)",
+    re.IGNORECASE,
+)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
@@ -221,15 +225,17 @@ def _joined(text: str, end: int) -> list[tuple[float, int, int]]:
 
 
 def _size_label(text: str, match: re.Match[str]) -> str | None:
-    """ "excised" or "margins", by the words between the last number (or 40 characters back) and the unit's next few."""
-    before = re.split(
-        r"\d[^.]{0,3}[cm]m|[;.]\s|,\s(?=(?:then|and|the|wound|clos|repair|defect))",
+    """ "excised", "margins" or the "width" of a margin, by the words between the last number (or 40 characters back) and the unit's next few."""
+    pieces = re.split(
+        r"\d[^.]{0,3}[cm]m\b|[;.]\s|,\s(?=(?:then|and|the|wound|clos|repair|defect|lesion|tumou?r))",
         text[max(0, match.start() - 40) : match.start()],
-    )[-1]
+    )
+    own = _MARGIN_AFTER.match(pieces[-1]) if len(pieces) > 1 else None  # the margin behind another number is that number's
+    before = pieces[-1][own.end() :] if own else pieces[-1]
     after = text[match.end() : match.end() + 30]
     if _EXCISED.search(before) or re.match(r"\s(?:including|counting)\s(?:the\s)?margins\b", after):
         return "excised"
-    return "margins" if _MARGIN.search(before) or _MARGIN_AFTER.match(after) else None
+    return "width" if _MARGIN_AFTER.match(after) else "margins" if _MARGIN.search(before) else None
 
 
 def _ages(text: str) -> list[Fact]:
