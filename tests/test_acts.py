@@ -172,3 +172,9 @@ def test_minutes_of_another_act_are_taken_off(text: str, codes: set[str], not_co
 )
 def test_minutes_that_nobody_counts_count_for_nobody(text: str, units: dict[str, int], book: Codebook) -> None:
     assert units.items() <= dict(answer(text, book).units).items()
+
+
+def test_what_is_said_of_both_acts_belongs_to_the_first_too(book: Codebook) -> None:
+    assert {"43239", "45380"} <= set(answer("EGD and colonoscopy, biopsies in both. Codes?", book).report)
+    told = answer("Colonoscopy and EGD in one session with biopsies in each", book)
+    assert {"43239", "45380"} <= set(told.report)

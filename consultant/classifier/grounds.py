@@ -23,6 +23,12 @@ _END = re.compile(
 )
 #: What is said of several acts at once.
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
+#: Said of the act told before too, though it stands in a clause of another: "colonoscopy and EGD with biopsies in both".
+_OF_BOTH = re.compile(
+    r"\b(?:(?:with|and|had|got)\b[^,.;]{0,30}\b(?:each|both|respectively)|in (?:each|both))\b"
+    r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))",
+    re.IGNORECASE,
+)
 #: Numbers that are said of one act; an age or the days since an operation are the patient's.
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
@@ -132,7 +138,9 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
     owners: list[frozenset[str]] = []
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
         own = frozenset(name for name, numbers in held if number in numbers)
-        if not own and owners and not _ALL.search(reading.whole, start, end):
+        if own and owners and _OF_BOTH.search(reading.whole, start, end):
+            own |= owners[-1]
+        elif not own and owners and not _ALL.search(reading.whole, start, end):
             own = owners[-1]
         owners.append(own)
     return Grounds(clauses, tuple(owners), {family.id: (family, hits) for family, hits in matched})
