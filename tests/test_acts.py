@@ -178,3 +178,24 @@ def test_what_is_said_of_both_acts_belongs_to_the_first_too(book: Codebook) -> N
     assert {"43239", "45380"} <= set(answer("EGD and colonoscopy, biopsies in both. Codes?", book).report)
     told = answer("Colonoscopy and EGD in one session with biopsies in each", book)
     assert {"43239", "45380"} <= set(told.report)
+
+
+def test_what_stands_before_the_first_act_is_its_own(book: Codebook) -> None:
+    letter = "Forehead cut 2 cm and cheek cut 3 cm, both closed in layers, and a forearm cut 4 cm closed in one layer."
+    told = answer(letter, book)
+    assert {"12052", "12002"} <= set(told.report)
+    assert not {"12013", "12032", "12051"} & set(told.report)
+
+
+def test_biopsies_of_two_techniques_have_one_first_code(book: Codebook) -> None:
+    told = answer("One punch biopsy of the back and shave biopsies of two other spots. How are they billed?", book)
+    assert dict(told.units) == {"11104": 1, "11103": 2}
+    assert "11102" in told.do_not_report
+
+
+def test_the_excision_is_part_of_the_flap_that_closes_it(book: Codebook) -> None:
+    told = answer("Skin cancer of the cheek excised, closed with a rotation flap, 12 sq cm defect and flap together.", book)
+    assert "14041" in told.report
+    assert not {"11642", "11643"} & set(told.report)
+    apart = answer("Skin cancer of the back 2 cm excised; another lesion of the cheek closed by rotation flap, 12 sq cm.", book)
+    assert "14041" in apart.report

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
+from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
@@ -67,6 +68,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "vials": vials_rule,
     "same_date": same_date_rule,
     # What the text knowledge answers.
+    "biopsies": biopsies_rule,
     "cards": cards_rule,
     "families": families_rule,
     "conditions": conditions_rule,
@@ -110,6 +112,7 @@ BESIDE_STANDING = frozenset(
     {
         "bilateral",
         "siblings",
+        "biopsies",
         "cards",
         "families",
         "conditions",

@@ -18,6 +18,11 @@ MOST_CONDITIONS = 6
 AMOUNTS = COUNTED | MEASURED
 MOST_DENIALS = 2
 _DENIED = re.compile(r"\bden(?:y|ied|ies|ial|ials|ying)\b|\breject(?:ed|s|ion)?\b|\bCO-?\d{1,3}\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:another|other|different|separate|second|two) (?:\w+ )?(?:lesion|spot|site|place|cancer|mole|cyst|wound|cut|leg)s?\b"
+    r"|\belsewhere\b",
+    re.IGNORECASE,
+)
 _HOW_MANY = re.compile(r"\bhow many\b|\bunits?\b", re.IGNORECASE)
 
 
@@ -27,8 +32,13 @@ def families_rule(sheet: Sheet) -> Ruling:
     by_id = {m.id: m.score for m in sheet.findings.matches}
     timed = {c.code for c in sheet.findings.candidates if "minutes" in c.facts and is_timed(sheet, c.code)}
     counted = {c.code for c in sheet.findings.candidates} if _HOW_MANY.search(sheet.findings.question.text) else set()
+    inside = _included(sheet)
     for family, facts in sheet.families:
         choice = choose(family, facts)
+        if family.id in inside:
+            refused = tuple(code for place in choice.decided if (code := family.row[place].code) and code not in ruling.report)
+            ruling = replace(ruling, refuse=(*ruling.refuse, *refused))
+            continue
         codes = {row.code for row in family.row if row.code}
         decided = {family.row[place].code for place in choice.decided}
         rivals = [card for card in sheet.cards if codes & set(card.report) and by_id[card.id] + 0.1 >= by_id[family.id]]
@@ -49,6 +59,13 @@ def _elsewhere(sheet: Sheet, family: Family, choice: Choice) -> bool:
         other.row[place].code for other, facts in sheet.families if other is not family for place in choose(other, facts).decided
     )
     return any(code in open_codes for code in others if code)
+
+
+def _included(sheet: Sheet) -> set[str]:
+    """The families whose work is part of another one's, unless the letter tells of another place."""
+    if _ELSEWHERE.search(sheet.findings.question.text):
+        return set()
+    return {name for family, facts in sheet.families if choose(family, facts).decided for name in family.includes}
 
 
 def denials_told(family: Family, text: str) -> tuple[Saying, ...]:
@@ -165,7 +182,7 @@ def _joined(one: Ruling, other: Ruling) -> Ruling:
     verdict = f"Report {spoken(report)}." if one.report and other.report else one.verdict or other.verdict
     return Ruling(
         report,
-        (),
+        (*one.refuse, *other.refuse),
         (*one.modifiers, *other.modifiers),
         {**other.units, **one.units},
         (*one.sayings, *other.sayings),

@@ -1,8 +1,9 @@
 """Whose fact is it? Where several families stand in one letter, a clause belongs to those whose words stand in it.
 
 "EGD with biopsy and a colonoscopy with snare": the snare is the colonoscopy's, the biopsy the EGD's. A clause without such words
-goes on with the clause before it. A fact is kept from the other families only where an owner of its clause decides by it: the
-rest of the letter is common ground. Families that share a word at the same place speak of one act, and share all facts.
+goes on with the clause before it, and what stands before all of them leads to the first. A fact is kept from the other families
+only where an owner of its clause decides by it: the rest of the letter is common ground. Families that share a word
+at the same place speak of one act, and share all facts.
 """
 
 from __future__ import annotations
@@ -143,6 +144,8 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
         elif not own and owners and not _ALL.search(reading.whole, start, end):
             own = owners[-1]
         owners.append(own)
+    first = next((at for at, own in enumerate(owners) if own), 0)
+    owners[:first] = [owners[first]] * first
     return Grounds(clauses, tuple(owners), {family.id: (family, hits) for family, hits in matched})
 
 

@@ -61,11 +61,16 @@ def _plain(dimension: str, question: Question, reading: Reading, near: Sequence[
 
 def _read(told: Sequence[Told]) -> list[Share]:
     shares = [Share()]
-    for _, dimension, value in told:
+    words: dict[str, str] = {}
+    for at, (_, dimension, value) in enumerate(told):
         last = shares[-1]
         if isinstance(value, str):
-            if last.words.get(dimension, value) != value:
+            new = last.words.get(dimension, value) != value
+            # "Forehead 2 cm and cheek 3 cm, a forearm 4 cm": the forearm's number is the one behind it, not the one before.
+            ahead = last.numbers and words.get(dimension, value) != value and isinstance(told[0][2], str)
+            if new or (ahead and at + 1 < len(told) and not isinstance(told[at + 1][2], str)):
                 shares.append(last := Share())
+            words[dimension] = value
             last.words[dimension] = value
         else:
             if dimension in last.numbers:

@@ -107,6 +107,7 @@ class Family(Model):
     apart: bool = False  # of several services in a letter, each value goes with the values beside it, not with every other one
     yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
     marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line
+    includes: tuple[str, ...] = ()  # ids of families whose work at the same place is part of it
     less: tuple[Words, ...] = ()  # what has a code of its own: minutes said of these words are taken off the family's minutes
     values: dict[str, dict[str, tuple[Words, ...]]] = {}  # dimension → value → the words that say it
     assume: dict[str, str] = {}  # what holds when the letter says nothing
