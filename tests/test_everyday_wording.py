@@ -8,6 +8,7 @@ import pytest
 
 from consultant import advice, classifier, question
 from consultant.classifier.projections import views
+from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Topic
 
@@ -29,6 +30,7 @@ def measured(text: str, dimension: str) -> list[str | float]:
         ("two ulcers, 15 and 12 sq cm", "area_sq_cm", [15, 12]),
         ("scars of 2, 3 and 5 cm", "size_cm", [2, 3, 5]),
         ("teen of 17 for her yearly check", "age", [17]),
+        ("Adult 45, commercial plan, gets a flu shot", "age", [45]),
         ("but we only saw her on day 10 after discharge", "days", [10]),
         ("omnipaque 300, 100 ml", "ml", [100]),
         ("two separate masses in one breast", "count", [2]),
@@ -227,3 +229,20 @@ def test_ten_minutes_beside_two_hours_are_no_ten_minutes(book: Codebook) -> None
 def test_the_side_that_was_done_on_an_earlier_day_is_not_on_todays_line(text: str, side: str, book: Codebook) -> None:
     assert side in answered(text, book).report
     assert "-50" not in answered(text, book).report
+
+
+@pytest.mark.parametrize(
+    ("phrase", "there", "not_there"),
+    [
+        ("t&a", "T&A at the age of 7", "they couldn't find a vein"),
+        ("her-2", "HER-2 on the breast block", "biopsy of her 2 lesions"),
+        ("a-line", "an A-line was placed", "a line was placed"),
+        ("vitamin a", "a vitamin A level", "a vitamin level"),
+        ("off-the-shelf", "a knee brace off the shelf", "a knee brace off her leg"),
+        ("our tech", "our tech took the films", "a tech took the films"),
+    ],
+)
+def test_what_looks_like_an_article_may_be_none(phrase: str, there: str, not_there: str) -> None:
+    lexicon = Lexicon([phrase], {})
+    assert phrase in lexicon.read(question.read(there)).hits
+    assert phrase not in lexicon.read(question.read(not_there)).hits

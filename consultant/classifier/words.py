@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.spelling import Speller
@@ -32,12 +32,14 @@ _IDLE = re.compile(
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"\d\d$")
-_WORD = re.compile(r"[a-z0-9]+(?:'s)?")
-#: "T&A", "HER-2": what looks like an article in them is none; a non-pressure ulcer is no pressure
-#: ulcer. As many characters as before, so that places stay.
-_WHOLE = {"t&a": "tna", "her-2": "her2 ", "non-pressure": "skin        "}
-_PARTED = re.compile(r"\b(?:t&a|her-2|non-pressure)\b")
+#: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
+_NOT_PRESSED = ("non-pressure", "skin        ")
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
+_POINTING = _ARTICLES - {"a", "an", "the"}
+#: "A-scan", "HER-2", "T&A" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
+_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(_ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z])\b"
+_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
+_PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Word:
     text: str
     start: int
     end: int
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +121,28 @@ def plain(word: str) -> str:
 
 def split(text: str) -> list[Word]:
     """The words of a text in lower case, with their places, articles left out."""
+    return [word for word in _written(text) if not word.article]
+
+
+def _written(text: str) -> list[Word]:
+    """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    lowered = _whole(lowered)
-    found = (Word(plain(m.group()), m.start(), m.end()) for m, _ in zip(_WORD.finditer(lowered), range(MAX_WORDS), strict=False))
-    return [word for word in found if word.text not in _ARTICLES]
-
-
-def _whole(lowered: str) -> str:
-    return _PARTED.sub(lambda match: _WHOLE[match.group()], lowered)
+    found = (match for match, _ in zip(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), range(MAX_WORDS), strict=False))
+    return [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in _ARTICLES) for m in found]
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase as they are compared; those that end in * match any word that begins so, and ".." is a gap."""
-    parts = re.findall(r"(?<= )\.\.(?= )|[a-z0-9]+(?:'s)?\*?", _whole(phrase.lower()))
-    kept = tuple(part if part.endswith("*") else plain(part) for part in parts if part not in _ARTICLES)
-    return kept or tuple(parts)
+    """The words of a phrase as they are compared; those that end in * match any word that begins so, and ".." is a gap.
+
+    Articles are left out. An "a" at the end is none ("vitamin a"); whose a thing is counts where it is said first ("our tech").
+    """
+    parts = [part.replace("-", "") for part in _PART.findall(phrase.lower().replace(*_NOT_PRESSED))]
+    kept = [
+        part
+        for at, part in enumerate(parts)
+        if part not in _ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in _POINTING)
+    ]
+    return tuple(part if part.endswith("*") else plain(part) for part in kept)
 
 
 class Lexicon:
@@ -150,14 +160,14 @@ class Lexicon:
         whole, shift = (
             (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
         )
-        written = split(whole)
-        words = [Word(self._speller.correct(word.text), word.start, word.end) for word in written]
+        written = [replace(word, text=self._speller.correct(word.text)) for word in _written(whole)]
+        words = [word for word in written if not word.article]
         reading = Reading(whole, shift, words)
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
-        for row in (words, *self._expanded(words)):
+        for row in (words, *_round_articles(written), *self._expanded(words)):
             for hit in self._scan(row, scopes, whole):
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
@@ -196,6 +206,17 @@ class Lexicon:
                         return
                     inside = [Word(m.text, word.start, words[end - 1].end) for m in meaning]
                     yield [*words[max(0, at - _REACH) : at], *inside, *words[end : end + _REACH]]
+
+
+def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
+    """The stretches of the letter that hold articles, for phrases in which one of them counts."""
+    begin = end = 0
+    for at in [at for at, word in enumerate(words) if word.article]:
+        if at - _REACH > end:
+            yield words[begin:end]
+            begin = at - _REACH
+        end = at + _REACH
+    yield words[begin:end]
 
 
 def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
