@@ -48,3 +48,16 @@ def test_what_a_picture_shows_is_no_picture_to_bill(book: Codebook) -> None:
 def test_a_modifier_of_a_family_stands_on_the_code_that_the_letter_names(book: Codebook) -> None:
     answer = answered("She signed the ABN, the test is too frequent. Which modifier goes on 82270?", book)
     assert {"82270", "-GA"} <= set(answer.report)
+
+
+def test_a_visit_of_who_came_for_the_procedure_alone_is_refused_by_its_level_too(book: Codebook) -> None:
+    answer = answered("Booked only for freezing two plantar warts, nothing else. Can we add a level 3 visit with 25?", book)
+    assert "17110" in answer.report
+    assert not {"99213", "-25"} & set(answer.report)
+
+
+def test_the_operation_of_the_global_days_is_not_billed_with_the_unrelated_visit(book: Codebook) -> None:
+    text = "Knee replaced five weeks ago. Today he sees the surgeon for unrelated elbow pain, low decision making, in the global."
+    answer = answered(f"{text} Which modifier on the visit?", book)
+    assert {"99213", "-24"} <= set(answer.report)
+    assert "27447" not in answer.report

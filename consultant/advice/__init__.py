@@ -37,7 +37,7 @@ from consultant.advice.surgery import component_rule, global_rule, helpers_rule,
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import vials_rule
-from consultant.advice.visits import visit_beside_rule, visit_only_rule
+from consultant.advice.visits import unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
 
@@ -85,6 +85,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "miles": miles_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
+    "unrelated_visit": unrelated_visit_rule,
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
+from consultant.codebook.choice import choose
 
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
@@ -26,7 +27,8 @@ TEXT = (
 def visit_only_rule(sheet: Sheet) -> Ruling:
     """A patient who came for the procedure alone: the named visit is part of it, and 25 would be wrong."""
     related = relations(sheet)
-    visits = tuple(code for code in named(sheet) if is_seen(code) and not is_check_up(code))
+    decided = (str(family.row[place].code) for family, facts in sheet.families for place in choose(family, facts).decided)
+    visits = tuple(code for code in dict.fromkeys((*named(sheet), *decided)) if is_seen(code) and not is_check_up(code))
     if not visits or "visit only for the procedure" not in related or "separate visit work" in related:
         return Ruling()
     text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
@@ -43,6 +45,21 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
     if not line:
         return Ruling()
     return Ruling(tuple(mine), modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def unrelated_visit_rule(sheet: Sheet) -> Ruling:
+    """24 stands on the one visit of the answer; the operation whose global days it falls into was billed before."""
+    visits = [code for code in sheet.lines if is_seen(code)]
+    if "-24" not in sheet.loose or len(visits) != 1:
+        return Ruling()
+    told = {*named(sheet)}
+    before = tuple(
+        code for code in sheet.lines if code not in told and not is_seen(code) and _days(sheet, code) in ("010", "090")
+    )
+    text = f"24 goes on {visits[0]}, for a problem that has nothing to do with the operation."
+    return Ruling(
+        modifiers=((visits[0], "-24"),), unmark=(("", "-24"),), withdraw=before, sayings=(Saying("why", text, (RULE, GLOBAL)),)
+    )
 
 
 def _named_pair(sheet: Sheet) -> list[str]:

@@ -121,4 +121,8 @@ def _is_vague(words: str) -> bool:
     told = [word for word in words.lower().split() if word not in _QUALITIES and not word.isdigit()]
     if "failure" in words.lower().split() and _FAILING & set(told):
         return False
-    return " ".join(told) in _VAGUE_PAIRS or not told or (len(told) == 1 and (told[0] in _VAGUE or len(told[0]) < 2))
+    return (
+        " ".join(told) in _VAGUE_PAIRS
+        or not told
+        or (len(told) == 1 and (told[0].removesuffix("s") in _VAGUE or told[0] in _VAGUE or len(told[0]) < 2))
+    )
