@@ -168,3 +168,8 @@ def test_two_sides_on_two_days_take_no_50(book: Codebook) -> None:
 def test_a_modifier_that_hangs_on_an_untold_fact_is_not_put_on(book: Codebook) -> None:
     assert "-PT" not in answer("colonoscopy with snare of a polyp, Medicare patient", book).report
     assert "-PT" in answer("screening colonoscopy with snare of a polyp, Medicare patient", book).report
+
+
+def test_the_units_of_a_rule_outrank_those_that_the_letter_proposes(book: Codebook) -> None:
+    text = "Removed two plates and eight screws through two cuts after a bimalleolar ORIF a year ago. 20680 x10?"
+    assert answer(text, book).units == {"20680": 1}

@@ -25,6 +25,7 @@ def units_rule(sheet: Sheet) -> Ruling:
     asked = "units limit" in sheet.asked and not sheet.lines.keys() - set(named(sheet))
     wanted = [c.code for c in sheet.candidates("named") if c.system in (System.CPT, System.HCPCS)]
     claimed = {c.code: int(c.facts["units"]) for c in sheet.candidates("named") if c.facts.get("units", "").isdigit()}
+    fixed = {code for card in sheet.cards for code in card.units}  # what a rule says outranks what the letter proposes
     sayings: list[Saying] = []
     verdict = ""
     capped: dict[str, int] = {}
@@ -38,7 +39,7 @@ def units_rule(sheet: Sheet) -> Ruling:
         if above:
             sayings.append(Saying("check", f"{above}, {kind}.", (source,)))
             verdict = verdict or f"{above} (MAI {indicator}: {kind.partition(':')[0]})."
-            capped |= {code: most if indicator == 2 else units}
+            capped |= {} if code in fixed else {code: most if indicator == 2 else units}
         elif asked:
             sayings.append(Saying("why", f"{code}: at most {most} {_unit(most)} a day; MAI {indicator}, {kind}.", (source,)))
             sayings += _elsewhere(sheet, code, most)
