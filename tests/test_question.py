@@ -61,6 +61,9 @@ def test_every_place_leads_back_to_its_words() -> None:
     ("text", "minutes"),
     [
         ("it ran one hour and 45 minutes", [105]),
+        ("2 and a half hours of scoring", [150]),
+        ("hooked up the whole half hour", [30]),
+        ("12 minutes of talk, can I use the 30-minute therapy add-on", [12]),
         ("an hour and a half", [90]),
         ("half an hour", [30]),
         ("from 8:05 until 9:50", [105]),
@@ -72,6 +75,12 @@ def test_every_place_leads_back_to_its_words() -> None:
 )
 def test_minutes_are_read_in_any_wording(text: str, minutes: list[int]) -> None:
     assert facts(text, "minutes") == minutes
+
+
+def test_a_negation_ends_with_its_bracket() -> None:
+    asked = read("stage 4 kidney disease (no dialysis) and a second referral for 30 minutes", today=TODAY)
+    assert facts("stage 4 kidney disease (no dialysis) and a second referral for 30 minutes", "minutes") == [30]
+    assert [f.span.text for f in asked.facts if f.dimension == "negated"] == ["no dialysis"]
 
 
 def test_under_eight_minutes_is_no_duration() -> None:

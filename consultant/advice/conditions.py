@@ -62,7 +62,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     doubted = tuple(c.code for c in sheet.candidates("doubted") if c.code not in sheet.lines or c.code in _asked_about(sheet))
     if named and _other_lines(sheet):
         return _beside(sheet, [c.code for c in named])
-    if not (named or before or doubted) or not _wants_codes(sheet) or _other_lines(sheet):
+    if not (named or before or doubted) or not (_wants_codes(sheet) or _both_asked(sheet, before)) or _other_lines(sheet):
         return Ruling()
     before = [code for code in before if code not in doubted]
     named = [c for c in named if c.code not in doubted]
@@ -98,6 +98,11 @@ def _wants_codes(sheet: Sheet) -> bool:
     return topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
 
 
+def _both_asked(sheet: Sheet, before: list[str]) -> bool:
+    """ "Do I code both?" of diagnoses alone: that is a pair of them, no pair of services."""
+    return len(before) > 1 and sheet.findings.topics[0] is Topic.NCCI
+
+
 def _asked_about(sheet: Sheet) -> set[str]:
     return {c.code for c in sheet.candidates("named")}
 
@@ -125,7 +130,7 @@ def _fitted(sheet: Sheet, code: str) -> str:
         return code[:-1] + stage
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
-    sides = sheet.said("side") & {"left", "right"}
+    sides = sheet.said("side") & {"left", "right", "bilateral"}
     if len(sides) != 1:
         return code
     side = next(iter(sides))

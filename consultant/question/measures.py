@@ -20,9 +20,12 @@ _MAX = 120
 _MOST_JOINED = 6
 
 _HALF_HOUR = re.compile(
-    r"\b(?:(?P<whole>an|one|\d{1,2}) hours? and (?:a half|½)|(?P<and>hour and a half)|(?P<half>half an hour|half-hour))\b",
+    rf"\b(?:(?P<whole>an|one|\d{{1,2}}) hours? and (?:a half|½)|(?P<more>{NUMBER}) and a half hours?|(?P<and>hour and a half)"
+    r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr)))\b",
     re.IGNORECASE,
 )
+#: "The 30-minute therapy add-on": a code by its name, no time that was spent.
+_NAME_OF_CODE = re.compile(r"(?<![sS])[- ](?:\w+[- ]){0,2}?(?:codes?|add-?ons?)\b", re.IGNORECASE)
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
@@ -149,7 +152,8 @@ def _minutes(text: str) -> list[Fact]:
     """Durations; "one hour and 45 minutes" is one of 105."""
     found: list[Fact] = []
     for match in _found(_HALF_HOUR, text):
-        whole = 60 * (value_of(match.group("whole")) or 1) if match.group("whole") else 60 if match.group("and") else 0
+        hours = match.group("whole") or match.group("more")
+        whole = 60 * (value_of(hours) or 1) if hours else 60 if match.group("and") else 0
         found.append(_fact("minutes", whole + 30, text, match.start(), match.end()))
     taken = [(f.span.start, f.span.end) for f in found]
     for match in _found(_TIME, text):
@@ -171,7 +175,7 @@ def _minutes(text: str) -> list[Fact]:
     if _MINUTES.search(text):
         found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
-    return parted(text, found)
+    return parted(text, [f for f in found if not _NAME_OF_CODE.match(text, f.span.end)] or found)
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:
