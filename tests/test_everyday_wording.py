@@ -154,6 +154,11 @@ def test_minutes_are_told_behind_a_code(book: Codebook) -> None:
     assert dict(answer.units) == {"97110": 2, "97112": 1}
 
 
+def test_the_minutes_of_a_letter_with_one_code_are_its_minutes(book: Codebook) -> None:
+    answer = answered("Therapist spent 53 minutes of timed one-on-one with a Medicare patient, all 97110. Units?", book)
+    assert dict(answer.units) == {"97110": 4}
+
+
 def test_the_projections_of_a_film_are_its_views() -> None:
     assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
     assert views(question.read("knee films, AP/lateral and sunrise")) == "3"
