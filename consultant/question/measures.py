@@ -24,8 +24,8 @@ _HALF_HOUR = re.compile(
     r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr)))\b",
     re.IGNORECASE,
 )
-#: "The 30-minute therapy add-on": a code by its name, no time that was spent.
-_NAME_OF_CODE = re.compile(r"(?<![sS])[- ](?:\w+[- ]){0,2}?(?:codes?|add-?ons?)\b", re.IGNORECASE)
+#: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session": when, not how long.
+_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){0,2}?(?:codes?|add-?ons?)\b| (?:into|late|early)\b", re.IGNORECASE)
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
@@ -175,7 +175,7 @@ def _minutes(text: str) -> list[Fact]:
     if _MINUTES.search(text):
         found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
-    return parted(text, [f for f in found if not _NAME_OF_CODE.match(text, f.span.end)] or found)
+    return parted(text, [f for f in found if not _NOT_SPENT.match(text, f.span.end)] or found)
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:
