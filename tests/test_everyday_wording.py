@@ -159,6 +159,12 @@ def test_the_minutes_of_a_letter_with_one_code_are_its_minutes(book: Codebook) -
     assert dict(answer.units) == {"97110": 4}
 
 
+def test_a_choice_that_is_asked_tells_nothing_that_is_told_elsewhere(book: Codebook) -> None:
+    answer = answered("PT walked him on the treadmill with cueing for stride, 20 minutes. Exercise or gait?", book)
+    assert "97116" in answer.report
+    assert "97110" not in answer.report
+
+
 def test_the_projections_of_a_film_are_its_views() -> None:
     assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
     assert views(question.read("knee films, AP/lateral and sunrise")) == "3"

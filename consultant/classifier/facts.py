@@ -15,6 +15,8 @@ from consultant.vocabulary import Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 _JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
+#: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
+_EITHER = re.compile(r"(?<=[.?!:\n])[^.?!:\n]{2,60}\bor\b[^.?!:\n]{2,40}\?", re.IGNORECASE)
 _TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
 #: "Code both?", "can both be billed?": two codes, and no two sides.
 _BOTH_CODES = re.compile(
@@ -254,6 +256,8 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
+    asked = [match.span() for match in _EITHER.finditer(reading.whole)]
+    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in asked)] or kept
     return _telling(kept, {*family.act, *family.object}, reading)
 
 
