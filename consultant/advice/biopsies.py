@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of
+from consultant.vocabulary import Source
 
 #: The techniques by rank: the first code, and the add-on of each further biopsy.
 RANKED = (("incisional", "11106", "11107"), ("punch", "11104", "11105"), ("tangential", "11102", "11103"))
@@ -13,7 +14,7 @@ RANKED = (("incisional", "11106", "11107"), ("punch", "11104", "11105"), ("tange
 def biopsies_rule(sheet: Sheet) -> Ruling:
     """The highest technique holds the one first code; what is counted besides takes add-ons, with the arithmetic."""
     counted: Counter[str] = Counter()
-    source = ()
+    source: tuple[Source, ...] = ()
     for family, facts in sheet.families:
         if family.id == "skin-biopsy":
             techniques, count = facts.get("technique", "").split("|"), facts.get("count", "1")
