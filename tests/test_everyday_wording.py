@@ -257,3 +257,14 @@ def test_what_looks_like_an_article_may_be_none(phrase: str, there: str, not_the
     lexicon = Lexicon([phrase], {})
     assert phrase in lexicon.read(question.read(there)).hits
     assert phrase not in lexicon.read(question.read(not_there)).hits
+
+
+def test_a_first_lesion_is_no_first_diagnosis_and_a_last_character_is_one(book: Codebook) -> None:
+    frozen = answered(
+        "Sixteen actinic keratoses frozen. We put the first-lesion code once and the add-on fifteen times. Right?", book
+    )
+    assert "17004" in frozen.report
+    shaft = answered(
+        "Closed fracture of the shaft of the right tibia with nonunion, new to our surgeon. Which last character?", book
+    )
+    assert "S82.201K" in shaft.report
