@@ -59,3 +59,14 @@ def test_what_was_weighed_goes_before_what_was_guessed(book: Codebook) -> None:
     """Pathology's weight of the womb decides, and not the surgeon's guess."""
     text = "Total laparoscopic hysterectomy with both tubes and ovaries, guessed at about 240 g, it weighed 310 g. Code?"
     assert "58573" in reported(text, book)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two metal specks in the right cornea, lifted out at the slit lamp. Do I bill two, and which injury diagnosis?",
+        "Metal speck in the right cornea taken out at the slit lamp. Procedure and diagnosis?",
+    ],
+)
+def test_who_asks_what_to_bill_and_which_diagnosis_wants_both(text: str, book: Codebook) -> None:
+    assert {"65222", "T15.01XA"} <= reported(text, book)
