@@ -1,7 +1,7 @@
 """From a Question to Findings: which codes, by which words and which record, how sure, and whether to abstain.
 
 Evidence ranks: a code named in the letter, a family whose act and object both stand in it, a card whose triggers all hold, a
-keyword of a record, then search.
+keyword of a record, then search. Before it abstains it looks which family the letter is most like.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from consultant.classifier.confidence import CODE_ALONE, confidence_of
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
+from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.prepared import prepared
 from consultant.classifier.systems import (
@@ -35,6 +36,8 @@ from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
+from consultant.codebook.knowledge import Card
+from consultant.codebook.words import tokens
 from consultant.vocabulary import Candidate, Findings, Match, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
@@ -45,25 +48,34 @@ MOST_UNEXPLAINED = 3.3
 FAIR = 0.4
 #: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
 DOUBT = 0.08
+#: Characters of a letter that are compared with the texts.
+MOST_COMPARED = 3000
+
+Brought = tuple[Match, list[Hit]]  # a text that the letter meets, and the hits that brought it
 
 __all__ = ["ABSTAIN_BELOW", "classify"]
 
 
 def classify(question: Question, book: Codebook, on: date) -> Findings:
     """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
-    known = prepared(book)
-    reading = known.lexicon.read(question)
-    named = named_candidates(question, book, on)
+    reading = prepared(book).lexicon.read(question)
     families = _families(question, book, on, reading)
+    found = _findings(question, book, on, reading, families)
+    if found.abstains and (liked := _most_like(question, book, on, reading, families)):
+        return _findings(question, book, on, reading, [*families, *liked])
+    return found
+
+
+def _findings(question: Question, book: Codebook, on: date, reading: Reading, families: Sequence[Brought]) -> Findings:
+    """All evidence, ranked, with these families."""
+    known = prepared(book)
+    named = named_candidates(question, book, on)
     chosen = from_families(families, book, reading)
     keyworded = fitting_keywords(from_keywords(known, reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
-    told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
-    in_force = cards_on(book, on)
-    held = [in_force[name] for name in sorted(told & in_force.keys())]
     clues = clues_of(question)
-    cards = match_cards(fitting_cards(held, question), question, reading, codes, rank_topics(clues))
     by_id = cards_of(book)
+    cards = match_cards(_cards(question, book, on, reading), question, reading, codes, rank_topics(clues))
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
@@ -88,7 +100,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     )
 
 
-def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[tuple[Match, list[Hit]]]:
+def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
     """The families of the letter's words, or else the one of its codes, each with the hits that brought it."""
     known = prepared(book)
     spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
@@ -97,6 +109,19 @@ def _families(question: Question, book: Codebook, on: date, reading: Reading) ->
     asked = asked_diagnoses(question, reading)
     families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
     return families or named_family(of_the_day.values(), question, reading)
+
+
+def _most_like(question: Question, book: Codebook, on: date, reading: Reading, met: Sequence[Brought]) -> list[Brought]:
+    """The family whose text or example the letter is most like."""
+    like = prepared(book).likeness.nearest(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]))
+    return like_family(like, met, families_on(book, on), families_of(book), question, reading)
+
+
+def _cards(question: Question, book: Codebook, on: date, reading: Reading) -> Sequence[Card]:
+    """The cards that a phrase of the letter, or codes alone, may bring."""
+    known, in_force = prepared(book), cards_on(book, on)
+    told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
+    return fitting_cards([in_force[name] for name in sorted(told & in_force.keys())], question)
 
 
 def _only_diagnoses(*found: Sequence[Candidate]) -> bool:

@@ -44,7 +44,7 @@ def match_families(
     told = told_codes(question)
     for score, family, hits in near:
         own_question, own_reading = grounds.share(family, question, reading)
-        kept.extend((match, hits) for match in _resolve(family, by_id, own_question, own_reading, hits, score, told))
+        kept.extend((match, hits) for match in resolve(family, by_id, own_question, own_reading, hits, score, told))
         if len(kept) >= MOST:
             break
     return kept
@@ -125,7 +125,7 @@ def _own(hits: Iterable[Hit], taken: Sequence[Hit]) -> bool:
     return any(not any(hit.meets(other) for other in taken) for hit in hits)
 
 
-def _resolve(
+def resolve(
     family: Family,
     by_id: Mapping[str, Family],
     question: Question,
@@ -147,7 +147,7 @@ def _resolve(
         for place in choice.decided:
             goes_to = family.row[place].goes_to
             if goes_to and goes_to in by_id and depth < _DEPTH:
-                found.extend(_resolve(by_id[goes_to], by_id, question, reading, hits, score, told, depth + 1))
+                found.extend(resolve(by_id[goes_to], by_id, question, reading, hits, score, told, depth + 1))
     return found
 
 

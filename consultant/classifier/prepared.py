@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
+from consultant.classifier.likeness import Likeness, Name
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
@@ -35,6 +36,7 @@ class Prepared:
     wordless: frozenset[str]  # cards that codes alone bring
     texts: Mapping[str, frozenset[str]]  # "family" or "card" and its id → the terms of its text
     telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
+    likeness: Likeness
 
 
 @lru_cache(maxsize=4)
@@ -54,9 +56,11 @@ def prepared(book: Codebook) -> Prepared:
         **{f"family {family.id}": frozenset(stems_of(_said_by_family(family))) for family in book.families},
         **{f"card {card.id}": frozenset(stems_of(_said_by_card(card))) for card in book.cards},
     }
-    telling = _telling(texts, book.examples())
+    examples = [((kind, name), frozenset(stems_of(text))) for kind, name, text in book.examples()]
+    telling = _telling(texts, examples)
+    likeness = Likeness([*((_name(name), terms) for name, terms in texts.items()), *examples])
     lexicon = Lexicon(phrases, book.terms)
-    ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling)
+    ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness)
     _leave_alone()
     return ready
 
@@ -83,9 +87,16 @@ def _said_by_card(card: Card) -> str:
     return " ".join((card.title, card.says, *card.change, *card.when.words, *card.when.also)).replace("*", "")
 
 
-def _telling(texts: Mapping[str, frozenset[str]], examples: Iterable[str]) -> dict[str, float]:
+def _name(written: str) -> Name:
+    kind, _, name = written.partition(" ")
+    return kind, name
+
+
+def _telling(texts: Mapping[str, frozenset[str]], examples: Iterable[tuple[Name, frozenset[str]]]) -> dict[str, float]:
     """1 for a term of one text, less the more use it; 0 for what every second letter says."""
-    used = Counter(term for terms in texts.values() for term in terms)
-    used.update(term for example in examples for term in set(stems_of(example)))
+    asked: dict[Name, set[str]] = {}
+    for name, terms in examples:
+        asked.setdefault(name, set()).update(terms)
+    used = Counter(term for terms in (*texts.values(), *asked.values()) for term in terms)
     whole = math.log(len(texts) or 1) or 1.0
     return {term: max(0.0, 1 - math.log(n) / whole) if n < COMMON else 0.0 for term, n in used.items()}

@@ -196,8 +196,8 @@ class Codebook:
     def cards(self) -> tuple[Card, ...]:
         return texts.cards(self._texts)
 
-    def examples(self) -> Iterator[str]:
-        """The questions of each family's and card's examples, one text for each."""
+    def examples(self) -> Iterator[tuple[str, str, str]]:
+        """("family" or "card", id, question) of each example."""
         return texts.examples(self._rows)
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Term, Together
 
 Texts = Callable[[str], Iterable[str]]
-Rows = Callable[..., Iterable[tuple[Any, ...]]]
+Rows = Callable[..., Iterable[Any]]
 
 
 def families(texts: Texts) -> tuple[Family, ...]:
@@ -46,11 +46,11 @@ def terms(texts: Texts) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({term.term: term.means for term in found if term.means})
 
 
-def examples(rows: Rows) -> Iterator[str]:
-    """The questions of each family's and card's examples, one text for each."""
-    questions = "SELECT group_concat(json_extract(e.value, '$.question'), char(10))"
-    where = "FROM knowledge k, json_each(k.json, '$.example') e WHERE k.kind IN ('family', 'card') GROUP BY k.kind, k.id"
-    return (row[0] for row in rows(f"{questions} {where}"))
+def examples(rows: Rows) -> Iterator[tuple[str, str, str]]:
+    """("family" or "card", id, question) of each example that its text answers; some only say what it must not answer."""
+    columns = "SELECT k.kind, k.id, json_extract(e.value, '$.question') FROM knowledge k, json_each(k.json, '$.example') e"
+    answered = "coalesce(json_extract(e.value, '$.report', '$.discuss', '$.asks'), '[null,null,null]') <> '[null,null,null]'"
+    return iter(rows(f"{columns} WHERE k.kind IN ('family', 'card') AND {answered} ORDER BY k.kind, k.id, e.key"))
 
 
 def keywords(rows: Rows) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,69 @@
+"""The family whose letters sound like this one, where its act and object leave nothing decided."""
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.classifier.likeness import Like, Likeness
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer, Findings
+
+TODAY = date(2026, 11, 22)
+TEXTS = [
+    (("family", "ear"), ("wax", "scoop", "canal", "ear")),
+    (("family", "ear"), ("flush", "wax", "water", "ear")),
+    (("family", "nose"), ("bleed", "pack", "nose", "front")),
+    (("card", "rule"), ("visit", "ear", "nose", "modifier")),
+]
+
+
+def _findings(text: str, book: Codebook) -> Findings:
+    return classifier.classify(question.read(text, today=TODAY), book, TODAY)
+
+
+def _answer(text: str, book: Codebook) -> Answer:
+    return advice.advise(_findings(text, book), book)
+
+
+def test_a_text_is_found_by_the_words_it_shares_and_says_them() -> None:
+    like = Likeness(TEXTS).nearest(["the", "nose", "began", "to", "bleed", "pack", "left", "in"])
+    assert like is not None
+    assert like.name == ("family", "nose")
+    assert set(like.words) == {"nose", "bleed", "pack"}
+
+
+def test_the_nearer_of_two_examples_speaks_for_its_family() -> None:
+    texts = Likeness(TEXTS)
+    one, other = texts.nearest(["wax", "scoop", "canal", "ear"]), texts.nearest(["wax", "scoop"])
+    assert isinstance(one, Like)
+    assert isinstance(other, Like)
+    assert one.name == other.name == ("family", "ear")
+    assert one.score == pytest.approx(1.0)
+    assert other.score < one.score
+
+
+def test_words_that_no_text_has_make_a_letter_less_like_and_nothing_shared_is_no_likeness() -> None:
+    texts = Likeness(TEXTS)
+    plain, long = texts.nearest(["wax", "scoop"]), texts.nearest(["wax", "scoop", "parking", "lot", "invoice"])
+    assert plain is not None
+    assert long is not None
+    assert long.score < plain.score
+    assert texts.nearest(["parking", "lot"]) is None
+
+
+def test_before_it_abstains_a_letter_is_answered_by_the_family_it_sounds_like(book: Codebook) -> None:
+    found = _findings("elbow band for tennis elbow, tight", book)
+    assert "sling-strap-and-shoe" in {match.id for match in found.matches}
+    assert all(e.words and e.record for c in found.candidates for e in c.evidence)
+
+
+def test_a_letter_about_something_else_is_like_nothing(book: Codebook) -> None:
+    answer = _answer("The parking lot invoice of the landlord came twice, whom do we write to?", book)
+    assert not answer.report
+    assert not answer.answered
+
+
+def test_what_a_card_forbids_no_likeness_brings_back(book: Codebook) -> None:
+    answer = _answer("Intake has BMI 33 and the provider did not document obesity. BMI code for the measure?", book)
+    assert "Z68.33" not in answer.report
