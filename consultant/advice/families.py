@@ -103,7 +103,7 @@ def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collecti
             report |= dict.fromkeys(extra)
             units |= extra
             if extra or row.code in counted or AMOUNTS & set(row.when) & set(facts):
-                units.setdefault(row.code, 1)
+                units = dict.fromkeys((row.code, *row.also), 1) | units
             sayings += [Saying("why", text, stands_on)] if text else []
     sayings += _conditions(family, choice, stands_on=stands_on)
     sayings += [Saying("change", text, stands_on) for text in family.instead[:3]]
