@@ -188,10 +188,11 @@ def _is_diagnosis(code: str) -> bool:
 def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     """The list after each rule of the book whose conditions it meets, in the order of the book."""
     text = sheet.findings.question.text.lower()
+    age = max((float(fact.value) for fact in sheet.facts("age")), default=0.0)
     codes = [*codes, *measured(sheet.findings.question.text, codes)]
     sayings = []
     for rule in sheet.book.together:
-        if not _meets(rule, codes, text):
+        if not _meets(rule, codes, text) or rule.from_age > age:
             continue
         codes = [code for code in codes if not code.startswith(rule.drops)] if rule.drops else codes
         given = [_below(sheet, code) for code in rule.gives]
@@ -223,11 +224,14 @@ def _below(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or record.billable:
         return code
+    children = sheet.book.children(code)
+    titles = {child: _title(sheet, child).lower() for child in children}
+    vague = next((child for child, title in titles.items() if "unspecified" in title), "")
+    if vague and (fitted := _fitted(sheet, vague)) != vague:
+        return fitted
     wanted = _trimester(sheet.findings.question.text)
-    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(code)}
     named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
-    found = next(iter([*named, *(child for child, title in titles.items() if "unspecified" in title), *titles]), code)
-    return found if found in named else _fitted(sheet, found)
+    return next(iter([*named, vague, *titles]), "") or next(iter(titles), code)
 
 
 def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.codebook.choice import choose
+from consultant.vocabulary import Topic
 
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
@@ -69,6 +70,9 @@ def _named_pair(sheet: Sheet) -> list[str]:
     mine = [code for code in named(sheet) if is_seen(code) or is_minor(sheet, code) or code in CHECK_UPS] if joined else []
     if len(mine) > 1:
         return mine
+    small = [code for code in named(sheet) if is_minor(sheet, code) and code not in sheet.refused]
+    if len(small) == 1 and sheet.about(Topic.MODIFIER) and any(is_seen(code) for code in sheet.lines):
+        return small
     visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and _days(sheet, code) != ADD_ON]
     return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
 

@@ -145,6 +145,7 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
         return []
     if not speaks_of_diagnoses(question):
         found = [*met, *(c for c in searched[:1] if c.score >= FAIR)]
-        if speaks_of_work(question) or any(c.system in (System.CPT, System.HCPCS) for c in found):
+        ruled = any(c.system is System.ICD10CM for c in met)
+        if (speaks_of_work(question) and not ruled) or any(c.system in (System.CPT, System.HCPCS) for c in found):
             return []
     return beside_effects(conditions(question, book), effects(question, book))

@@ -87,6 +87,8 @@ _ACTIVE = re.compile(
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
+#: A bone that has not grown together is seen for its fracture, however old that is.
+_UNHEALED = re.compile(r"\b(?:mal|non)-?union\b|\bdelayed (?:healing|union)\b", re.IGNORECASE)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 _A_CODE = re.compile(
@@ -236,7 +238,7 @@ def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
     if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
-    if not _AGO.match(after):
+    if not _AGO.match(after) or (hit.code[0] in "ST" and _UNHEALED.search(text)):
         return hit
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE and past[0].code[0] == "Z":

@@ -186,6 +186,7 @@ class Together(Model):
     unless: tuple[Words, ...] = ()
     said: tuple[Words, ...] = ()  # one of these stands in the letter
     unsaid: tuple[Words, ...] = ()  # and none of these
+    from_age: int = 0  # the letter tells an age of so many years or more
     gives: tuple[Code, ...] = ()
     drops: tuple[Words, ...] = ()
     says: Sentence
