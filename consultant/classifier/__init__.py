@@ -145,7 +145,10 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
         return []
     if not speaks_of_diagnoses(question):
         found = [*met, *(c for c in searched[:1] if c.score >= FAIR)]
-        ruled = any(c.system is System.ICD10CM for c in met)
-        if (speaks_of_work(question) and not ruled) or any(c.system in (System.CPT, System.HCPCS) for c in found):
+        best = max((c.score for c in met if c.system is System.ICD10CM), default=0.0)
+        # A service that a family only asks about weighs less than a diagnosis that another one has decided.
+        if (speaks_of_work(question) and not best) or any(
+            c.system in (System.CPT, System.HCPCS) and c.score >= best / 2 for c in found
+        ):
             return []
     return beside_effects(conditions(question, book), effects(question, book))

@@ -68,7 +68,7 @@ _STAGES = tuple(
         (r"\bmal-?union\b", "PQR"),
         (r"\bnon-?union\b", "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
-        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
+        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
         (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
     )
 )  # fmt: skip
@@ -89,6 +89,11 @@ _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\bo
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
 #: A bone that has not grown together is seen for its fracture, however old that is.
 _UNHEALED = re.compile(r"\b(?:mal|non)-?union\b|\bdelayed (?:healing|union)\b", re.IGNORECASE)
+#: What an injury of another day has left behind.
+_LEFT = re.compile(
+    r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
+    re.IGNORECASE,
+)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 _A_CODE = re.compile(
@@ -238,7 +243,7 @@ def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
     if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
-    if not _AGO.match(after) or (hit.code[0] in "ST" and _UNHEALED.search(text)):
+    if not _AGO.match(after) or (hit.code[0] in "ST" and (_UNHEALED.search(text) or _LEFT.search(text))):
         return hit
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE and past[0].code[0] == "Z":
