@@ -61,3 +61,18 @@ def test_the_operation_of_the_global_days_is_not_billed_with_the_unrelated_visit
     answer = answered(f"{text} Which modifier on the visit?", book)
     assert {"99213", "-24"} <= set(answer.report)
     assert "27447" not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("36-year-old in her first pregnancy at 14 weeks, prenatal visit. Which dx code?", "O09.512", "Z34.02"),
+        ("24-year-old in her first pregnancy at 14 weeks, prenatal visit. Which dx code?", "Z34.02", "O09.512"),
+        ("Nonunion of a closed left tibia shaft fracture from last year. Seventh character?", "S82.202K", "S82.202A"),
+        ("Severe preeclampsia at 34 weeks, not delivered. Diagnosis code?", "O14.13", "O14.93"),
+    ],
+)
+def test_ages_and_unhealed_bones_choose_the_code(text: str, wanted: str, wrong: str, book: Codebook) -> None:
+    report = answered(text, book).report
+    assert wanted in report
+    assert wrong not in report

@@ -17,7 +17,9 @@ MOST = 8  # diagnoses of one answer
 SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
-_DELIVERED = re.compile(r"\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE)
+_DELIVERED = re.compile(
+    r"(?<!not )(?<!not yet )(?<!before )\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE
+)
 _UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
 _SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
 #: Stages of a pressure ulcer; of other diseases that have stages too.
@@ -195,7 +197,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
         if not _meets(rule, codes, text) or rule.from_age > age:
             continue
         codes = [code for code in codes if not code.startswith(rule.drops)] if rule.drops else codes
-        given = [_below(sheet, code) for code in rule.gives]
+        given = [_fitted(sheet, _below(sheet, code)) for code in rule.gives]
         codes = [*(code for code in given if code not in codes), *codes]
         sayings.append(Saying("why", rule.says, sources_of(rule.source)))
     return codes, sayings

@@ -46,7 +46,7 @@ _LOOKING = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"^\W*(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",
+    r"^\W*(?:(?:was|is) (?:suspected|considered|feared) (?:but|and)(?: then)?\W+)?(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",
     re.IGNORECASE,
 )
 _INPATIENT = re.compile(
@@ -85,6 +85,7 @@ _ACTIVE = re.compile(
 
 
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
+_NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
 #: A bone that has not grown together is seen for its fracture, however old that is.
@@ -280,7 +281,7 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if hit.code.startswith("Z51.1") and not _TREATED.search(text[max(0, start - 30) : end + 10]):
         return True
-    if _DENIED_AFTER.match(text[end : end + 40]):
+    if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
         return True
     return any(fact.span.start - 1 <= start <= fact.span.end and fact.span.start < end for fact in scopes)
 

@@ -32,7 +32,7 @@ needs want wants help get assign assigned bill billed claim service case scenari
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really together placed elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
-correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen
+correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected presumed presumptive concern
 concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether"""
 #: Words that no condition is made of.

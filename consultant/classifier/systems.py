@@ -17,7 +17,7 @@ _BY_NAME = (
     r"(?:disorder|stroke|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
     r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
-    r"|surveillance visit|problem list|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
+    r"|surveillance visit|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
     r"|(?:what are|need) the codes\b|in (?:what|which) order|(?:goes|comes|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
 )
