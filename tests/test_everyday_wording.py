@@ -165,6 +165,11 @@ def test_a_choice_that_is_asked_tells_nothing_that_is_told_elsewhere(book: Codeb
     assert "97110" not in answer.report
 
 
+def test_plain_numbers_that_make_the_total_are_minutes(book: Codebook) -> None:
+    answer = answered("PT: 45 minutes total one on one, 25 exercise 20 manual. Medicare units?", book)
+    assert dict(answer.units) == {"97110": 2, "97140": 1}
+
+
 def test_the_projections_of_a_film_are_its_views() -> None:
     assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
     assert views(question.read("knee films, AP/lateral and sunrise")) == "3"

@@ -26,6 +26,12 @@ def amounts_of(
 ) -> tuple[Candidate, ...]:
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
+    given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading)
+    return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
+
+
+def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
+    """The minutes of each code, every number with the code spoken of nearest to it."""
     given: dict[str, float] = {}
     told = [reading.place(fact.span)[0] for fact in question.facts if fact.dimension == "minutes"]
     ahead_first = min((start for start, _, _ in mentions), default=0) >= min(told, default=0)
@@ -41,7 +47,19 @@ def amounts_of(
             given[last] -= float(fact.value)
             if (code := _owner(fact, mentions, reading, ahead_first=ahead_first)) and code != last:
                 given[code] = given.get(code, 0.0) + float(fact.value)
-    return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
+    return given
+
+
+def _shared_out(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
+    """ "45 minutes in all, 25 exercise 20 manual": plain numbers before what they went to, when they make the total."""
+    totals = {float(f.value) for f in question.facts if f.dimension == "minutes" and f.span.label == "total"}
+    given: dict[str, float] = {}
+    for fact in question.facts if totals else ():
+        end = reading.place(fact.span)[1]
+        code = next((m[2] for m in mentions if 0 < m[0] - end <= 2), "")
+        if fact.dimension == "number" and code and code not in given:
+            given[code] = float(fact.value)
+    return given if len(given) > 1 and sum(given.values()) in totals else {}
 
 
 def _mentions(
