@@ -72,3 +72,25 @@ def test_nobody_counselled_is_not_one_of_several(book: Codebook) -> None:
     answer = answered("11 year old, nurse-only visit without any counseling: HPV and Tdap shots, what admin codes?", book)
     assert answer.units["90471"] == answer.units["90472"] == 1
     assert "90460" not in answer.report
+
+
+def test_each_specimen_has_a_jar_of_its_own(book: Codebook) -> None:
+    assert answered("Pathology: gallbladder and appendix, each in its own container. Levels?", book).units["88304"] == 2
+
+
+def test_shots_that_are_announced_and_named_count_once(book: Codebook) -> None:
+    answer = answered("Two IM shots, ketorolac and ondansetron, given by the nurse. Units of the injection code?", book)
+    assert answer.units["96372"] == 2
+
+
+def test_a_drug_of_the_patient_is_not_billed(book: Codebook) -> None:
+    answer = answered("The patient brought her own vitamin B12 from the pharmacy and our nurse injected it. Bill the drug?", book)
+    assert "96372" in answer.report
+    assert "J3420" not in answer.report
+
+
+def test_a_patient_who_came_for_the_procedure_alone_has_no_visit(book: Codebook) -> None:
+    text = "She came in only for a scheduled freezing of 3 plantar warts, nothing else. Is a level 2 visit with 25 right?"
+    answer = answered(text, book)
+    assert "17110" in answer.report
+    assert not {"99212", "-25"} & set(answer.report)

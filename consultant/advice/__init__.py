@@ -36,7 +36,7 @@ from consultant.advice.stays import same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
-from consultant.advice.vials import vials_rule
+from consultant.advice.vials import supplied_rule, vials_rule
 from consultant.advice.visits import unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
@@ -86,6 +86,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
     "unrelated_visit": unrelated_visit_rule,
+    "supplied": supplied_rule,
     "visit_beside": visit_beside_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,

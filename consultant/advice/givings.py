@@ -151,12 +151,22 @@ def _later(found: list[Giving], how: Giving, count: int) -> list[Giving]:
 
 def _settled(found: list[Giving]) -> list[Giving]:
     """ "Zofran and Toradol IV push", "IV push Zofran and Toradol": who has no way of its own shares its neighbour's."""
+    found = _listed(found)
     for at, giving in enumerate(found):
         if not giving.way:
             later = next((other.way for other in found[at + 1 :] if other.way), "")
             before = found[at - 1].way if at else ""
             shared = before if before in ("push", "shot") else later
             found[at] = replace(giving, way=shared if shared in ("push", "shot") else "")
+    return found
+
+
+def _listed(found: list[Giving]) -> list[Giving]:
+    """ "Two IM shots, ketorolac and ondansetron": the number only announces the drugs that are named after it."""
+    for at, giving in enumerate(found):
+        named = found[at + 1 : at + 1 + giving.count]
+        if not giving.is_drug and giving.count > 1 and len(named) == giving.count and all(n.is_drug and not n.way for n in named):
+            return [*found[:at], *(replace(n, way=giving.way) for n in named), *found[at + 1 + giving.count :]]
     return found
 
 

@@ -10,6 +10,13 @@ from consultant.vocabulary import Source
 RULE = Source(
     "ncci-manual-10", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 10, pathology: units of service"
 )
+TISSUE = "surgical-pathology"  # the family of levels by specimen
+_JAR = re.compile(r"\b(?:jar|container|bottle|cup)\b", re.IGNORECASE)
+_OWN_JAR = re.compile(
+    r"\b(?:own|separate(?:ly)?|different|individual|apart) ?(?:labell?ed )?(?:jar|container|bottle|cup|specimen)?s?\b",
+    re.IGNORECASE,
+)
+_ONE_JAR = re.compile(r"\b(?:one|same|single|that one|1) (?:jar|container|bottle|cup)\b|\btogether in\b", re.IGNORECASE)
 FROZEN = ("88331", "88332")
 GERMS, ANTIBODY, FURTHER = "88312", "88342", "88341"
 _EACH = re.compile(r"\b(?:each|both|every|apiece)\b", re.IGNORECASE)
@@ -38,7 +45,22 @@ def slides_rule(sheet: Sheet) -> Ruling:
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
         return _counted({ANTIBODY: each, **further}, text)
-    return Ruling()
+    return _jars(sheet)
+
+
+def _jars(sheet: Sheet) -> Ruling:
+    """Specimens that are named one after the other, each in a jar of its own, are counted by their jars or by their names."""
+    text = sheet.findings.question.text
+    match = next((m for m in sheet.findings.matches if m.id == TISSUE), None)
+    family = next((family for family, _ in sheet.families if family.id == TISSUE), None)
+    levels = [row.code for row in family.row if row.code in sheet.lines] if family else []
+    if not match or not family or len(set(levels)) != 1 or _count(sheet, ("specimen", "biops", "part", "core")) > 1:
+        return Ruling()
+    names = {word.lower().rstrip("s") for word in match.words} & {word.rstrip("s*") for word in family.value_words}
+    number = max(len(_JAR.findall(text)), len(names) if _OWN_JAR.search(text) else 0)
+    if number < 2 or _ONE_JAR.search(text):
+        return Ruling()
+    return _counted({str(levels[0]): number}, f"Each specimen with a jar and a label of its own is one unit: {number}.")
 
 
 def _frozen(sheet: Sheet, specimens: int) -> Ruling:

@@ -6,12 +6,13 @@ import math
 import re
 
 from consultant.advice.amounts import DRUGS, MULTI, NO_WASTE, VIAL, WASTE, given_of
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Adds
 from consultant.codebook.table import added
 from consultant.vocabulary import Fact
 
+SUPPLIED = "patient-supplied-drug"  # the card on drugs that somebody else has paid
 #: "3 vials of 100 mg", "2 vials 100 mg each", "five 100 mg vials".
 _EACH = re.compile(
     r"\bvials?\s(?:of\s|\(|at\s)?\d{1,5}(?:\.\d+)?\s?(?:mg|mcg|units?)\b"
@@ -43,6 +44,15 @@ def vials_rule(sheet: Sheet) -> Ruling:
     other = {"-JW": ("-JZ",), "-JZ": ("-JW",)}.get(sign, ())
     signs = ((code if sign == "-JZ" else "", sign),) if sign else ()
     return Ruling((code,), other, signs, {code: units}, tuple(said))
+
+
+def supplied_rule(sheet: Sheet) -> Ruling:
+    """A drug that the practice did not buy is on no line of its claim."""
+    drugs = tuple(code for code in sheet.lines if code[0] == "J") if any(card.id == SUPPLIED for card in sheet.cards) else ()
+    if not drugs:
+        return Ruling()
+    text = f"The practice did not buy the drug, so {spoken(drugs)} is not on its claim; the giving is."
+    return Ruling(withdraw=drugs, sayings=(Saying("why", text, (DRUGS,)),))
 
 
 def _drugs(sheet: Sheet) -> dict[str, Adds]:

@@ -11,7 +11,7 @@ from consultant.vocabulary import Topic
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
     (
-        *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540"),
+        *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540", "99406", "99407"),
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
@@ -40,7 +40,9 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
     """25 on the visit that is reported beside a minor procedure, something given, or a check-up."""
     mine = _named_pair(sheet)
     said = {*sheet.loose, *(sign for held in sheet.lines.values() for sign in held), *sheet.refused}
-    if "visit only for the procedure" in relations(sheet) or (said & _SAID and not mine):
+    if "visit only for the procedure" in relations(sheet):
+        return _without_visits(sheet)
+    if said & _SAID and not mine:
         return Ruling()
     line = _line([*sheet.lines, *mine], sheet)
     if not line:
@@ -61,6 +63,15 @@ def unrelated_visit_rule(sheet: Sheet) -> Ruling:
     return Ruling(
         modifiers=((visits[0], "-24"),), unmark=(("", "-24"),), withdraw=before, sayings=(Saying("why", text, (RULE, GLOBAL)),)
     )
+
+
+def _without_visits(sheet: Sheet) -> Ruling:
+    """A patient who came for the small procedure alone: a visit that a level or a word has brought goes, and 25 with it."""
+    visits = tuple(code for code in sheet.lines if is_seen(code) and not is_check_up(code))
+    if not visits or "separate visit work" in relations(sheet) or not any(is_minor(sheet, code) for code in sheet.lines):
+        return Ruling()
+    text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
+    return Ruling(withdraw=visits, unmark=(("", "-25"),), sayings=(Saying("why", text, (RULE, GLOBAL)),))
 
 
 def _named_pair(sheet: Sheet) -> list[str]:
