@@ -45,7 +45,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b)|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
+    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b|(?=[\s-]well\b))|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
     re.IGNORECASE,
 )
 _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
