@@ -21,7 +21,7 @@ _FLUID = re.compile(
 )
 _CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
 _DRUG = re.compile(
-    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*"
+    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
     r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
     re.IGNORECASE,
 )

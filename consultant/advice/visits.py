@@ -15,6 +15,7 @@ GIVEN = frozenset(
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
+HALF = 0.5  # how sure a small procedure of the letter must be at least
 ADD_ON = "ZZZ"  # global days of a code that stands behind another
 CHECK_UPS = ("G0402", "G0438", "G0439", "G0101", "G0102")
 #: Another modifier that already says how visit and procedure stand to one another.
@@ -30,7 +31,8 @@ def visit_only_rule(sheet: Sheet) -> Ruling:
     related = relations(sheet)
     decided = (str(family.row[place].code) for family, facts in sheet.families for place in choose(family, facts).decided)
     visits = tuple(code for code in dict.fromkeys((*named(sheet), *decided)) if is_seen(code) and not is_check_up(code))
-    if not visits or "visit only for the procedure" not in related or "separate visit work" in related:
+    small = any(is_minor(sheet, c.code) and not is_seen(c.code) for c in sheet.findings.candidates if c.score >= HALF)
+    if not (visits and small) or "visit only for the procedure" not in related or "separate visit work" in related:
         return Ruling()
     text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
     return Ruling(refuse=(*visits, "-25"), sayings=(Saying("why", text, (RULE, GLOBAL)),))
