@@ -10,7 +10,10 @@ from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Findings
 
 TODAY = date(2026, 11, 22)
+#: Enough texts beside them that a word of theirs tells something.
+OTHERS = [(("family", f"other-{n}"), (f"word{n}", f"thing{n}")) for n in range(300)]
 TEXTS = [
+    *OTHERS,
     (("family", "ear"), ("wax", "scoop", "canal", "ear")),
     (("family", "ear"), ("flush", "wax", "water", "ear")),
     (("family", "nose"), ("bleed", "pack", "nose", "front")),
@@ -45,11 +48,12 @@ def test_the_nearer_of_two_examples_speaks_for_its_family() -> None:
 
 def test_words_that_no_text_has_make_a_letter_less_like_and_nothing_shared_is_no_likeness() -> None:
     texts = Likeness(TEXTS)
-    plain, long = texts.nearest(["wax", "scoop"]), texts.nearest(["wax", "scoop", "parking", "lot", "invoice"])
+    plain, long = texts.nearest(["wax", "scoop", "canal"]), texts.nearest(["wax", "scoop", "canal", "parking", "lot", "invoice"])
     assert plain is not None
     assert long is not None
     assert long.score < plain.score
     assert texts.nearest(["parking", "lot"]) is None
+    assert texts.nearest(["scoop"]) is None, "one word is no likeness"
 
 
 def test_before_it_abstains_a_letter_is_answered_by_the_family_it_sounds_like(book: Codebook) -> None:

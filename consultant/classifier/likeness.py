@@ -24,6 +24,8 @@ from consultant.vocabulary import Match, Question
 
 #: A family less like the letter than this is none for it.
 LEAST = 0.25
+#: What the shared words must weigh together: two that few texts have, or half a dozen of the common ones.
+LEAST_SHARED = 50.0
 #: A term of more texts than this costs the look most and tells it least.
 MOST_USED = 900
 #: What a word that no text has adds to the length of the letter.
@@ -61,15 +63,15 @@ class Likeness:
                     self._places[term].append(place)
 
     def nearest(self, words: Iterable[str]) -> Like | None:
-        """The text that is most like these words of a letter; None when none shares one."""
+        """The text that is most like these words of a letter; None when none shares enough."""
         terms = {stem(word): word for word in words}
         shared: dict[int, float] = defaultdict(float)
         for term in terms:
             for place in self._places.get(term, ()):
                 shared[place] += self._weights[term]
-        if not shared:
+        if max(shared.values(), default=0.0) < LEAST_SHARED:
             return None
-        best = max(shared, key=lambda place: shared[place] / self._lengths[place])
+        best = max((p for p in shared if shared[p] >= LEAST_SHARED), key=lambda place: shared[place] / self._lengths[place])
         met = sorted((term for term in terms if best in self._places.get(term, ())), key=lambda term: -self._weights[term])
         score = shared[best] / (self._lengths[best] * self._length(terms))
         return Like(self._names[best], score, tuple(terms[term] for term in met[:SHOWN]))
