@@ -61,7 +61,8 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     reading = prepared(book).lexicon.read(question)
     families = _families(question, book, on, reading)
     found = _findings(question, book, on, reading, families)
-    if found.abstains and (liked := _most_like(question, book, on, reading, families)):
+    ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
+    if found.abstains and not ails and (liked := _most_like(question, book, on, reading, families)):
         return _findings(question, book, on, reading, [*families, *liked])
     return found
 
