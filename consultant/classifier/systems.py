@@ -84,6 +84,9 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 
+#: Characters before and behind a code in which its sentence is looked for.
+_SENTENCE = 400
+
 
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
     """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone."""
@@ -153,9 +156,10 @@ def _doubts_a_diagnosis(question: Question) -> bool:
 
 def _is_doubted(code: Span, text: str) -> bool:
     """Does the code stand in a question of its own, which asks for no other code and speaks of no billing?"""
-    start = max((match.end() for match in _STOP.finditer(text, 0, code.start)), default=0)
-    end = _STOP.search(text, code.end)
-    sentence = text[start : end.end() if end else len(text)]
+    first, last = max(0, code.start - _SENTENCE), code.end + _SENTENCE
+    start = max((match.end() for match in _STOP.finditer(text, first, code.start)), default=first)
+    end = _STOP.search(text, code.end, last)
+    sentence = text[start : end.end() if end else last]
     if not sentence.rstrip().endswith("?") or _OF_SERVICES.search(sentence):
         return False
     return not _OPEN.search(sentence) or bool(_OR.search(text[max(start, code.start - 6) : code.end + 6]))
