@@ -206,15 +206,13 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
 def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
     if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
-    if (rule.said and not _says(text, rule.said)) or _says(text, rule.unsaid):
-        return False
     free = list(codes)
     for one in rule.of:
         met = next((code for code in free if rule.begins(code, one)), None)
         if met is None:
             return False
         free.remove(met)
-    return True
+    return (not rule.said or _says(text, rule.said)) and not _says(text, rule.unsaid)
 
 
 def _says(text: str, phrases: Sequence[str]) -> bool:

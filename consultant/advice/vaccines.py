@@ -25,6 +25,7 @@ FAMILY = "immunisation-administration"
 OWN = {"flu": "G0008", "pneumococcal": "G0009", "hepatitis b": "G0010"}
 GIVING = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480", *OWN.values()})
 GROWN_UP = 19
+MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by name
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalked\b.{0,30}\b(?:through|about)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)", re.IGNORECASE
 )
@@ -113,15 +114,16 @@ def _unnamed(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
 
 def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     """A dose for each vaccine that is named as its records are, but for brand, age or number of doses: "rotavirus", "Prevnar"."""
-    text = sheet.findings.question.text.lower()
+    text = sheet.findings.question.text[:MOST_READ].lower()
     given = [c for c in sheet.findings.candidates if c.code in products]
     taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
     found: dict[str, Dose] = {}
     for name, (code, dose) in _names(sheet.book).items():
-        for match in re.finditer(rf"\b{re.escape(name)}\b(?!{_TESTED})", text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                found.setdefault(code, dose)
-                taken.append(match.span())
+        places = (match.span() for match in re.finditer(rf"\b{re.escape(name)}\b(?!{_TESTED})", text))
+        free = [(first, last) for first, last in places if not any(start < last and first < end for start, end in taken)]
+        if free:
+            found.setdefault(code, dose)
+            taken += free
     return [dose for code, dose in found.items() if code not in products]
 
 
