@@ -53,6 +53,13 @@ LETTERS = {
         "96417": 1,
         "96411": 1,
     },
+    # Codes that the letter names and the count finds stand, whatever a single family made of them.
+    "chemo infusion 96413 90 minutes, then Zofran IV push and 45 minutes of hydration before it. How do we bill?": {
+        "96413": 1,
+        "96375": 1,
+        "96361": 1,
+    },
+    "Billed 96413 for a 90 minute chemo drip and 96375 for Zofran push. Is that right?": {"96413": 1, "96375": 1},
     "Two antibiotics, vancomycin and cefepime, each over 60 minutes, sequential": {"96365": 1, "96367": 1},
 }
 
@@ -68,3 +75,10 @@ def test_a_letter_that_leaves_a_giving_open_is_not_counted(book: Codebook) -> No
     asked = question.read("Vancomycin ran and Zofran 40 minutes, codes for the infusions?", today=TODAY)
     answer = advice.advise(classifier.classify(asked, book, TODAY), book)
     assert "96367" not in answer.units
+
+
+def test_a_sentence_stands_once_in_a_letter(book: Codebook) -> None:
+    asked = question.read(next(letter for letter in LETTERS if "96413" in letter), today=TODAY)
+    answer = advice.advise(classifier.classify(asked, book, TODAY), book)
+    said = [(statement.section, statement.text) for statement in answer.statements]
+    assert len(said) == len(set(said))

@@ -100,6 +100,8 @@ class Sheet:
 
     def apply(self, ruling: Ruling) -> None:
         self._take_away(ruling)
+        if ruling.counts:  # what was counted from the whole encounter stands, whatever a single text refused
+            self.refused = [code for code in self.refused if code not in ruling.report]
         for code in (*ruling.refuse, *ruling.withdraw):
             if code not in self.lines and code not in self.refused and code not in self.loose:
                 self.refused.append(code)
@@ -120,7 +122,8 @@ class Sheet:
             self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
         if ruling.sayings:
             known = {(s.section, s.text) for s in self.sayings}
-            self.sayings.extend(s for s in ruling.sayings if s.sources and (s.section, s.text) not in known)
+            new = {(s.section, s.text): s for s in reversed(ruling.sayings) if s.sources and (s.section, s.text) not in known}
+            self.sayings.extend(reversed(new.values()))
         self.verdict = self.verdict or ruling.verdict
         self.ask = self.ask or ruling.ask
         self.settled = max(self.settled, ruling.settles)
