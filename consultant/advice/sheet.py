@@ -5,7 +5,7 @@ A rule is a pure function from a View (what is known so far) to a Ruling (what i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consultant.codebook import Codebook
@@ -100,8 +100,6 @@ class Sheet:
 
     def apply(self, ruling: Ruling) -> None:
         self._take_away(ruling)
-        if ruling.counts:  # what was counted from the whole encounter stands, whatever a single text refused
-            self.refused = [code for code in self.refused if code not in ruling.report]
         for code in (*ruling.refuse, *ruling.withdraw):
             if code not in self.lines and code not in self.refused and code not in self.loose:
                 self.refused.append(code)
@@ -120,15 +118,22 @@ class Sheet:
         if ruling.order:
             ranked = [code for code in ruling.order if code in self.lines]
             self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
-        if ruling.sayings:
-            known = {(s.section, s.text) for s in self.sayings}
-            new = {(s.section, s.text): s for s in reversed(ruling.sayings) if s.sources and (s.section, s.text) not in known}
-            self.sayings.extend(reversed(new.values()))
+        self._say(ruling.sayings)
         self.verdict = self.verdict or ruling.verdict
         self.ask = self.ask or ruling.ask
         self.settled = max(self.settled, ruling.settles)
 
+    def _say(self, sayings: Sequence[Saying]) -> None:
+        """What is said with a source, once."""
+        known = {(s.section, s.text) for s in self.sayings} if sayings else set()
+        for saying in sayings:
+            if saying.sources and (saying.section, saying.text) not in known:
+                known.add((saying.section, saying.text))
+                self.sayings.append(saying)
+
     def _take_away(self, ruling: Ruling) -> None:
+        if ruling.counts:  # what was counted from the whole encounter stands, whatever a single text refused
+            self.refused = [code for code in self.refused if code not in ruling.report]
         for old, new in ruling.replace.items():
             self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
             self.units.pop(old, None)
