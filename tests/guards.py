@@ -7,12 +7,12 @@ from django.db import connection
 
 
 @contextmanager
-def letters_unguarded() -> Iterator[None]:
-    """Without the guard of the letters (SQLite). It is put back: the next test of the same process relies on it."""
+def unguarded(name: str) -> Iterator[None]:
+    """Without that trigger (SQLite). It is put back: the next test of the same process relies on it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'letter_update_refused'")
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
         [(trigger,)] = cursor.fetchall()
-        cursor.execute("DROP TRIGGER letter_update_refused")
+        cursor.execute(f"DROP TRIGGER {name}")
         try:
             yield
         finally:

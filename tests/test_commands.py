@@ -21,7 +21,7 @@ from django.db import connection
 from consultant import export, review, steering
 from consultant.models import Case
 from consultant.vocabulary import Status
-from tests.guards import letters_unguarded
+from tests.guards import unguarded
 from tests.peers import Dovecot, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,7 +118,7 @@ def test_an_auditor_can_check_the_chain_from_the_export_alone(sent: Case) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_verify_says_what_was_changed_and_where(sent: Case) -> None:
     assert said("audit", "verify").endswith("every trail is whole.\n")
-    with letters_unguarded(), connection.cursor() as cursor:
+    with unguarded("letter_update_refused"), connection.cursor() as cursor:
         cursor.execute("UPDATE consultant_letter SET raw = %s", [b"forged"])
     out = StringIO()
     with pytest.raises(CommandError, match=r"1 problem\(s\) in 1 case") as failed:

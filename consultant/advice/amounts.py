@@ -7,8 +7,7 @@ import re
 
 from consultant.advice.official import named, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
-from consultant.codebook.choice import choose
-from consultant.vocabulary import Fact, Source, System
+from consultant.vocabulary import Fact, Source, System, milligrams
 
 SURE = 0.9
 DRUGS = Source(
@@ -78,9 +77,8 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
     if not match:
         return None
     unit = match["unit"].lower()
-    scale = 0.001 if unit.startswith(("mc", "micro")) else 1000.0 if unit in ("g", "gm") else 1.0
     named = "unit" if unit.startswith("unit") else "ml" if unit == "ml" else "mg"
-    return float(match["n"] or 1) * scale, named
+    return float(match["n"] or 1) * milligrams(unit), named
 
 
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
@@ -185,6 +183,6 @@ def new_patient_rule(sheet: Sheet) -> Ruling:
     )
     kind = "new" if new else "established"
     sayings = (Saying("why", text, (NEW,)), Saying("change", change, (NEW,)))
-    if any(choose(family, facts).decided for family, facts in sheet.families):
+    if any(decision.choice.decided for decision in sheet.decisions):
         return Ruling(sayings=sayings)  # the family has used it
     return Ruling(sayings=sayings, verdict=f"The patient counts as {kind}.", settles=0.8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
-from consultant.codebook.choice import choose
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
 
@@ -44,9 +43,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     One that a card takes off a line, or a code that it refuses, leaves that code to stand by itself.
     """
     signs = {c.code for c in sheet.candidates("named")}
-    ruled = {sign for card in sheet.cards for sign in card.report} | {
-        str(family.row[place].code) for family, facts in sheet.families for place in choose(family, facts).decided
-    }
+    ruled = {sign for card in sheet.cards for sign in card.report} | {row.code for one in sheet.decisions for row in one.rows}
     given = [sign for sign in sheet.loose if sign in ruled]
     taken = any(sign in signs and sign in sheet.refused for card in sheet.cards for sign in card.do_not_report)
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from consultant.advice.minutes import is_timed
-from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
-from consultant.codebook.choice import Choice, choose
+from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
+from consultant.codebook.choice import Choice
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import added
 from consultant.vocabulary import Source
@@ -33,31 +33,29 @@ def families_rule(sheet: Sheet) -> Ruling:
     timed = {c.code for c in sheet.findings.candidates if "minutes" in c.facts and is_timed(sheet, c.code)}
     counted = {c.code for c in sheet.findings.candidates} if _HOW_MANY.search(sheet.findings.question.text) else set()
     inside = _included(sheet)
-    for family, facts in sheet.families:
-        choice = choose(family, facts)
+    for decision in sheet.decisions:
+        family = decision.family
         if family.id in inside:
-            refused = tuple(code for place in choice.decided if (code := family.row[place].code) and code not in ruling.report)
+            refused = tuple(row.code for row in decision.rows if row.code and row.code not in ruling.report)
             ruling = replace(ruling, refuse=(*ruling.refuse, *refused))
             continue
         codes = {row.code for row in family.row if row.code}
-        decided = {family.row[place].code for place in choice.decided}
+        decided = {row.code for row in decision.rows}
         rivals = [card for card in sheet.cards if codes & set(card.report) and by_id[card.id] + 0.1 >= by_id[family.id]]
         if any(not decided & set(card.report) for card in rivals):
             ruling = _joined(ruling, _told(family))
         else:
-            own = family_ruling(family, facts, counted=counted - timed)
-            settled = own.ask and _elsewhere(sheet, family, choice)
+            own = family_ruling(decision, counted=counted - timed)
+            settled = own.ask and _elsewhere(sheet, decision)
             ruling = _joined(ruling, replace(own, ask="") if settled else own)
         ruling = _joined(ruling, Ruling(sayings=denials_told(family, sheet.findings.question.text)))
     return ruling
 
 
-def _elsewhere(sheet: Sheet, family: Family, choice: Choice) -> bool:
+def _elsewhere(sheet: Sheet, decision: Decision) -> bool:
     """Has another family decided on a code that this one leaves open? Then its question is answered."""
-    open_codes = {family.row[place].code for place in choice.open}
-    others = (
-        other.row[place].code for other, facts in sheet.families if other is not family for place in choose(other, facts).decided
-    )
+    open_codes = {decision.family.row[place].code for place in decision.choice.open}
+    others = (row.code for other in sheet.decisions if other.family is not decision.family for row in other.rows)
     return any(code in open_codes for code in others if code)
 
 
@@ -65,7 +63,7 @@ def _included(sheet: Sheet) -> set[str]:
     """The families whose work is part of another one's, unless the letter tells of another place."""
     if _ELSEWHERE.search(sheet.findings.question.text):
         return set()
-    return {name for family, facts in sheet.families if choose(family, facts).decided for name in family.includes}
+    return {name for decision in sheet.decisions if decision.choice.decided for name in decision.family.includes}
 
 
 def denials_told(family: Family, text: str) -> tuple[Saying, ...]:
@@ -78,13 +76,12 @@ def denials_told(family: Family, text: str) -> tuple[Saying, ...]:
     return tuple(Saying("why", f"{denial.says} {denial.do}", sources_of(family.source)) for denial in told[:MOST_DENIALS])
 
 
-def family_ruling(family: Family, facts: Mapping[str, str], *, counted: Collection[str] = ()) -> Ruling:
+def family_ruling(decision: Decision, *, counted: Collection[str] = ()) -> Ruling:
     """The codes of the decided rows with their arithmetic; for open rows the family's question and the conditional answers.
 
     `counted`: codes of a letter that asks how many, so that a code that is reported once says so.
     """
-    choice = choose(family, facts)
-    rows = [family.row[place] for place in choice.decided]
+    (family, facts, choice), rows = decision, decision.rows
     stands_on = sources_of(family.source)
     report: dict[str, None] = {}
     units: dict[str, int] = {}

@@ -6,7 +6,6 @@ import re
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
 from consultant.codebook import Lookup, Standing
-from consultant.codebook.choice import choose
 from consultant.vocabulary import Candidate, System, Topic
 
 MOST = 8  # named codes that are spoken of one by one
@@ -30,14 +29,14 @@ def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
     named = {c.code for c in sheet.candidates("named")}
     refuse: list[str] = []
-    for family, facts in sheet.families:
-        choice = choose(family, facts)
-        decided = {family.row[place].code for place in choice.decided} - {None}
+    for decision in sheet.decisions:
+        family, choice = decision.family, decision.choice
+        decided = {row.code for row in decision.rows} - {None}
         if choice.decided and not decided and not choice.open:
             # The facts lead to a row without a code: nothing of this family is earned, whatever names it.
             spoken_of = named | {code for card in sheet.cards for code in card.report}
             refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
-        decided |= {adds.code for place in choice.decided if (adds := family.row[place].adds)}
+        decided |= {row.adds.code for row in decision.rows if row.adds}
         of_family = named & {row.code for row in family.row if row.code}
         if len(of_family) == 1 and decided and not of_family & decided and not choice.open:
             refuse += of_family
@@ -52,7 +51,7 @@ def asks_standing(sheet: Sheet) -> bool:
     code = named[0].code
     if any(code in (*card.when.words, *card.when.codes) and card.report for card in sheet.cards):
         return False  # a card knows what became of it
-    decided = {family.row[place].code or "" for family, facts in sheet.families for place in choose(family, facts).decided}
+    decided = {row.code or "" for decision in sheet.decisions for row in decision.rows}
     return all(other.startswith(code) for other in decided)
 
 

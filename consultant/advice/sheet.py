@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from consultant.codebook import Codebook
+from consultant.codebook.choice import Choice, choose
 from consultant.codebook.kept import cards_of, families_of
-from consultant.codebook.knowledge import Card, Family, Origin
+from consultant.codebook.knowledge import Card, Family, Origin, Row
 from consultant.vocabulary import Candidate, Fact, Findings, Source, Topic
 
 SECTIONS = ("why", "check", "correction", "coverage", "change", "unchecked", "document")
@@ -44,7 +47,20 @@ class Ruling:
     order: tuple[str, ...] = ()  # the order of these lines on the claim
 
 
-@dataclass(slots=True)
+class Decision(NamedTuple):
+    """A matched family, the facts that were used, and what its table makes of them."""
+
+    family: Family
+    facts: Mapping[str, str]
+    choice: Choice
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows that are decided."""
+        return [self.family.row[place] for place in self.choice.decided]
+
+
+@dataclass
 class Sheet:
     """The View of the rules: findings and book never change, the rest grows by `apply`."""
 
@@ -93,6 +109,11 @@ class Sheet:
         """The matched families with the facts that were used, the best first."""
         by_id = families_of(self.book)
         return [(by_id[m.id], m.facts) for m in self.findings.matches if m.kind == "family" and m.id in by_id]
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The same with the rows that the facts lead to; worked out once, as the findings never change."""
+        return [Decision(family, facts, choose(family, facts)) for family, facts in self.families]
 
     def candidates(self, *kinds: str) -> list[Candidate]:
         """The candidates that have evidence of one of these kinds, ranked."""

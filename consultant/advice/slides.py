@@ -33,7 +33,7 @@ _ANTIBODIES = ("antibod", "stain")
 
 def slides_rule(sheet: Sheet) -> Ruling:
     """Units of frozen blocks, of germ stains and of antibodies for a letter that counts its specimens."""
-    specimens = _count(sheet, _SPECIMENS)
+    specimens = _count(sheet, _SPECIMENS, untold=1)
     if FROZEN[0] in sheet.lines and specimens > 1:
         return _frozen(sheet, specimens)
     each = specimens if _EACH.search(sheet.findings.question.text) else 1
@@ -41,10 +41,9 @@ def slides_rule(sheet: Sheet) -> Ruling:
         return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
     antibodies = _count(sheet, _ANTIBODIES)
     if ANTIBODY in sheet.lines and each > 1 and antibodies:
-        further = {FURTHER: each * (antibodies - 1)} if antibodies > 1 else {}
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
-        return _counted({ANTIBODY: each, **further}, text)
+        return _counted({ANTIBODY: each} | ({FURTHER: rest} if rest else {}), text)
     return _jars(sheet)
 
 
@@ -54,7 +53,7 @@ def _jars(sheet: Sheet) -> Ruling:
     match = next((m for m in sheet.findings.matches if m.id == TISSUE), None)
     family = next((family for family, _ in sheet.families if family.id == TISSUE), None)
     levels = [row.code for row in family.row if row.code in sheet.lines] if family else []
-    if not match or not family or len(set(levels)) != 1 or _count(sheet, ("specimen", "biops", "part", "core")) > 1:
+    if not match or not family or len(set(levels)) != 1 or _count(sheet, (*_SPECIMENS, "core")) > 1:
         return Ruling()
     names = {word.lower().rstrip("s") for word in match.words} & {word.rstrip("s*") for word in family.value_words}
     number = max(len(_JAR.findall(text)), len(names) if _OWN_JAR.search(text) else 0)
@@ -99,9 +98,10 @@ def _kinds(sheet: Sheet) -> set[str]:
     return {match.group().lower()[:4] for match in _GERM_STAINS.finditer(sheet.findings.question.text)}
 
 
-def _count(sheet: Sheet, nouns: tuple[str, ...]) -> int:
+def _count(sheet: Sheet, nouns: tuple[str, ...], untold: int = 0) -> int:
+    """How many of these things the letter counts; `untold` where it counts none."""
     told = [int(float(f.value)) for f in sheet.facts("count") if f.span.label.startswith(nouns)]
-    return told[0] if told else 1 if nouns is _SPECIMENS else 0
+    return told[0] if told else untold
 
 
 def _counted(units: dict[str, int], why: str) -> Ruling:

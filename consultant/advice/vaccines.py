@@ -118,8 +118,8 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     given = [c for c in sheet.findings.candidates if c.code in products]
     taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
     found: dict[str, Dose] = {}
-    for name, (code, dose) in _names(sheet.book).items():
-        places = (match.span() for match in re.finditer(rf"\b{re.escape(name)}\b(?!{_TESTED})", text))
+    for name, code, dose in _names(sheet.book):
+        places = (match.span() for match in name.finditer(text))
         free = [(first, last) for first, last in places if not any(start < last and first < end for start, end in taken)]
         if free:
             found.setdefault(code, dose)
@@ -128,8 +128,8 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
 
 
 @lru_cache(maxsize=4)
-def _names(book: Codebook) -> dict[str, tuple[str, Dose]]:
-    """Bare name → the record of fewest components that has it, and its dose; longer names first."""
+def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], str, Dose], ...]:
+    """(bare name, code, dose) of the record of fewest components that has the name; longer names first."""
     names: dict[str, tuple[str, Dose]] = {}
     codes = dict.fromkeys(code for _, code in book.keywords() if code.startswith(("903", "905", "906", "907", "913")))
     records = [record for code in codes if (record := book.starter(code)) and "components" in record.facts]
@@ -139,7 +139,8 @@ def _names(book: Codebook) -> dict[str, tuple[str, Dose]]:
             name = _BARE.sub("", words).strip()
             if 3 < len(name) < 20 or name in ("hpv", "hib", "rsv", "mmr"):
                 names.setdefault(name, (record.code, dose))
-    return dict(sorted(names.items(), key=lambda item: -len(item[0])))
+    longest = sorted(names.items(), key=lambda item: -len(item[0]))
+    return tuple((re.compile(rf"\b{re.escape(name)}\b(?!{_TESTED})"), code, dose) for name, (code, dose) in longest)
 
 
 def _own_codes(doses: list[Dose]) -> dict[str, int]:

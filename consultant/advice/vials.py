@@ -7,7 +7,6 @@ import re
 
 from consultant.advice.amounts import DRUGS, MULTI, NO_WASTE, VIAL, WASTE, given_of
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
-from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Adds
 from consultant.codebook.table import added
 from consultant.vocabulary import Fact
@@ -57,7 +56,7 @@ def supplied_rule(sheet: Sheet) -> Ruling:
 
 def _drugs(sheet: Sheet) -> dict[str, Adds]:
     """Code → how it is counted, for the decided rows of families of drugs."""
-    rows = [family.row[place] for family, facts in sheet.families for place in choose(family, facts).decided]
+    rows = [row for decision in sheet.decisions for row in decision.rows]
     return {
         row.code: row.adds
         for row in rows

@@ -5,7 +5,6 @@ from __future__ import annotations
 from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
-from consultant.codebook.choice import choose
 from consultant.vocabulary import Topic
 
 #: Services without a global period beside which NCCI wants 25 on the visit.
@@ -29,13 +28,12 @@ TEXT = (
 def visit_only_rule(sheet: Sheet) -> Ruling:
     """A patient who came for the procedure alone: the named visit is part of it, and 25 would be wrong."""
     related = relations(sheet)
-    decided = (str(family.row[place].code) for family, facts in sheet.families for place in choose(family, facts).decided)
+    decided = (row.code for decision in sheet.decisions for row in decision.rows if row.code)
     visits = tuple(code for code in dict.fromkeys((*named(sheet), *decided)) if is_seen(code) and not is_check_up(code))
     small = any(is_minor(sheet, c.code) and not is_seen(c.code) for c in sheet.findings.candidates if c.score >= HALF)
     if not (visits and small) or "visit only for the procedure" not in related or "separate visit work" in related:
         return Ruling()
-    text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
-    return Ruling(refuse=(*visits, "-25"), sayings=(Saying("why", text, (RULE, GLOBAL)),))
+    return Ruling(refuse=(*visits, "-25"), sayings=(_inside(visits),))
 
 
 def visit_beside_rule(sheet: Sheet) -> Ruling:
@@ -72,8 +70,12 @@ def _without_visits(sheet: Sheet) -> Ruling:
     visits = tuple(code for code in sheet.lines if is_seen(code) and not is_check_up(code))
     if not visits or "separate visit work" in relations(sheet) or not any(is_minor(sheet, code) for code in sheet.lines):
         return Ruling()
+    return Ruling(withdraw=visits, unmark=(("", "-25"),), sayings=(_inside(visits),))
+
+
+def _inside(visits: tuple[str, ...]) -> Saying:
     text = f"The patient came for the procedure alone: the usual look before and after it is part of it, not {spoken(visits)}."
-    return Ruling(withdraw=visits, unmark=(("", "-25"),), sayings=(Saying("why", text, (RULE, GLOBAL)),))
+    return Saying("why", text, (RULE, GLOBAL))
 
 
 def _named_pair(sheet: Sheet) -> list[str]:

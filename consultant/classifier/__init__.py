@@ -6,7 +6,7 @@ keyword of a record, then search. Before it abstains it looks which family the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from consultant.classifier.amounts import amounts_of
@@ -35,7 +35,7 @@ from consultant.classifier.topics import clues_of, of_diagnoses, rank_topics, to
 from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
-from consultant.codebook.kept import cards_of, cards_on, families_of, families_on
+from consultant.codebook.kept import cards_of, cards_on, families_of, families_on, owners_on
 from consultant.codebook.knowledge import Card
 from consultant.codebook.words import tokens
 from consultant.vocabulary import Candidate, Findings, Match, Question, System
@@ -104,12 +104,11 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
 def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
     """The families of the letter's words, or else the one of its codes, each with the hits that brought it."""
     known = prepared(book)
-    spoken_of = {name for phrase in reading.hits for name in known.acts.get(phrase, ())}
     of_the_day = families_on(book, on)
-    near = [of_the_day[name] for name in sorted(spoken_of & of_the_day.keys())]
+    near = [of_the_day[name] for name in sorted(_led_to(reading, known.acts) & of_the_day.keys())]
     asked = asked_diagnoses(question, reading)
     families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
-    return families or named_family(of_the_day.values(), question, reading)
+    return families or named_family(of_the_day, owners_on(book, on), question, reading)
 
 
 def _most_like(question: Question, book: Codebook, on: date, reading: Reading, met: Sequence[Brought]) -> list[Brought]:
@@ -121,8 +120,13 @@ def _most_like(question: Question, book: Codebook, on: date, reading: Reading, m
 def _cards(question: Question, book: Codebook, on: date, reading: Reading) -> Sequence[Card]:
     """The cards that a phrase of the letter, or codes alone, may bring."""
     known, in_force = prepared(book), cards_on(book, on)
-    told = known.wordless.union(name for phrase in reading.hits for name in known.triggers.get(phrase, ()))
+    told = known.wordless | _led_to(reading, known.triggers)
     return fitting_cards([in_force[name] for name in sorted(told & in_force.keys())], question)
+
+
+def _led_to(reading: Reading, owners: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The ids of what the phrases of the letter may bring."""
+    return {name for phrase in reading.hits for name in owners.get(phrase, ())}
 
 
 def _only_diagnoses(*found: Sequence[Candidate]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from consultant.classifier.sequels import sequels
+from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
@@ -88,8 +88,6 @@ _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\bo
 _NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
-#: A bone that has not grown together is seen for its fracture, however old that is.
-_UNHEALED = re.compile(r"\b(?:mal|non)-?union\b|\bdelayed (?:healing|union)\b", re.IGNORECASE)
 #: What an injury of another day has left behind.
 _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
@@ -244,7 +242,7 @@ def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
     if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
-    if not _AGO.match(after) or (hit.code[0] in "ST" and (_UNHEALED.search(text) or _LEFT.search(text))):
+    if not _AGO.match(after) or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
         return hit
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE and past[0].code[0] == "Z":

@@ -34,7 +34,7 @@ class Prepared:
     acts: Mapping[str, tuple[str, ...]]  # phrase → families that it may bring
     triggers: Mapping[str, tuple[str, ...]]  # phrase → cards that it may bring
     wordless: frozenset[str]  # cards that codes alone bring
-    texts: Mapping[str, frozenset[str]]  # "family" or "card" and its id → the terms of its text
+    texts: Mapping[Name, frozenset[str]]  # "family" or "card" and its id → the terms of its text
     telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
     likeness: Likeness
 
@@ -53,12 +53,12 @@ def prepared(book: Codebook) -> Prepared:
     triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
     wordless = frozenset(card.id for card in book.cards if not card.when.words)
     texts = {
-        **{f"family {family.id}": frozenset(stems_of(_said_by_family(family))) for family in book.families},
-        **{f"card {card.id}": frozenset(stems_of(_said_by_card(card))) for card in book.cards},
+        **{("family", family.id): frozenset(stems_of(_said_by_family(family))) for family in book.families},
+        **{("card", card.id): frozenset(stems_of(_said_by_card(card))) for card in book.cards},
     }
     examples = [((kind, name), frozenset(stems_of(text))) for kind, name, text in book.examples()]
     telling = _telling(texts, examples)
-    likeness = Likeness([*((_name(name), terms) for name, terms in texts.items()), *examples])
+    likeness = Likeness([*texts.items(), *examples])
     lexicon = Lexicon(phrases, book.terms)
     ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness)
     _leave_alone()
@@ -87,12 +87,7 @@ def _said_by_card(card: Card) -> str:
     return " ".join((card.title, card.says, *card.change, *card.when.words, *card.when.also)).replace("*", "")
 
 
-def _name(written: str) -> Name:
-    kind, _, name = written.partition(" ")
-    return kind, name
-
-
-def _telling(texts: Mapping[str, frozenset[str]], examples: Iterable[tuple[Name, frozenset[str]]]) -> dict[str, float]:
+def _telling(texts: Mapping[Name, frozenset[str]], examples: Iterable[tuple[Name, frozenset[str]]]) -> dict[str, float]:
     """1 for a term of one text, less the more use it; 0 for what every second letter says."""
     asked: dict[Name, set[str]] = {}
     for name, terms in examples:

@@ -26,12 +26,12 @@ _FROM_OLD = re.compile(
 #: The part of the body that was named last: "Scar contracture of right hand".
 _LAST_SITE = re.compile(r"\b(?:(?P<side>right|left)\s)?(?P<part>hand|wrist|forearm|elbow|arm|shoulder|finger|thumb|foot|ankle|leg|knee|thigh|hip|toe|heel|chest|back|neck|face|scalp|abdomen|ribs?|spine|pelvis)\b", re.IGNORECASE)  # fmt: skip
 #: A bone that has not grown together is still the fracture itself.
-_UNHEALED = re.compile(r"\b(?:mal|non)-?union\b|\bdelayed (?:healing|union)\b", re.IGNORECASE)
+UNHEALED = re.compile(r"\b(?:mal|non)-?union\b|\bdelayed (?:healing|union)\b", re.IGNORECASE)
 
 
 def sequels(text: str, book: Codebook) -> Iterator[tuple[Hit, int, int]]:
     """Old injuries that something of today comes from: each code with its seventh character S, and the place of its words."""
-    if _UNHEALED.search(text):
+    if UNHEALED.search(text):
         return
     for match, _ in zip(_FROM_OLD.finditer(text), range(MOST), strict=False):
         if match["old"] or match["ago"]:

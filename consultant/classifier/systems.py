@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import Hit, Reading, sentence_round
 from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
@@ -72,8 +72,6 @@ _DONE = re.compile(
 
 #: "Which code for the refusal?": what the code is wanted for.
 _CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
-#: Where a sentence ends; the point inside a code ends none.
-_STOP = re.compile(r"[.?!](?=\s|$)|\n")
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
@@ -83,9 +81,6 @@ _FINDING = re.compile(
     r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b",
     re.IGNORECASE,
 )
-
-#: Characters before and behind a code in which its sentence is looked for.
-_SENTENCE = 400
 
 
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
@@ -156,10 +151,8 @@ def _doubts_a_diagnosis(question: Question) -> bool:
 
 def _is_doubted(code: Span, text: str) -> bool:
     """Does the code stand in a question of its own, which asks for no other code and speaks of no billing?"""
-    first, last = max(0, code.start - _SENTENCE), code.end + _SENTENCE
-    start = max((match.end() for match in _STOP.finditer(text, first, code.start)), default=first)
-    end = _STOP.search(text, code.end, last)
-    sentence = text[start : end.end() if end else last]
+    start, end = sentence_round(code, text)
+    sentence = text[start:end]
     if not sentence.rstrip().endswith("?") or _OF_SERVICES.search(sentence):
         return False
     return not _OPEN.search(sentence) or bool(_OR.search(text[max(start, code.start - 6) : code.end + 6]))

@@ -7,10 +7,10 @@ the letter doubts ("17110?", "is 20552 right?") tells nothing of the facts: thos
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from consultant.classifier.facts import facts_for
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import Hit, Reading, sentence_round
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import fits
@@ -25,7 +25,6 @@ _DOUBTS = re.compile(
     r"(?! (?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|upper|lower|lung|kidney))",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.?!](?=\s|$)|\n")
 _ASKS_MORE = re.compile(r"\bhow many\b|\bunits?\b|\bmodifiers?\b|\badd-?ons?\b|\bwhat else\b", re.IGNORECASE)
 _DONE = (System.CPT, System.HCPCS)
 
@@ -41,10 +40,8 @@ def _is_asked(code: NamedCode, text: str) -> bool:
     """Does the code stand in a question that wants a yes or a no?"""
     if code.denied or code.span.where != "text":
         return True
-    start = max((match.end() for match in _STOP.finditer(text, 0, code.span.start)), default=0)
-    end = _STOP.search(text, code.span.end)
-    asks = bool(end and end.group() == "?")
-    return asks and not _ASKS_MORE.search(text, start, end.end() if end else len(text))
+    start, end = sentence_round(code.span, text)
+    return text[start:end].endswith("?") and not _ASKS_MORE.search(text, start, end)
 
 
 def filled(family: Family, facts: Mapping[str, str], codes: Collection[str]) -> dict[str, str]:
@@ -62,13 +59,18 @@ def _common(family: Family, rows: Collection[Row]) -> dict[str, str]:
     return {name: value for name, values in wanted.items() if len(values) == 1 and (value := next(iter(values)))}
 
 
-def named_family(families: Iterable[Family], question: Question, reading: Reading) -> list[tuple[Match, list[Hit]]]:
-    """The one family that has all codes of services that the letter names, where the letter gives it an amount to decide by."""
+def named_family(
+    families: Mapping[str, Family], owners: Mapping[str, frozenset[str]], question: Question, reading: Reading
+) -> list[tuple[Match, list[Hit]]]:
+    """The one family that has all codes of services that the letter names, where the letter gives it an amount to decide by.
+
+    `owners`: code → the families that have it.
+    """
     codes = {code.code for code in question.codes if code.system in _DONE}
-    owners = [family for family in families if codes and codes <= _codes_of(family)]
-    if len(owners) != 1:
+    able = frozenset.intersection(*(owners.get(code, frozenset()) for code in codes)) if codes else frozenset()
+    if len(able) != 1:
         return []
-    family = owners[0]
+    family = families[next(iter(able))]
     hits = [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.code in codes]
     facts = facts_for(family, question, reading, hits)
     if not _AMOUNTS & facts.keys():
@@ -81,7 +83,3 @@ def named_family(families: Iterable[Family], question: Question, reading: Readin
         return []
     written = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
     return [(Match("family", family.id, family.title, SCORE, written, facts, choice.missing, choice.decided), hits)]
-
-
-def _codes_of(family: Family) -> set[str]:
-    return {code for row in family.row for code in (row.code, row.adds.code if row.adds else None, *row.also) if code}

@@ -56,7 +56,7 @@ def unexplained(
         stem(word): word for word in tokens(_told(matches, reading)) if word.isalpha() and tells(word) and word not in EVERYDAY
     }
     weights = {term: known.telling.get(term, UNHEARD) for term in said if term not in beside}
-    heard = {term for match in matches for term in known.texts[f"{match.kind} {match.id}"]}
+    heard = {term for match in matches for term in known.texts[match.kind, match.id]}
     heard |= {term for match in matches for term in stems_of(" ".join(match.words))}
     for candidate in decided:
         record = book.starter(candidate.code)

@@ -20,6 +20,9 @@ MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 40
 _REACH = 5  # words on either side that an expansion is tried together with
 _STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
+SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
+#: Where a sentence ends; the point inside a code ends none.
+_SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
 #: Turns of everyday speech whose single words mean no part of a body, no way to operate and no place of service.
 _IDLE = re.compile(
     r"\b(?:(?:c[oa]me|comes|coming|gets?|got|getting|goes|go|going|went|calls?|called|hear|heard|writes?|wrote|reports?|circle|brings?"
@@ -217,6 +220,14 @@ def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
             begin = at - _REACH
         end = at + _REACH
     yield words[begin:end]
+
+
+def sentence_round(span: Span, text: str) -> tuple[int, int]:
+    """Where the sentence of a place begins and ends, its stop included; looked for in `SENTENCE` characters to either side."""
+    first, last = max(0, span.start - SENTENCE), min(len(text), span.end + SENTENCE)
+    start = max((match.end() for match in _SENTENCE_STOP.finditer(text, first, span.start)), default=first)
+    stop = _SENTENCE_STOP.search(text, span.end, last)
+    return start, stop.end() if stop else last
 
 
 def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:

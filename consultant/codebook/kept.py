@@ -34,6 +34,18 @@ def cards_on(book: Codebook, on: date) -> Mapping[str, Card]:
     return MappingProxyType({card.id: card for card in book.cards if in_force(card, on)})
 
 
+@lru_cache(maxsize=DAYS)
+def owners_on(book: Codebook, on: date) -> Mapping[str, frozenset[str]]:
+    """Code → the families that have it in a row, as an add-on of one, or beside one."""
+    found: dict[str, set[str]] = {}
+    for family in families_on(book, on).values():
+        for row in family.row:
+            for code in (row.code, row.adds.code if row.adds else None, *row.also):
+                if code:
+                    found.setdefault(code, set()).add(family.id)
+    return MappingProxyType({code: frozenset(names) for code, names in found.items()})
+
+
 def in_force(text: Family | Card, on: date) -> bool:
     """Does the family or card hold on the date of service?"""
     return (text.valid_from is None or text.valid_from <= on) and (text.valid_to is None or on <= text.valid_to)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Term, Together
 
+Text = TypeVar("Text", Family, Card)
 Texts = Callable[[str], Iterable[str]]
 Rows = Callable[..., Iterable[Any]]
 
 
 def families(texts: Texts) -> tuple[Family, ...]:
     """All families, without their examples."""
-    found = (Family.model_validate_json(text) for text in texts("family"))
-    return tuple(family.model_copy(update={"example": ()}) for family in found)
+    return tuple(_without_examples(Family.model_validate_json(text)) for text in texts("family"))
 
 
 def cards(texts: Texts) -> tuple[Card, ...]:
     """All cards, without their examples."""
-    found = (Card.model_validate_json(text) for text in texts("card"))
-    return tuple(card.model_copy(update={"example": ()}) for card in found)
+    return tuple(_without_examples(Card.model_validate_json(text)) for text in texts("card"))
+
+
+def _without_examples(text: Text) -> Text:
+    return text.model_copy(update={"example": ()})
 
 
 def together(texts: Texts) -> tuple[Together, ...]:

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.parts import parted
-from consultant.question.weights import milligrams, weights
-from consultant.vocabulary import Fact, Span
+from consultant.question.weights import weights
+from consultant.vocabulary import Fact, Span, milligrams
 
 _MAX = 120
 _MOST_JOINED = 6

@@ -1,4 +1,4 @@
-"""What an organ weighs, in grams, and how many milligrams a unit of a drug holds."""
+"""What an organ weighs, in grams."""
 
 from __future__ import annotations
 
@@ -20,9 +20,3 @@ def weights(text: str) -> list[tuple[float, int, int, str | None]]:
         (value_of(m["n"]) or 0, m.start(), m.end(), "about" if _GUESSED.search(text, max(0, m.start() - 30), m.start()) else None)
         for m, _ in zip(_WEIGHT.finditer(text), range(_MAX), strict=False)
     ]
-
-
-def milligrams(unit: str) -> float:
-    """Milligrams in one "mg", "mcg", "microgram", "gm" or "gram"."""
-    unit = unit.lower()
-    return 0.001 if unit.startswith(("mc", "mic")) else 1000.0 if unit.startswith("g") else 1.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from consultant.vocabulary.answers import Answer, Candidate, ClaimLine, Draft, Evidence, Findings, Match, Statement
 from consultant.vocabulary.mail import Acquaintance, Address, Attachment, Enclosed, Envelope, House, Letter, Outgoing, Triage
-from consultant.vocabulary.questions import NO_DEVICE, Fact, NamedCode, Question, Span, vertebra
+from consultant.vocabulary.questions import NO_DEVICE, Fact, NamedCode, Question, Span, milligrams, vertebra
 from consultant.vocabulary.records import CodeRecord, Hit, Note, Source
 from consultant.vocabulary.states import Status, System, Topic, Verdict
 
@@ -47,6 +47,7 @@ __all__ = [
     "Verdict",
     "dump",
     "load",
+    "milligrams",
     "vertebra",
 ]
 

@@ -23,6 +23,12 @@ def vertebra(name: str) -> int:
     return _ABOVE[name[0].upper()] + int(name[1:])
 
 
+def milligrams(unit: str) -> float:
+    """Milligrams in one "mg", "mcg", "microgram", "gm" or "gram"."""
+    unit = unit.lower()
+    return 0.001 if unit.startswith(("mc", "mic")) else 1000.0 if unit.startswith("g") else 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A place in the question's text; `end` is exclusive."""
