@@ -57,6 +57,19 @@ def test_minutes_belong_to_what_they_were_spent_on(book: Codebook) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("letter", "given"),
+    [
+        ("The PT did 23 minutes of activities and then 15 minutes of manual therapy", {"97530": "23", "97140": "15"}),
+        ("97140 with 97530: 23 minutes of whatnot and then 15 minutes of manual therapy", {"97530": "23", "97140": "15"}),
+        ("23 minutes of whatnot and then 15 minutes of manual therapy", {"97140": "15"}),
+    ],
+)
+def test_minutes_of_what_nothing_names_are_not_lent_to_the_next_code(letter: str, given: dict[str, str], book: Codebook) -> None:
+    found = classify(letter, book)
+    assert {c.code: c.facts["minutes"] for c in found.candidates if "minutes" in c.facts} == given
+
+
 @pytest.mark.parametrize("text", ["", "   ", "hello", "asdf qwer zxcv", "{{ 7 * 7 }}", "?" * 500])
 def test_what_the_book_does_not_know_makes_it_abstain(text: str, book: Codebook) -> None:
     found = classify(text, book)

@@ -20,6 +20,11 @@ RULE = Source(
 )
 MIDPOINT = Source("cpt-time-2025", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "time: past the midpoint")
 
+_LEFT_OVER = (
+    "{} minutes that the letter tells belong to no service that it names: as timed one-to-one service they would count in the "
+    "day's total. Say what they were spent on."
+)
+
 #: The letter says how its payer counts.
 _BY_MIDPOINT = re.compile(
     r"\bmid-?point\b|\bsubstantial portion\b|\bspm\b|\brule of (?:8|eight)s\b"
@@ -92,12 +97,23 @@ def timed_rule(sheet: Sheet) -> Ruling:
         sayings = [Saying("why", each_by_itself, (MIDPOINT,)), Saying("change", by_total, (RULE,))]
     else:
         sayings = [Saying("why", by_total, (RULE,)), Saying("change", each_by_itself, (MIDPOINT,))]
+    if other := _left_over(sheet):
+        sayings.append(Saying("change", _LEFT_OVER.format(other), (RULE,)))
     unearned = tuple(code for code, n in units.items() if n == 0)
     sayings += [Saying("why", f"No unit is left for {code}: its minutes count in the total only.", (RULE,)) for code in unearned]
     earned = {code: n for code, n in units.items() if n}
     verdict = "" if earned else f"No unit of {spoken(unearned)}: fewer than {LEAST} minutes in all."
     settles = 0.9 if verdict else COUNTED if len(spent) > 1 and {*spent} == {*named(sheet)} else 0.0
     return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=settles)
+
+
+def _left_over(sheet: Sheet) -> int:
+    """Minutes that the letter tells and no code of it was given; 0 where it also tells their sum."""
+    told = [fact for fact in sheet.findings.question.facts if fact.dimension == "minutes" and not fact.negated]
+    if any(fact.span.label for fact in told):
+        return 0
+    given = sum(float(c.facts["minutes"]) for c in sheet.findings.candidates if "minutes" in c.facts)
+    return max(0, int(sum(float(fact.value) for fact in told) - given))
 
 
 def is_timed(sheet: Sheet, code: str) -> bool:

@@ -61,7 +61,8 @@ def verdict_line(sheet: Sheet) -> str:
             else sheet.verdict.rstrip(".") + f"{refused}."
         )
     if sheet.lines:
-        return f"Report {spoken(_written(sheet))}{refused}."
+        loose = f", {spoken(sheet.loose)} as the reasons below say" if sheet.loose else ""
+        return f"Report {spoken(_written(sheet))}{loose}{refused}."
     if sheet.ask:
         return "The code depends on one more fact."
     return f"Do not report {spoken(sheet.refused)}." if sheet.refused else "See the reasons below."

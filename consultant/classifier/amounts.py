@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from consultant.classifier.words import Hit, Reading
@@ -15,6 +15,10 @@ Mention = tuple[int, int, str]  # start, end, code
 _FAR = 80  # characters between a number of minutes and what they were spent on …
 _FAR_ALONE = 240  # … and where the letter speaks of one code only
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
+_OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
+_OF_TIME = re.compile(
+    r"(?:\w+ )?(?:time|treatment|therapy|care|contact|services?|one|1|direct|face|skilled|billable|total|timed)\b"
+)
 
 
 def amounts_of(
@@ -26,18 +30,23 @@ def amounts_of(
 ) -> tuple[Candidate, ...]:
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
-    given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading)
+    named = {c.code for c in candidates if any(e.kind == "named" for e in c.evidence)}
+    given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading, named)
     return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
 
 
-def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
-    """The minutes of each code, every number with the code spoken of nearest to it."""
+def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading, named: Set[str]) -> dict[str, float]:
+    """The minutes of each code, every number with the code spoken of nearest to it.
+
+    Minutes of what nothing names stay with nobody, but for the one named code that would have none.
+    """
     given: dict[str, float] = {}
     told = [reading.place(fact.span)[0] for fact in question.facts if fact.dimension == "minutes"]
     ahead_first = min((start for start, _, _ in mentions), default=0) >= min(told, default=0)
     last = ""
+    foreign = _of_what_nothing_names(question, mentions, reading)
     for fact in question.facts:
-        if fact.dimension != "minutes" or fact.negated:
+        if fact.dimension != "minutes" or fact.negated or fact in foreign:
             continue
         if fact.span.label in ("", "clock", "total") and (code := _owner(fact, mentions, reading, ahead_first=ahead_first)):
             given[code] = given.get(code, 0.0) + float(fact.value)
@@ -47,7 +56,30 @@ def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading) 
             given[last] -= float(fact.value)
             if (code := _owner(fact, mentions, reading, ahead_first=ahead_first)) and code != last:
                 given[code] = given.get(code, 0.0) + float(fact.value)
+    without = {c for _, _, c in mentions if c in named and c not in given}
+    if len(foreign) == len(without) == 1:
+        given[without.pop()] = float(foreign[0].value)
     return given
+
+
+def _of_what_nothing_names(question: Question, mentions: Sequence[Mention], reading: Reading) -> list[Fact]:
+    """ "23 minutes of drills and 15 minutes of manual therapy": the 23 belong to no code, however near the next one stands."""
+    ahead = [(fact, *_told_of(fact, mentions, reading)) for fact in question.facts if fact.dimension == "minutes"]
+    if not any(of and met for _, of, met in ahead):
+        return []
+    return [fact for fact, of, met in ahead if of and not met and not _OF_TIME.match(of)]
+
+
+def _told_of(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> tuple[str, bool]:
+    """The words after "minutes of", and whether a code is spoken of there before the sentence turns to something else."""
+    end = reading.place(fact.span)[1]
+    of = _OF.match(reading.whole, end)
+    if not of:
+        return "", False
+    rest = reading.whole[of.end() : of.end() + _FAR]
+    turn = _BREAK.search(rest)
+    until = of.end() + (turn.start() if turn else len(rest))
+    return rest, any(start < until and stop > of.end() for start, stop, _ in mentions)
 
 
 def _shared_out(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
@@ -89,7 +121,7 @@ def _owner(fact: Fact, mentions: Sequence[Mention], reading: Reading, *, ahead_f
     Of two that stand as near, the one ahead, unless the letter tells the codes first: "97110 8 min 97530 8 min".
     """
     start, end = reading.place(fact.span)
-    after = min(((m[0] - end, m[2]) for m in mentions if m[0] >= end), default=(_FAR_ALONE + 1, ""))
+    after = min(((max(0, m[0] - end), m[2]) for m in mentions if m[1] > end), default=(_FAR_ALONE + 1, ""))
     before = min(((start - m[1], m[2]) for m in mentions if m[1] <= start), default=(_FAR_ALONE + 1, ""))
     between_after = reading.whole[end : end + max(0, after[0])]
     between_before = reading.whole[start - max(0, before[0]) : start]
