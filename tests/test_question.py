@@ -133,6 +133,12 @@ def test_hearsay_ends_where_the_sentence_ends_or_at_a_semicolon() -> None:
     assert claimed.span.text.endswith("cannot be staged")
 
 
+def test_what_the_front_desk_says_is_a_claim() -> None:
+    asked = read("Chiropractor adjusted three regions. Front desk says low back and SI are one region.")
+    claimed = next(f for f in asked.facts if f.dimension == "claimed")
+    assert "low back" in claimed.span.text
+
+
 def test_the_date_of_service_is_not_the_birth_date() -> None:
     asked = read("DOB 01/02/1950, date of service 3/14/2026", today=TODAY)
     assert asked.date_of_service == date(2026, 3, 14)
