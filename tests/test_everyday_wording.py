@@ -29,6 +29,8 @@ def measured(text: str, dimension: str) -> list[str | float]:
     [
         ("two ulcers, 15 and 12 sq cm", "area_sq_cm", [15, 12]),
         ("scars of 2, 3 and 5 cm", "size_cm", [2, 3, 5]),
+        ("excised tissue 11 x 3.1 cm, a long ellipse", "size_cm", [3.1]),
+        ("a lesion of 1.2 x 0.8 cm", "size_cm", [1.2]),
         ("teen of 17 for her yearly check", "age", [17]),
         ("Adult 45, commercial plan, gets a flu shot", "age", [45]),
         ("but we only saw her on day 10 after discharge", "days", [10]),

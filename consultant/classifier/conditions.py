@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from consultant.classifier.sequels import UNHEALED, sequels
+from consultant.classifier.sequels import MALUNION, NONUNION, UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
@@ -65,8 +65,8 @@ _BORN = re.compile(
 _STAGES = tuple(
     (re.compile(pattern, re.IGNORECASE), ends)
     for pattern, ends in (
-        (r"\bmal-?union\b", "PQR"),
-        (r"\bnon-?union\b", "KMN"),
+        (MALUNION, "PQR"),
+        (NONUNION, "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
         (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
         (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),

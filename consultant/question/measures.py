@@ -8,7 +8,7 @@ Values: minutes; centimetres; square centimetres; years (whole, an infant is 0);
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from consultant.question.numbers import NUMBER, value_of
@@ -51,6 +51,10 @@ _AGE = re.compile(
 _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
 _VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
+#: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
+_ELLIPSE = re.compile(
+    r"\b(?:ellip\w+|fusiform)[^.;,#]{0,30}#|#[^\w.;]{0,4}(?:an? )?(?:long |narrow )?(?:ellip|fusiform)", re.IGNORECASE
+)
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
 _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
@@ -213,10 +217,16 @@ def _sizes(text: str) -> list[Fact]:
         label = _size_label(text, match)
         if len(sides) == 1:
             found += [_fact("size_cm", n * scale, text, start, end, label) for n, start, end in _joined(text, match.start())]
-        found.append(_fact("size_cm", max(sides), text, match.start(), match.end(), label))
+        found.append(_fact("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
     return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
+
+
+def _across(sides: Sequence[float], text: str, match: re.Match[str]) -> float:
+    """The longer side; of an ellipse the shorter one, since its tips are cut only so that the wound lies flat."""
+    round_it = f"{text[max(0, match.start() - 40) : match.start()]}#{text[match.end() : match.end() + 30]}"
+    return min(sides) if _ELLIPSE.search(round_it) else max(sides)
 
 
 def _joined(text: str, end: int) -> list[tuple[float, int, int]]:
