@@ -172,6 +172,18 @@ def test_plain_numbers_that_make_the_total_are_minutes(book: Codebook) -> None:
     assert dict(answer.units) == {"97110": 2, "97140": 1}
 
 
+def test_a_sum_that_is_said_and_a_mark_that_is_passed_are_no_further_minutes(book: Codebook) -> None:
+    answer = answered("Critical care for 20 minutes, later 15 minutes more. That makes 35 minutes. Commercial plan.", book)
+    assert "99291" in answer.report
+    assert "99292" not in answer.report
+    answer = answered("Medicare, 90 minutes of critical care. Add 99292 because we are past 75 minutes?", book)
+    assert "99292" not in answer.report
+
+
+def test_minutes_of_what_is_not_the_service_are_left_out_whoever_else_says_the_words(book: Codebook) -> None:
+    assert "99291" not in answered("10 minutes on the phone with EMS and then 25 minutes of critical care", book).report
+
+
 def test_the_projections_of_a_film_are_its_views() -> None:
     assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
     assert views(question.read("knee films, AP/lateral and sunrise")) == "3"

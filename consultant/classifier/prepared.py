@@ -46,9 +46,9 @@ def prepared(book: Codebook) -> Prepared:
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     groups: list[list[str]] = [[*family.act, *family.object] for family in book.families]
     said = [phrase for family in book.families for phrase in family.value_words]
-    unless = [phrase for family in book.families for phrase in family.unless]
+    apart = [phrase for family in book.families for phrase in (*family.unless, *family.less)]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
-    phrases = {*(phrase for group in groups for phrase in group), *said, *unless, *carded, *keywords, *modifier_words}
+    phrases = {*(phrase for group in groups for phrase in group), *said, *apart, *carded, *keywords, *modifier_words}
     acts = _owners((phrase, family.id) for family in book.families for phrase in family.act)
     triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
     wordless = frozenset(card.id for card in book.cards if not card.when.words)
