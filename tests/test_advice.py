@@ -124,3 +124,21 @@ def test_a_code_is_never_both_recommended_and_refused(book: Codebook) -> None:
 def test_an_answer_goes_to_json_and_back(book: Codebook) -> None:
     answer = advise("Medicare: 24 minutes exercise and 23 minutes manual therapy. Units?", book)
     assert load(Answer, dump(answer)) == answer
+
+
+@pytest.mark.parametrize(
+    ("letter", "code", "stands"),
+    [
+        (
+            "Patient went into v-fib arrest and was shocked three times. Can we charge cardioversion once per shock?",
+            "92960",
+            False,
+        ),
+        ("The cardiologist did a planned cardioversion in the ED. Can we charge it once per shock?", "92960", True),
+        ("Can we charge a planned cardioversion once per shock?", "92960", True),
+    ],
+)
+def test_a_service_that_only_a_question_names_is_not_reported(letter: str, code: str, stands: bool, book: Codebook) -> None:
+    answer = advise(letter, book)
+    assert (code in answer.report) is stands
+    assert code not in answer.do_not_report

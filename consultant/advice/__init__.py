@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
+from consultant.advice.asked import asked_whether_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import claim_order_rule, dose_rule
@@ -88,6 +89,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "unrelated_visit": unrelated_visit_rule,
     "supplied": supplied_rule,
     "visit_beside": visit_beside_rule,
+    "asked_whether": asked_whether_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,

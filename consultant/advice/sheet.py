@@ -41,6 +41,7 @@ class Ruling:
     ask: str = ""  # the first rule that asks asks
     replace: Mapping[str, str] = field(default_factory=dict)  # a line's code → the code that takes its place
     withdraw: tuple[str, ...] = ()  # lines that must go, and are refused
+    hold: tuple[str, ...] = ()  # lines that must go without being refused
     unmark: tuple[tuple[str, str], ...] = ()  # (code or "", modifier): modifiers that must go from a line, and are refused
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
     counts: bool = False  # it has counted all of it: its units take the place of earlier ones, and nothing need be asked
@@ -159,9 +160,11 @@ class Sheet:
             self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
             self.units.pop(old, None)
             self.refused.append(old)
-        for code in ruling.withdraw:
+        for code in (*ruling.withdraw, *ruling.hold):
             self.lines.pop(code, None)
             self.units.pop(code, None)
+        if any(code in self.verdict for code in ruling.hold):
+            self.verdict = ""
         moved = {modifier for _, modifier in ruling.modifiers}
         for code, modifier in ruling.unmark:
             self._unmark(code, modifier, moved)
