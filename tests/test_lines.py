@@ -82,6 +82,12 @@ def test_levels_are_counted_from_vertebrae_and_joints(text: str, codes: set[str]
     [
         ("Pressurisation began 9:02, depressurisation finished 10:42", [(100, "clock")]),
         ("started at 10:00 and stopped 10:14", [(14, "clock")]),
+        ("13 minutes of care, then 20 more minutes of it. That makes 33 minutes", [(13, ""), (20, "additional"), (33, "total")]),
+        ("20 minutes of exercise and 15 of manual therapy", [(20, ""), (15, "")]),
+        ("20 minutes of exercise, 15 of manual therapy, 10 of gait", [(20, ""), (15, ""), (10, "")]),
+        ("10 minutes was medication, 35 was therapy", [(10, ""), (35, "")]),
+        ("20 minutes of exercise and 2 of the visits", [(20, "")]),
+        ("90 minutes of critical care, and we are past 75 minutes", [(90, ""), (75, "over")]),
         ("41 minutes total with the patient, 15 of those doing CPR", [(41, "total"), (15, "part")]),
         ("began with 2 and finished with 3", []),
     ],

@@ -25,7 +25,7 @@ _WHETHER = re.compile(
 
 
 def asked_whether_rule(sheet: Sheet) -> Ruling:
-    """Lines without a rule whose every word stands in a question for yes or no, where the letter tells what was done beside it."""
+    """Lines without a rule whose words all stand in a question for yes or no, where the letter tells what was done beside it."""
     text = sheet.findings.question.text
     questions = [m.span() for m in _SENTENCE.finditer(text) if _WHETHER.match(m.group())]
     told = sum(len(m.group().split()) for m in _SENTENCE.finditer(text) if m.span() not in questions)

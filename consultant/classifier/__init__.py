@@ -62,8 +62,8 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     families = _families(question, book, on, reading)
     found = _findings(question, book, on, reading, families)
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
-    if found.abstains and not ails and (liked := _most_like(question, book, on, reading, families)):
-        return _findings(question, book, on, reading, [*families, *liked])
+    if found.abstains and not ails and not families and (liked := _most_like(question, book, on, reading)):
+        return _findings(question, book, on, reading, liked)
     return found
 
 
@@ -111,10 +111,10 @@ def _families(question: Question, book: Codebook, on: date, reading: Reading) ->
     return families or named_family(of_the_day, owners_on(book, on), question, reading)
 
 
-def _most_like(question: Question, book: Codebook, on: date, reading: Reading, met: Sequence[Brought]) -> list[Brought]:
+def _most_like(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
     """The family whose text or example the letter is most like."""
     like = prepared(book).likeness.nearest(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]))
-    return like_family(like, met, families_on(book, on), families_of(book), question, reading)
+    return like_family(like, families_on(book, on), families_of(book), question, reading)
 
 
 def _cards(question: Question, book: Codebook, on: date, reading: Reading) -> Sequence[Card]:

@@ -3,7 +3,8 @@
 A family's act and object say what a letter must hold. Where nothing they bring carries an answer, this finds the family whose
 letters sound like this one. A term weighs by how few texts and examples use it; two are as like as the cosine between them.
 (Of 3,600 letters it brought an answer to 17 that would have abstained, to 10 of them the code asked for. Where an answer was
-there already it would have added to 46, and 8 times the code asked for: so it is asked only before the draft abstains.)
+there already it would have added to 46, and 8 times the code asked for; nor was it right where another family was met without
+being decided. So it is asked only before the draft abstains, and where no family is met.)
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
@@ -82,7 +83,6 @@ class Likeness:
 
 def like_family(
     like: Like | None,
-    met: Sequence[tuple[Match, list[Hit]]],
     families: Mapping[str, Family],
     by_id: Mapping[str, Family],
     question: Question,
@@ -90,13 +90,13 @@ def like_family(
 ) -> list[tuple[Match, list[Hit]]]:
     """The family that the letter is most like, with the hits of its words, where the letter decides its row.
 
-    Nothing when a card is more like, when the family is met already, or when the letter holds what sends it away. `families`:
+    Nothing when a card is more like, or when the letter holds what sends the family away. `families`:
     those in force; `by_id`: all, also those that a row sends to.
     """
     if like is None or like.score < LEAST:
         return []
     kind, name = like.name
-    family = families.get(name) if kind == "family" and all(match.id != name for match, _ in met) else None
+    family = families.get(name) if kind == "family" else None
     if family is None or reading.of(family.unless) or not fitting([family], question, reading):
         return []
     hits = [*reading.of(family.act), *reading.of(family.object)]

@@ -86,7 +86,13 @@ _DAYS = {"week": 7, "month": 30, "year": 365}
 _AGE_DAYS = {"y": 365.25, "mo": 30.4375, "w": 7.0, "d": 1.0}
 _BEFORE = (
     ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
-    ("over", re.compile(r"\b(?:over|more than|greater than|above|(?<!the )past(?: the)?|beyond)\s$", re.IGNORECASE)),
+    (
+        "over",
+        re.compile(
+            r"\b(?:over|more than|greater than|above|(?<!the )past(?: the)?|exceed(?:s|ed|ing)?(?: the)?|beyond)\s$",
+            re.IGNORECASE,
+        ),
+    ),
     ("least", re.compile(r"\b(?:at least|minimum of|no (?:less|fewer) than)(?: of)?\s$", re.IGNORECASE)),
     (
         "part",

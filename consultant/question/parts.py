@@ -23,6 +23,11 @@ _PART = re.compile(
 _MORE = re.compile(
     rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
 )
+#: "20 minutes of exercise and 15 of manual therapy": the same word behind a plain number.
+_ALIKE = re.compile(
+    rf"(?:[,;]|\band|\bplus|\bthen) (?P<n>{NUMBER}) (?P<of>of(?! the\b)|on|for|was|were|doing) (?!th(?:em|[eo]se|at)|which|it\b)"
+)
+_OF = re.compile(r" (of|on|for|was|were|doing) ")
 #: What follows minutes that lie inside others, that were taken out of a sum already, or that nobody works in.
 _INSIDE = re.compile(
     r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,8}? (?:(?:during|inside|within|out of) (?:that|those|it|them|the same)"
@@ -44,8 +49,19 @@ _BUT = re.compile(r"\b(?:but|though|although|except|including|included)(?: \w+){
 def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
     minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
+    minutes = sorted(_alike(text, minutes), key=lambda fact: fact.span.start)
     told = [_marked(text, fact, minutes) for fact in minutes]
-    return [*told, *_plain(text, minutes)]
+    return _with_sum([*told, *_plain(text, minutes)])
+
+
+def _with_sum(minutes: Sequence[Fact]) -> list[Fact]:
+    """ "13 minutes … 20 more minutes … that makes 33 minutes": what is the sum of all that was told before it is their total."""
+    ranked = sorted(minutes, key=lambda fact: fact.span.start)
+    *before, last = ranked if len(ranked) > 2 else [*ranked, None]
+    parts = [float(fact.value) for fact in before if fact and fact.span.label in ("", "additional")]
+    if last is None or last.span.label or len(parts) != len(before) or sum(parts) != float(last.value):
+        return list(minutes)
+    return [replace(fact, span=replace(fact.span, label="total")) if fact is last else fact for fact in minutes]
 
 
 def _told_before(text: str, fact: Fact, known: Sequence[Fact]) -> bool:
@@ -69,6 +85,20 @@ def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
     else:
         return fact
     return replace(fact, span=replace(fact.span, label=label))
+
+
+def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
+    """The minutes, with the plain numbers among them that are told as those before them are."""
+    told = list(known)
+    for match, _ in zip(_ALIKE.finditer(text), range(_MOST), strict=False):
+        start, end = match.span("n")
+        before = max((fact for fact in told if fact.span.end <= start), key=lambda fact: fact.span.end, default=None)
+        if before is None or start - before.span.end > _NEAR or any(f.span.start <= start < f.span.end for f in told):
+            continue
+        of = _OF.match(text, before.span.end)
+        if of and of[1] == match["of"] and not before.span.label:
+            told.append(Fact("minutes", round(value_of(match["n"]) or 0.0, 4), Span(start, end, match["n"])))
+    return told
 
 
 def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
