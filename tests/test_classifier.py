@@ -7,7 +7,7 @@ import pytest
 from consultant import classifier, question
 from consultant.classifier.spelling import Speller
 from consultant.codebook import Codebook
-from consultant.vocabulary import Findings, Topic, dump, load
+from consultant.vocabulary import Findings, System, Topic, dump, load
 
 TODAY = date(2026, 11, 22)
 
@@ -167,3 +167,25 @@ def test_a_letter_always_has_a_second_wish(book: Codebook) -> None:
 
 def test_a_question_for_a_yes_alone_still_asks_for_a_code(book: Codebook) -> None:
     assert classify("Can we bill the pessary?", book).topics[0] is Topic.CODE_LOOKUP
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Diagnostic colonoscopy to the cecum, biopsies were not taken. Code?", "45378"),
+        ("EGD for reflux, biopsy was never taken. Code?", "43235"),
+        ("Knee steroid injection, ultrasound was not used. Code?", "20610"),
+        ("Chest x-ray 2 views in the office. EKG was not done. Code?", "71046"),
+        ("Colonoscopy for bleeding with a biopsy, not done by our own doctor. Code?", "45380"),
+    ],
+)
+def test_what_words_behind_it_deny_was_not_done(letter: str, code: str, book: Codebook) -> None:
+    found = classify(letter, book)
+    assert [c.code for c in found.candidates if c.system is System.CPT and "family" in {e.kind for e in c.evidence}] == [code]
+
+
+def test_a_diagnosis_that_is_not_mentioned_is_none_but_one_of_unknown_type_is(book: Codebook) -> None:
+    absent = classify("Neuropathy of both feet, diabetes not mentioned in the note. Diagnosis?", book)
+    untyped = classify("Patient with diabetes, type not documented. Diagnosis?", book)
+    assert not any(c.code.startswith("E11") and "condition" in {e.kind for e in c.evidence} for c in absent.candidates)
+    assert any(c.code.startswith("E11") for c in untyped.candidates)

@@ -281,7 +281,11 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
         return True
-    return any(fact.span.start - 1 <= start <= fact.span.end and fact.span.start < end for fact in scopes)
+    denied = (fact.span for fact in scopes)
+    return any(
+        span.start - 1 <= start <= span.end and span.start < end if span.label != "behind" else start <= span.start < end
+        for span in denied
+    )
 
 
 def _candidate(named: _Named, hit: Hit, text: str, kind: str) -> Candidate:

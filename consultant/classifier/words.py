@@ -170,7 +170,7 @@ class Lexicon:
         idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
-        for row in (words, *_round_articles(written), *self._expanded(words)):
+        for row in (words, *_round_articles(written), *self._expanded(words), *_turned(words, question.facts, reading)):
             for hit in self._scan(row, scopes, whole):
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
@@ -194,7 +194,9 @@ class Lexicon:
                 start, end = word.start, words[behind - 1].end
                 if GAP in parts and _STOP.search(whole, start, end):
                     continue
-                negated = scopes.hold("negated", start) and not phrase.startswith(_OWN_NOT)
+                # "Biopsy was not taken" denies the phrase before it, not one that holds both.
+                denied = scopes.hold("negated", start) or (scopes.hold("behind", start) and scopes.hold("behind", end - 1))
+                negated = denied and not phrase.startswith(_OWN_NOT)
                 yield Hit(phrase, start, end, negated, scopes.hold("claimed", start))
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
@@ -220,6 +222,15 @@ def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
             begin = at - _REACH
         end = at + _REACH
     yield words[begin:end]
+
+
+def _turned(words: Sequence[Word], facts: Iterable[Fact], reading: Reading) -> Iterable[Sequence[Word]]:
+    """ "Biopsies were not taken" once more as "no biopsies", for phrases that are told so."""
+    for fact in facts:
+        if fact.dimension == "negated" and fact.span.label == "behind":
+            start, end = reading.place(fact.span)
+            denied = [word for word in words if start <= word.start < end]
+            yield from ([Word("no", word.start, word.start), word] for word in denied)
 
 
 def sentence_round(span: Span, text: str) -> tuple[int, int]:
@@ -249,9 +260,10 @@ def _scopes(facts: Iterable[Fact], reading: Reading) -> Scopes:
     marks: dict[str, bytearray] = {}
     for fact in facts:
         if fact.dimension in ("negated", "uncertain", "claimed", "courtesy"):
-            cue, end = reading.place(fact.span)
-            start = cue + 1  # a phrase that begins with the cue itself ("without contrast") is said, not negated
-            row = marks.setdefault(fact.dimension, bytearray())
+            start, end = reading.place(fact.span)
+            behind = fact.span.label == "behind"
+            start += not behind  # a phrase that begins with the cue itself ("without contrast") is said, not negated
+            row = marks.setdefault("behind" if behind else fact.dimension, bytearray())
             if len(row) < end:
                 row.extend(bytes(end - len(row)))
             row[start:end] = b"\x01" * (end - start)

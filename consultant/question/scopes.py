@@ -53,6 +53,26 @@ _OWN_END = re.compile(
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
 #: "Without the child for 50 minutes": what was done for so long is not what was missing.
 _LASTED = re.compile(r"\bfor (?:\d{1,3}|an?|one|two|half)[- ](?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+#: "Biopsy was not taken", "diabetes not mentioned": what is told before is denied …
+_NOT_DONE = re.compile(
+    r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
+    r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
+    r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
+    re.IGNORECASE,
+)
+#: … from the last joint on, four words at most; where it is the telling that is missing, only a thing itself, not its kind or size.
+_JOINT = re.compile(
+    r"[.,;:?!()\n]|\b(?:and|but|with|while|though|because|since|so|then|that|which|who|if|when|where|the|an?|his|her|my|our|their|we"
+    r"|he|she|they|i|was|were|is|are|had|has|have)\b",
+    re.IGNORECASE,
+)
+_ASPECT = re.compile(
+    r"\bof\b|\b(?:types?|stages?|severity|sites?|side|size|depth|laterality|cause|degree|time|minutes?|start|stop|units?|numbers?|notes?"
+    r"|extent|level|reason|name|dates?|location|length|width|area|specifics?|amount|dose|route|details?|organism|relationship|link)$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 60
+BEHIND = "behind"  # the label of such a stretch
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
 _POLITE = 45  # characters that a polite ending may go on for
@@ -71,7 +91,21 @@ def read_scopes(text: str) -> list[Fact]:
         for kind, pattern in _CUES.items()
         for cue, _ in zip(pattern.finditer(text), range(MAX_SCOPES), strict=False)
     ]
-    return sorted([*found, *_courtesies(text)], key=lambda fact: fact.span.start)
+    return sorted([*found, *_denied_behind(text), *_courtesies(text)], key=lambda fact: fact.span.start)
+
+
+def _denied_behind(text: str) -> list[Fact]:
+    """What is denied by words behind it."""
+    found = []
+    for cue, _ in zip(_NOT_DONE.finditer(text), range(MAX_SCOPES), strict=False):
+        begin = max(0, cue.start() - _LOOK_BACK)
+        begin = max((joint.end() for joint in _JOINT.finditer(text, begin, cue.start())), default=begin)
+        words = list(re.finditer(r"[\w'/-]+", text[begin : cue.start()]))[-2 if cue["told"] else -4 :]
+        if not words or (cue["told"] and _ASPECT.search(text[begin : cue.start()])):
+            continue
+        start = begin + words[0].start()
+        found.append(Fact("negated", cue.group().strip().lower(), Span(start, cue.start(), text[start : cue.start()], BEHIND)))
+    return found
 
 
 def _courtesies(text: str) -> list[Fact]:
@@ -105,7 +139,7 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
 
 def mark(facts: list[Fact], scopes: list[Fact]) -> list[Fact]:
     """The facts, each told whether it is negated or uncertain. A fact that holds the cue itself ("without contrast") is not."""
-    negated = [(s.span.start, s.span.end) for s in scopes if s.dimension == "negated"]
+    negated = [(s.span.start - (s.span.label == BEHIND), s.span.end) for s in scopes if s.dimension == "negated"]
     doubted = [(s.span.start, s.span.end) for s in scopes if s.dimension == "uncertain"]
     return [replace(f, negated=_within(f.span.start, negated), uncertain=_within(f.span.start, doubted)) for f in facts]
 
