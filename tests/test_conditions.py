@@ -226,3 +226,38 @@ def test_what_was_done_does_not_keep_a_diagnosis_back(book: Codebook) -> None:
     found = answer("Breast cancer, mastectomy done two years ago, no treatment now. Still C50?", book)
     assert found.answered
     assert "Z85" in found.verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("Pregnant at 20 weeks, HIV positive, never ill from it. Which dx codes come first?", ["O98.712", "Z21"], []),
+        ("Mom delivered today, treated for iron deficiency anemia. Dx codes?", ["O99.02", "D50.9"], ["O99.019"]),
+        ("Sacral pressure ulcer stage 2 at admission became stage 3. One dx code?", ["L89.152", "L89.153"], []),
+        ("First visit for a closed left radius shaft fracture with malunion, never treated. 7th character?", ["S52.302A"], []),
+        (
+            "Closed left radius shaft fracture treated in a cast elsewhere six months ago, malunion, first visit here. Dx?",
+            ["S52.302P"],
+            [],
+        ),
+        ("Admitted; possible aspiration pneumonia in one note, the discharge summary never mentions it. Dx?", [], ["J69.0"]),
+        ("Observation patient left with probable pneumonia, cough and fever. Diagnosis?", ["R05.9", "R50.9"], ["J18.9"]),
+        ("Chest pain right after snorting cocaine, which diagnosis code is first?", ["T40.5X1A"], ["T40.5X5A", "T41.3X1A"]),
+    ],
+)
+def test_the_time_and_the_stay_choose_the_code(text: str, wanted: list[str], wrong: list[str], book: Codebook) -> None:
+    report = answer(text, book).report
+    assert [code for code in wanted if code not in report] == []
+    assert not set(wrong) & set(report)
+
+
+def test_who_asks_for_an_inpatient_procedure_gets_one_and_nobody_else_does(book: Codebook) -> None:
+    asked = answer("Laparoscopic cholecystectomy converted to open, PCS codes?", book).report
+    assert set(asked) == {"0FT40ZZ", "0FJ44ZZ"}
+    other = answer("Laparoscopic cholecystectomy converted to open, CPT code?", book).report
+    assert "47600" in other
+    assert not [code for code in other if len(code) == 7]
+    coworker = (
+        "Narrowed urethra, stent placed through the cystoscope. A coworker coded insertion because a device stays in. Agree?"
+    )
+    assert answer(coworker, book).report == ("0T7D8DZ",)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.advice.diagnoses import neighbour_of
-from consultant.advice.measured import WEEKS, measured
+from consultant.advice.measured import WEEKS, later_stage, measured, ulcer_stage
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.knowledge import Together
 from consultant.vocabulary import Candidate, CodeRecord, System, Topic
@@ -20,12 +20,11 @@ _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
 _DELIVERED = re.compile(
     r"(?<!not )(?<!not yet )(?<!before )\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE
 )
+_AFTER_BIRTH = re.compile(
+    r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
+)
 _UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
 _SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
-#: Stages of a pressure ulcer; of other diseases that have stages too.
-_STAGE = re.compile(r"\bstage (?:[1-4]|iv|i{1,3})\b|\bunstageable\b|\bdeep tissue\b", re.IGNORECASE)
-_OTHER_STAGE = re.compile(r"\b(?:ckd|kidney|renal|cancer|carcinoma)\b", re.IGNORECASE)
-_STAGES = {"1": "1", "i": "1", "2": "2", "ii": "2", "3": "3", "iii": "3", "4": "4", "iv": "4", "unstageable": "0", "tissue": "6"}
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
@@ -49,7 +48,7 @@ _ORDER = (
         "C",
         "D63",
     ),
-    ("R65",),
+    ("C80.1", "R65"),
     (),
     ("F02", "B95", "B96", "B97", "R", "Z", "T31", "T32"),
     ("Z3A", "Z37", "Z79"),
@@ -61,7 +60,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     named = [c for c in sheet.candidates("condition") if c.system is System.ICD10CM and c.code not in sheet.refused]
     named = sorted((c for c in named if not _decided(sheet, c)), key=_place)
     before = [code for code in sheet.lines if _is_diagnosis(code)]
-    doubted = tuple(c.code for c in sheet.candidates("doubted") if c.code not in sheet.lines or c.code in _asked_about(sheet))
+    doubted = tuple(c.code for c in sheet.candidates("doubted"))
     if named and _other_lines(sheet):
         return _beside(sheet, [c.code for c in named])
     if not (named or before or doubted) or not (_wants_codes(sheet) or _both_asked(sheet, before)) or _other_lines(sheet):
@@ -70,6 +69,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     named = [c for c in named if c.code not in doubted]
     codes = list(dict.fromkeys(_fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
     codes, sayings = _together(sheet, codes)
+    codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
     codes = _ordered(_telling(sheet, codes, before))[:MOST]
     if (codes == before and not doubted) or (codes and all(map(_SEQUELA.match, codes))):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
@@ -105,10 +105,6 @@ def _both_asked(sheet: Sheet, before: list[str]) -> bool:
     return len(before) > 1 and sheet.findings.topics[0] is Topic.NCCI
 
 
-def _asked_about(sheet: Sheet) -> set[str]:
-    return {c.code for c in sheet.candidates("named")}
-
-
 def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     """Has a family or a card already given a code of this category, or one that knows the site, for the same words?"""
     if candidate.code[:3] in _MANY:
@@ -128,7 +124,7 @@ def _fitted(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or "unspecified" not in record.title.lower():
         return code
-    if code.startswith("L89.") and len(code) == 7 and (stage := _ulcer_stage(sheet.findings.question.text)):
+    if code.startswith("L89.") and len(code) == 7 and (stage := ulcer_stage(sheet.findings.question.text)):
         return code[:-1] + stage
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
@@ -137,14 +133,6 @@ def _fitted(sheet: Sheet, code: str) -> str:
         return code
     side = next(iter(sides))
     return neighbour_of(sheet, record, side) or _sibling(sheet, record, side) or code
-
-
-def _ulcer_stage(text: str) -> str:
-    """The last character of a pressure ulcer's code for the stage that anybody wrote; "" when nobody did."""
-    told = next((m for m in _STAGE.finditer(text) if not _OTHER_STAGE.search(text[max(0, m.start() - 20) : m.start()])), None)
-    if told is None:
-        return ""
-    return _STAGES.get(told[0].lower().rpartition(" ")[2], "")
 
 
 def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:
@@ -224,6 +212,8 @@ def _below(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or record.billable:
         return code
+    if born := _at_birth(sheet, record):
+        return born
     children = sheet.book.children(code)
     titles = {child: _title(sheet, child).lower() for child in children}
     vague = next((child for child, title in titles.items() if "unspecified" in title), "")
@@ -232,6 +222,17 @@ def _below(sheet: Sheet, code: str) -> str:
     wanted = _trimester(sheet.findings.question.text)
     named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
     return next(iter([*named, vague, *titles]), "") or next(iter(titles), code)
+
+
+def _at_birth(sheet: Sheet, heading: CodeRecord) -> str:
+    """Beside a heading for pregnancy the code for the birth or the time after it, where the letter tells of these; "" else."""
+    text = sheet.findings.question.text
+    time = "puerperium" if _AFTER_BIRTH.search(text) else "childbirth" if _DELIVERED.search(text) else ""
+    if "pregnancy" not in heading.title.lower() or not time:
+        return ""
+    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(heading.parent or "")}
+    other = {"puerperium": "childbirth", "childbirth": "puerperium"}[time]
+    return next((code for code, title in titles.items() if time in title and other not in title and "trimester" not in title), "")
 
 
 def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[str]:

@@ -53,6 +53,17 @@ _UPPER = (
 )
 _LARGE = ((45, "Z68.41"), (50, "Z68.42"), (60, "Z68.43"), (70, "Z68.44"))
 
+#: Stages of a pressure ulcer; of other diseases that have stages too.
+_STAGE = re.compile(r"\bstage (?:[1-4]|iv|i{1,3})\b|\bunstageable\b|\bdeep tissue\b", re.IGNORECASE)
+_OTHER_STAGE = re.compile(r"\b(?:ckd|kidney|renal|cancer|carcinoma)\b", re.IGNORECASE)
+_STAGES = {"1": "1", "i": "1", "2": "2", "ii": "2", "3": "3", "iii": "3", "4": "4", "iv": "4", "unstageable": "0", "tissue": "6"}
+#: A pressure ulcer that reaches another stage in the stay.
+_STAGE_CHANGE = re.compile(
+    r"\bstage (?:\d|i{1,3}|iv)\b[^.?!]{0,60}?\b(?:became|becomes?|progress\w*|worsen\w*|advanc\w*|turn\w*|evolv\w*|deteriorat\w*|went to|to)\b"
+    r"[^.?!]{0,30}?\b(?:stage )?(?P<then>[1-4]|iv|i{1,3}|unstageable)\b",
+    re.IGNORECASE,
+)
+
 
 def measured(text: str, codes: Sequence[str]) -> list[str]:
     """The codes of the numbers that the letter tells, where the diagnoses found in it want them."""
@@ -116,3 +127,18 @@ def bmi_code(bmi: float) -> str:
     if whole < 20:
         return "Z68.1"
     return f"Z68.{whole}" if whole < 40 else next((code for below, code in _LARGE if whole < below), "Z68.45")
+
+
+def ulcer_stage(text: str) -> str:
+    """The last character of a pressure ulcer's code for the stage that anybody wrote; "" when nobody did."""
+    told = next((m for m in _STAGE.finditer(text) if not _OTHER_STAGE.search(text[max(0, m.start() - 20) : m.start()])), None)
+    if told is None:
+        return ""
+    return _STAGES.get(told[0].lower().rpartition(" ")[2], "")
+
+
+def later_stage(code: str, text: str) -> list[str]:
+    """The same ulcer's code for the stage that it reached after the one it was admitted with; [] when it reached no other."""
+    change = _STAGE_CHANGE.search(text) if code.startswith("L89.") and len(code) == 7 else None
+    then = f"{code[:-1]}{_STAGES[change['then'].lower()]}" if change else code
+    return [then] if then != code else []

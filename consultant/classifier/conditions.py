@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from consultant.classifier.sequels import MALUNION, NONUNION, UNHEALED, sequels
+from consultant.classifier.healing import staged
+from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
@@ -53,33 +53,18 @@ _INPATIENT = re.compile(
     r"\b(?:inpatient|admitted|admission|discharge summary|discharge diagnosis|at discharge|hospital stay|principal)\b",
     re.IGNORECASE,
 )
+#: An outpatient, or a doubt that no longer stands at the discharge.
+_NOT_TO_THE_END = re.compile(
+    r"\boutpatient\b|\bobservation\b|\bdischarge summary (?:never|does not|doesn't|did not|didn't|is silent)\b"
+    r"|\bnot (?:in|on|at|mentioned (?:in|on|at)|carried to) (?:the )?discharge\b|\b(?:never|not) mention\w* again\b",
+    re.IGNORECASE,
+)
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
 _STROKE = "I63.9"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
 _BORN = re.compile(
     r"\b(?:newborn|neonat\w+|preemie|(?:preterm|premature) (?:baby|infant)|(?:baby|infant) (?:was )?born|\d+[- ](?:day|hour)s?[- ]old)\b",
-    re.IGNORECASE,
-)
-#: How an injury that is no longer under active treatment ends its code: closed, open of type I or II, open of type III.
-_STAGES = tuple(
-    (re.compile(pattern, re.IGNORECASE), ends)
-    for pattern, ends in (
-        (MALUNION, "PQR"),
-        (NONUNION, "KMN"),
-        (r"\bdelayed (?:healing|union)\b", "GHJ"),
-        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
-        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
-    )
-)  # fmt: skip
-#: Words of aftercare that outweigh a first visit with somebody new.
-_HEALING = re.compile(
-    r"\broutine(?:ly)? heal\w+|\bheal(?:ing|ed) (?:check|well|normally|nicely|fine|okay|as expected|fracture)|\b(?:already|was) (?:plated|pinned|fixed|casted|set|treated)\b"
-    r"|\brou?tine check\b|\baftercare\b",
-    re.IGNORECASE,
-)
-_ACTIVE = re.compile(
-    r"\b(?:first (?:time|seen|visit)|initial (?:treatment|care)|active treatment|surger\w+ (?:today|now)|new injury)\b",
     re.IGNORECASE,
 )
 
@@ -118,13 +103,13 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
         for fact in question.facts
         if fact.dimension == "negated" and fact.span.where != "subject" and not _NOT_THE_CAUSE.match(text[fact.span.start :])
     ]
-    inpatient = bool(_INPATIENT.search(text)) and not re.search(r"\boutpatient\b", text, re.IGNORECASE)
+    inpatient = bool(_INPATIENT.search(text)) and not _NOT_TO_THE_END.search(text)
     found: dict[str, Candidate] = {}
     old = [_Named(hit, start, end) for hit, start, end in sequels(text, book)]
     spoken: set[str] = set()
     row = [one for one in _named(text, book) if not any(one.start < past.end and past.start < one.end for past in old)]
     for named in row:
-        hit = _staged(_today(named, text, book), text, book)
+        hit = staged(_today(named, text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text)
             doubted = bool(doubt) and not inpatient
@@ -252,17 +237,6 @@ def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
 
 def _coded(code: str, book: Codebook) -> Hit | None:
     return next(iter(book.search(code, System.ICD10CM, 1)), None)
-
-
-def _staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
-    """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
-    if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
-        return hit
-    for pattern, ends in _STAGES:
-        if pattern.search(text) and (ends != "DEF" or _HEALING.search(text) or not _ACTIVE.search(text)):
-            record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
-            return replace(hit, code=record.code, title=record.title) if record else hit
-    return hit
 
 
 def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:

@@ -24,14 +24,14 @@ _HOW = tuple(
         ("5", r"\badverse\b|\bside effects?\b|\bas (?:prescribed|ordered|directed|instructed)\b|\b(?:correctly|properly|rightly|appropriately)\b|\btaken right\b|\bexactly as\b|\btoxicity\b|\breactions?\b|\b-?induced\b"),
     )
 )  # fmt: skip
-_FROM = r"(?:due to|from|caused by|secondary to|after (?:starting|taking)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
+_FROM = r"(?:due to|from|caused by|secondary to|after (?:starting|taking|snorting|smoking|using|injecting|shooting)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
 _FROM_BEFORE = re.compile(_FROM, re.IGNORECASE)
 _INDUCED = re.compile(r"^[- ](?:induced|related|associated)\b", re.IGNORECASE)
 _LONG = re.compile(r"\blong[- ]?term\b|\bz79\b|\bchronic(?:ally)? (?:use|on|takes?|takin\w)|\bz codes?\b|\bdrug therapy code|\bdrug levels?\b|\binr (?:check|monitoring|visit)|\bdrug monitoring\b|\bprophylactic(?:ally)?\b|\bpreventive(?:ly)?\b|\badjuvant\b|\bfrom coming back\b|\btakes? (?:\w+ ){1,6}(?:for it|every day|daily)\b|\blevel check|\b(?:lab|drug|blood) monitoring\b|\bmonitor (?:the|her|his) (?:drug|med\w*|level)|\badd (?:something|a code|anything|another)\b", re.IGNORECASE)  # fmt: skip
 _DIABETIC = re.compile(r"\bdiabet\w+|\bt[12]dm\b|\bdm ?[12]?\b|\btype [12]\b|\biddm\b|\bniddm\b", re.IGNORECASE)
 _NOT_SO = re.compile(r"\ballerg\w+ to\b|\bhistory of\b|\bnot (?:due to|from|related to|caused by|the)\b", re.IGNORECASE)
 _OF_DIABETES = frozenset({"Z79.4", "Z79.84", "Z79.85"})
-_ILLICIT = ("T40.1", "T40.8")
+_ILLICIT = ("T40.1", "T40.5", "T40.8")
 #: "Quit her warfarin": less was taken than ordered, unless a doctor ordered it.
 _LEFT = re.compile(
     r"\b(?:stopped|quit|went off|came off|dropped|is off|was off|off of|gave up|without)(?: (?:taking|using|her|his|the|their|all|my)){0,3} $",
@@ -74,8 +74,8 @@ def effects(question: Question, book: Codebook) -> list[Candidate]:
 def beside_effects(named: Iterable[Candidate], drugs: Iterable[Candidate]) -> list[Candidate]:
     """The conditions without poisonings of a drug of which it is known how it was taken, then what is known of the drugs."""
     told = list(drugs)
-    stems = {c.code[:6] for c in told if c.code.startswith("T")}
-    return [*(c for c in named if c.code[:6] not in stems), *told]
+    known = any(c.code.startswith("T") for c in told)
+    return [*(c for c in named if not (known and "T36" <= c.code[:3] <= "T50")), *told]
 
 
 def _effect(drug: Drug, how: str, text: str, start: int, end: int) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
 from consultant.classifier.likeness import Likeness, Name
+from consultant.classifier.systems import of_pcs
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
@@ -44,11 +45,13 @@ def prepared(book: Codebook) -> Prepared:
     """The lexicon of a book's families, cards, records and modifiers."""
     keywords = _owners(book.keywords())
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
-    groups: list[list[str]] = [[*family.act, *family.object] for family in book.families]
-    said = [phrase for family in book.families for phrase in family.value_words]
+    # What hospitals report in ICD-10-PCS is asked for by name, and takes no weight from the words of other services.
+    inpatient = {family.id for family in book.families if of_pcs(row.code for row in family.row)}
+    groups: list[list[str]] = [[*family.act, *family.object] for family in book.families if family.id not in inpatient]
+    said = [phrase for family in book.families for phrase in (*family.act, *family.object, *family.value_words)]
     apart = [phrase for family in book.families for phrase in (*family.unless, *family.less)]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
-    phrases = {*(phrase for group in groups for phrase in group), *said, *apart, *carded, *keywords, *modifier_words}
+    phrases = {*said, *apart, *carded, *keywords, *modifier_words}
     acts = _owners((phrase, family.id) for family in book.families for phrase in family.act)
     triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
     wordless = frozenset(card.id for card in book.cards if not card.when.words)
@@ -58,7 +61,7 @@ def prepared(book: Codebook) -> Prepared:
     }
     examples = [((kind, name), frozenset(stems_of(text))) for kind, name, text in book.examples()]
     telling = _telling(texts, examples)
-    likeness = Likeness([*texts.items(), *examples])
+    likeness = Likeness([(name, terms) for name, terms in (*texts.items(), *examples) if name[1] not in inpatient])
     lexicon = Lexicon(phrases, book.terms)
     ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness)
     _leave_alone()

@@ -17,9 +17,9 @@ _BY_NAME = (
     r"(?:disorder|stroke|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
     r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
-    r"|surveillance visit|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
+    r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
-    r"|(?:what are|need) the codes\b|in (?:what|which) order|(?:goes|comes|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+    r"|(?:what are|need) the codes\b|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
@@ -54,9 +54,22 @@ _WANTS_BOTH = re.compile(
 _OF_SYSTEMS = re.compile(
     r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci|(?:administration|procedure|supply|service) codes?)\b", re.IGNORECASE
 )
+_PCS = re.compile(
+    r"\bpcs\b|\broot operations?\b|\bcoded? (?:it |this |that |them )?(?:as )?(?:an? )?(?:insertion|dilation|resection|excision|extirpation|occlusion|destruction)\b",
+    re.IGNORECASE,
+)
 _OF_SERVICES = re.compile(
     r"\b(?:e/?m|bundl\w{1,4}|global|reimburs\w{1,6}|abn|cover(?:s|ed|age)|administration"
     r"|bill(?:ed|ing|s|able)?|charge[sd]?|paid|pays?|fee|add-?on|office visit|place of service)\b",
+    re.IGNORECASE,
+)
+
+#: What somebody wrote down: without a word of work it is what ails the patient.
+_NOTED = re.compile(
+    r"\b(?:doctor|doc|dr|md|physician|provider|surgeon|cardiology|cardiologist|hospitalist|radiologist|pathologist|specialist|np|pa|notes?|chart"
+    r"|assessment|impression|h&p|summary|path|report)\b[^.?!;]{0,25}\b(?:documents?|documented|writes?|wrote|lists?|listed|calls?|called|says?|said"
+    r"|states?|stated|noted|charted|reads|shows?)\b(?! (?:what|which|how|whether|if|when|where))"
+    r"|['\"“](?:probable|possible|likely|suspected|rule out|r/o)\b",
     re.IGNORECASE,
 )
 
@@ -72,6 +85,7 @@ _DONE = re.compile(
 
 #: "Which code for the refusal?": what the code is wanted for.
 _CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
+PCS_LENGTH = 7  # characters of every code of ICD-10-PCS
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
@@ -84,7 +98,10 @@ _FINDING = re.compile(
 
 
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
-    """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone."""
+    """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone, and so for PCS."""
+    if wants_pcs(question):
+        return [family for family in families if of_pcs(row.code for row in family.row)]
+    families = [family for family in families if not of_pcs(row.code for row in family.row)]
     of_diagnoses = [family for family in families if _diagnoses(row.code for row in family.row)]
     if wants_diagnosis(question) or _asks_for_one_of(of_diagnoses, families, question, reading):
         return of_diagnoses
@@ -106,7 +123,8 @@ def _stands_in(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
 
 def fitting_keywords(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:
     """The same for what keywords brought: a word of a test or a supply answers nobody who wants a diagnosis and no billing."""
-    if not wants_diagnosis(question) or _OF_SERVICES.search(_asked(question)):
+    pcs = wants_pcs(question)
+    if not pcs and (not wants_diagnosis(question) or _OF_SERVICES.search(_asked(question))):
         return candidates
     return [candidate for candidate in candidates if candidate.system not in (System.CPT, System.HCPCS)]
 
@@ -120,9 +138,16 @@ def asked_diagnoses(question: Question, reading: Reading) -> list[Hit]:
 
 def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
     """The same for cards; one without codes speaks of conduct and stays, unless it is about pairs of services."""
+    if wants_pcs(question):
+        return [card for card in cards if of_pcs(card.report) or not (card.report or card.do_not_report or card.modifier)]
     if not wants_diagnosis(question):
         return cards
     return [card for card in cards if (_diagnoses(card.report) if card.report else card.topic[:1] != (Topic.NCCI.value,))]
+
+
+def wants_pcs(question: Question) -> bool:
+    """Does the letter ask for an inpatient procedure of ICD-10-PCS? Then no CPT code answers it."""
+    return bool(_PCS.search(_asked(question))) or any(code.system is System.ICD10PCS for code in question.codes)
 
 
 def wants_diagnosis(question: Question) -> bool:
@@ -166,7 +191,10 @@ def speaks_of_services(question: Question) -> bool:
 
 def speaks_of_diagnoses(question: Question) -> bool:
     """Does the letter say that it asks for diagnoses?"""
-    return bool(_OF_DIAGNOSES.search(_asked(question))) or any(code.system is System.ICD10CM for code in question.codes)
+    if any(code.system is System.ICD10CM for code in question.codes):
+        return True
+    asked = _asked(question)
+    return bool(_OF_DIAGNOSES.search(asked)) or (bool(_NOTED.search(asked)) and not speaks_of_work(question))
 
 
 def wants_both(question: Question) -> bool:
@@ -186,3 +214,8 @@ def _asked(question: Question) -> str:
 
 def _diagnoses(codes: Iterable[str | None]) -> bool:
     return any(code and readings(code) and readings(code)[0][1] is System.ICD10CM for code in codes)
+
+
+def of_pcs(codes: Iterable[str | None]) -> bool:
+    """Is one of these a code of ICD-10-PCS?"""
+    return any(code and len(code) == PCS_LENGTH and "." not in code for code in codes)

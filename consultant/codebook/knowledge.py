@@ -16,7 +16,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whit
 Starts = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[A-Z0-9.]+(\|[A-Z0-9.]+)*$")]
 Title = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
-Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?)$")]
+Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?|[A-HJ-NP-Z0-9]{7})$")]
 
 #: Dimensions whose values are whole numbers: a range "8..22" holds both ends.
 COUNTED = frozenset({"minutes", "age", "age_days", "count", "days", "levels", "segments", "units", "hours", "views", "mg", "ml"})
@@ -210,10 +210,10 @@ class Drug(Model):
 
 
 class Record(Model):
-    """A CPT or HCPCS code in our own words (never the AMA's), with the facts that rules need."""
+    """A CPT, HCPCS or ICD-10-PCS code in our own words (never the AMA's), with the facts that rules need."""
 
     code: Code
-    system: Literal["CPT", "HCPCS", "POS"]
+    system: Literal["CPT", "HCPCS", "POS", "ICD-10-PCS"]
     title: Title
     plain: str = ""
     keywords: tuple[Words, ...] = ()  # lay words and abbreviations that mean this code

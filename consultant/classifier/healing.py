@@ -1,0 +1,58 @@
+"""How far an injury has healed: the seventh character of its code, by what the letter tells of its care."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from consultant.classifier.sequels import MALUNION, NONUNION
+from consultant.codebook import Codebook
+from consultant.vocabulary import Hit
+
+#: How an injury that is no longer under active treatment ends its code: closed, open of type I or II, open of type III.
+_STAGES = tuple(
+    (re.compile(pattern, re.IGNORECASE), ends)
+    for pattern, ends in (
+        (MALUNION, "PQR"),
+        (NONUNION, "KMN"),
+        (r"\bdelayed (?:healing|union)\b", "GHJ"),
+        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
+        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
+    )
+)  # fmt: skip
+#: Words of aftercare that outweigh a first visit with somebody new.
+_HEALING = re.compile(
+    r"\broutine(?:ly)? heal\w+|\bheal(?:ing|ed) (?:check|well|normally|nicely|fine|okay|as expected|fracture)|\b(?:already|was) (?:plated|pinned|fixed|casted|set|treated)\b"
+    r"|\brou?tine check\b|\baftercare\b",
+    re.IGNORECASE,
+)
+#: A fracture that nobody has cared for before is under active treatment, however it has healed.
+_FIRST_CARE = re.compile(
+    r"\bnever (?:saw|seen|treated|went|got (?:it )?(?:seen|treated))\b|\bfirst (?:time|seen|visit|care|treatment)\b"
+    r"|\b(?:delayed|waited|put off)\b[^.?!]{0,25}\b(?:seek\w*|treat\w*|care|weeks|months|see\w*)\b|\binitial (?:visit|care|encounter)\b",
+    re.IGNORECASE,
+)
+#: Somebody else has treated it before.
+_CARED_FOR = re.compile(
+    r"(?<!never )\b(?:treated|casted|splinted|plated|pinned|fixed|set|operated|cast|surgery|seen)\b[^.?!]{0,30}\b(?:elsewhere|ago|before|last|another|other)\b",
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(
+    r"\b(?:first (?:time|seen|visit)|initial (?:treatment|care)|active treatment|surger\w+ (?:today|now)|new injury)\b",
+    re.IGNORECASE,
+)
+
+
+def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
+    if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
+        return hit
+    first = bool(_FIRST_CARE.search(text)) and not _HEALING.search(text) and not _CARED_FOR.search(text)
+    for pattern, ends in _STAGES:
+        if first and ends in ("PQR", "KMN", "GHJ"):
+            continue
+        if pattern.search(text) and (ends != "DEF" or _HEALING.search(text) or not _ACTIVE.search(text)):
+            record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
+            return replace(hit, code=record.code, title=record.title) if record else hit
+    return hit
