@@ -17,7 +17,7 @@ from consultant.vocabulary import Fact, Question, Span, System
 #: A longer letter is not one question; its further words are not looked at.
 MAX_WORDS = 6000
 MAX_HITS = 12  # places of one phrase that are kept
-_MAX_EXPANSIONS = 40
+_MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
 _STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
@@ -200,9 +200,10 @@ class Lexicon:
                 yield Hit(phrase, start, end, negated, scopes.hold("claimed", start))
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
-        """Stretches of the letter in which an abbreviation is written out."""
+        """The letter with every abbreviation written out, then stretches of it with one of them, in each of its meanings."""
         made = 0
         texts = [word.text for word in words]
+        yield self._all_expanded(words, texts)
         for at, word in enumerate(words):
             for parts, _, end in self._shortened.standing(texts, at):
                 for meaning in self._terms[parts]:
@@ -211,6 +212,18 @@ class Lexicon:
                         return
                     inside = [Word(m.text, word.start, words[end - 1].end) for m in meaning]
                     yield [*words[max(0, at - _REACH) : at], *inside, *words[end : end + _REACH]]
+
+    def _all_expanded(self, words: Sequence[Word], texts: Sequence[str]) -> list[Word]:
+        """The letter with each abbreviation in its first meaning: "b/l knee inj" is of two of them."""
+        row: list[Word] = []
+        behind = 0
+        for at, word in enumerate(words):
+            if at < behind:
+                continue
+            parts, _, behind = max(self._shortened.standing(texts, at), key=lambda found: found[2], default=((), "", at + 1))
+            meanings = self._terms.get(parts, ())
+            row += [Word(m.text, word.start, words[behind - 1].end) for m in meanings[0]] if meanings else [word]
+        return row
 
 
 def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:

@@ -36,6 +36,12 @@ _NOT_A_CODE = re.compile(
     r"\W{0,4}(?:#|no\.?|number)?\W{0,3}$|,\s?[A-Z]{2}\s$",
     re.IGNORECASE,
 )
+#: Behind a reason code or the word "remark", N130 and M51 are remark codes of a remittance.
+_REMARK = re.compile(
+    r"\b(?:(?:co|pr|oa|pi|carc)[ -]?[ab]?\d{1,3}\W{1,3}(?:and |with |w/ ?|plus )?(?:rarc |remark )?(?:code )?|(?:rarc|remark)s?(?: codes?)?\W{1,3})$",
+    re.IGNORECASE,
+)
+_REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
     re.IGNORECASE,
@@ -55,10 +61,17 @@ def read_codes(text: str, private: list[Span]) -> list[NamedCode]:
     for match, _ in zip(_CODE.finditer(text), range(MAX_SCAN), strict=False):
         if found and match.start() < found[-1].span.end:
             continue  # the far end of a range, read with its start
-        if not _private(match.start(), edges) and not _NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()):
+        if not _private(match.start(), edges) and not _is_no_code(text, match):
             found.extend(_named(text, match, ends))
     taken = [span for code in found for span in [code.span]]
     return found + read_modifiers(text, taken)
+
+
+def _is_no_code(text: str, match: re.Match[str]) -> bool:
+    """Is it the number of an account, or a remark code?"""
+    if _REMARKED.fullmatch(match.group("icd") or "") and _REMARK.search(text, max(0, match.start() - 40), match.start()):
+        return True
+    return bool(_NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()))
 
 
 def _edges(spans: list[Span]) -> list[tuple[int, int]]:
