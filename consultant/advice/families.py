@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from consultant.advice.cards import gave_verdict
+from consultant.advice.edits import is_visit
 from consultant.advice.minutes import is_timed
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.choice import Choice
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import added
-from consultant.vocabulary import Source
+from consultant.vocabulary import Source, System, Topic
 
 MOST_CONDITIONS = 6
 #: A row chosen by one of these is reported once, whatever the amount.
@@ -23,6 +25,7 @@ _ELSEWHERE = re.compile(
     r"|\belsewhere\b",
     re.IGNORECASE,
 )
+_OF_VISITS = re.compile(r"\b(?:visits?|e ?/? ?m|em|levels?|consult\w*|rounds|exams?|992\d\d|evaluation)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b|\bunits?\b", re.IGNORECASE)
 
 
@@ -46,7 +49,7 @@ def families_rule(sheet: Sheet) -> Ruling:
             ruling = _joined(ruling, _told(family))
         else:
             own = family_ruling(decision, counted=counted - timed)
-            settled = own.ask and _elsewhere(sheet, decision)
+            settled = own.ask and (_elsewhere(sheet, decision) or _beside_the_point(sheet, decision))
             ruling = _joined(ruling, replace(own, ask="") if settled else own)
         ruling = _joined(ruling, Ruling(sayings=denials_told(family, sheet.findings.question.text)))
     return ruling
@@ -57,6 +60,25 @@ def _elsewhere(sheet: Sheet, decision: Decision) -> bool:
     open_codes = {decision.family.row[place].code for place in decision.choice.open}
     others = (row.code for other in sheet.decisions if other.family is not decision.family for row in other.rows)
     return any(code in open_codes for code in others if code)
+
+
+def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
+    """Would the answer to the family's question change nothing that the letter asks?
+
+    So where a card has ruled on a letter that wants no code; where a place such as the emergency room brings a visit that the
+    letter does not speak of; and where a letter on services only tells a diagnosis.
+    """
+    codes = [row.code for row in decision.family.row if row.code]
+    others = [other for other in sheet.decisions if other.family is not decision.family and other.rows]
+    holds = bool(sheet.lines or sheet.loose or sheet.refused)
+    wants_code = sheet.findings.topics[0] is Topic.CODE_LOOKUP or "which code" in sheet.asked
+    if holds and not wants_code and gave_verdict(sheet):
+        return True
+    if (holds or others) and all(map(is_visit, codes)):
+        return not _OF_VISITS.search(sheet.findings.question.text)
+    systems = {c.code: c.system for c in sheet.findings.candidates}
+    ails = all(systems.get(code) is System.ICD10CM for code in codes)
+    return ails and "diagnosis code" not in sheet.asked and any(row.code not in codes for other in others for row in other.rows)
 
 
 def _included(sheet: Sheet) -> set[str]:

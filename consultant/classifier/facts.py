@@ -106,7 +106,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     told = (
         _summed("minutes", question, apart).get("minutes", "")
         if "minutes" in family.sums
-        else number_of("minutes", question, reading, near)
+        else number_of("minutes", question, reading, near, apart)
     )
     if not off or not told or ".." in told:
         return {"minutes": told}
@@ -122,10 +122,14 @@ def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
     return not _JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 
-def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> str:
-    """The number of that kind that the letter gives for what stands at `near`, as a cell of a table; "" when there is none."""
+def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit], left_out: Collection[Fact] = ()) -> str:
+    """The number of that kind that the letter gives for what stands at `near`, as a cell of a table; "" when there is none.
+
+    `left_out`: what was spent on something else, unless the letter tells nothing but that.
+    """
     beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
+    facts = [f for f in facts if f not in left_out] or facts
     if dimension == "size_cm":
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":

@@ -56,10 +56,10 @@ class Clauses:
         if there & self.of(own):
             return False
         return any(
-            there & self.of(hits) and (not overlap(own, hits) or self._tells(family, hits, there)) for family, hits in others
+            there & self.of(hits) and (not overlap(own, hits) or self.tells(family, hits, there)) for family, hits in others
         )
 
-    def _tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
+    def tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
         """Do act and object of the family stand in these clauses, in two places?"""
         here = [hit for hit in hits if self.at(hit.start) in clauses]
         act, objects = ([hit for hit in here if hit.phrase in words] for words in (family.act, family.object))
@@ -133,9 +133,8 @@ class Grounds:
 def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:
     """The clauses of the letter, given to the families by the hits that brought them."""
     everyone = [hit for _, hits in matched for hit in hits]
-    held = [
-        (family.id, clauses.of(h for h in hits if not any(_within(h, other) for other in everyone))) for family, hits in matched
-    ]
+    spoken = [(family, [hit for hit in hits if not any(_within(hit, other) for other in everyone)]) for family, hits in matched]
+    held = [(family.id, clauses.of(hits) - _only_visited(family, hits, matched, clauses)) for family, hits in spoken]
     owners: list[frozenset[str]] = []
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
         own = frozenset(name for name, numbers in held if number in numbers)
@@ -147,6 +146,18 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
     first = next((at for at, own in enumerate(owners) if own), 0)
     owners[:first] = [owners[first]] * first
     return Grounds(clauses, tuple(owners), {family.id: (family, hits) for family, hits in matched})
+
+
+def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched], clauses: Clauses) -> set[int]:
+    """Clauses where another family tells its whole act, and this one, that tells its own elsewhere, has no more than an object.
+
+    So of "Mohs on the nose, and a cut of the arm was sewn" the second, though arms are an object of Mohs.
+    """
+    acts = clauses.of(hit for hit in hits if hit.phrase in family.act)
+    if not any(clauses.tells(family, hits, {number}) for number in acts):
+        return set()
+    others = [(other, more) for other, more in matched if other is not family and not overlap(hits, more)]
+    return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
