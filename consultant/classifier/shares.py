@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from consultant.classifier.facts import added_up, amounts, counted, facts_for, values_heard
+from consultant.classifier.facts import added_up, amounts, counted, facts_for
+from consultant.classifier.heard import values_heard
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question

@@ -1,0 +1,74 @@
+"""Which values of a family's dimensions the words of the letter say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from consultant.classifier.words import Hit, Reading
+from consultant.codebook.knowledge import Family
+from consultant.codebook.table import SHARED
+from consultant.vocabulary import Question
+
+_JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
+#: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
+_EITHER = re.compile(r"(?<=[.?!:\n])[^.?!:\n]{2,60}\bor\b[^.?!:\n]{2,40}\?", re.IGNORECASE)
+#: "Code both?", "can both be billed?": two codes, and no two sides.
+_BOTH_CODES = re.compile(
+    r"\b(?:code|bill|report|charge|list|assign|use|get|need)(?: for)? (both)\b"
+    r"(?=\W*(?:[?.!]|$|or\b|together|codes?\b|of (?:them|these)))"
+    r"|\b(both)(?= (?:be|get|codes?|billable|payable|reportable|allowed|separate\w*)\b|\?)",
+    re.IGNORECASE,
+)
+
+
+def values_said(family: Family, dimension: str, question: Question, reading: Reading) -> list[str]:
+    """The values of a dimension of words that the letter says, in its order."""
+    if dimension == "patient" and (kind := _by_years(question)) in family.values.get(dimension, ()):
+        return [kind]
+    if dimension not in family.values:
+        return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
+    values = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
+    yielding = family.yields.get(dimension, ())
+    return [value for value in values if value not in yielding] or values
+
+
+def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple[Hit, str]]:
+    """Each word that says a value, in the letter's order. A longer phrase hides a shorter one inside it."""
+    said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
+    if not said:
+        said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
+    codes = [match.span(match.lastindex or 0) for match in _BOTH_CODES.finditer(reading.whole)]
+    said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
+    kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
+    kept = sorted(kept, key=lambda pair: pair[0].start)
+    asked = [match.span() for match in _EITHER.finditer(reading.whole)]
+    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in asked)] or kept
+    return _telling(kept, {*family.act, *family.object}, reading)
+
+
+def _by_years(question: Question) -> str:
+    """ "new" or "established" by the time since the last visit, where the letter tells it: three years decide, not words."""
+    days = [float(f.value) for f in question.facts if f.dimension == "since_visit" and not f.negated]
+    return "" if not days else "new" if min(days) > 3 * 365 else "established"
+
+
+def _telling(said: list[tuple[Hit, str]], own: Collection[str], reading: Reading) -> list[tuple[Hit, str]]:
+    """A word that brings the family ("venipuncture") says less of the choice inside it than a word that is there for the choice
+    alone ("doctor had to"), unless the letter joins the two: "exercise and manual therapy"."""
+    telling = [(hit, value) for hit, value in said if hit.phrase not in own]
+    if not telling:
+        return said
+    return [
+        (hit, value) for hit, value in said if hit.phrase not in own or any(_joined(hit, other, reading) for other, _ in telling)
+    ]
+
+
+def _joined(one: Hit, other: Hit, reading: Reading) -> bool:
+    between = reading.whole[min(one.end, other.end) : max(one.start, other.start)]
+    return len(between) < 60 and bool(_JOINT.search(between))
+
+
+def _hides(longer: Hit, hit: Hit) -> bool:
+    """Do the two overlap, and is the first the longer one, or the first of two as long?"""
+    return longer.meets(hit) and (longer.start - longer.end, longer.start) < (hit.start - hit.end, hit.start)
