@@ -261,3 +261,21 @@ def test_who_asks_for_an_inpatient_procedure_gets_one_and_nobody_else_does(book:
         "Narrowed urethra, stent placed through the cystoscope. A coworker coded insertion because a device stays in. Agree?"
     )
     assert answer(coworker, book).report == ("0T7D8DZ",)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("UTI from E. coli, no sepsis. Diagnosis codes?", ["N39.0", "B96.20"], ["J15.5"]),
+        ("Dx: acute cystitis with blood in the urine", ["N30.01"], ["N30.00", "R31.9"]),
+        ("Newborn, 36 weeks, 2300 grams, preterm. Which P07 diagnosis codes?", ["P07.18", "P07.39"], []),
+        ("Osteoporosis, old compression fracture healed last year. Dx?", ["M81.0", "Z87.310"], ["M80.08XA"]),
+        ("COPD on home oxygen. Codes?", ["J44.9", "Z99.81"], []),
+    ],
+)
+def test_germs_weights_and_what_has_healed_are_told_beside_the_disease(
+    text: str, wanted: list[str], wrong: list[str], book: Codebook
+) -> None:
+    report = answer(text, book).report
+    assert [code for code in wanted if code not in report] == []
+    assert not set(wrong) & set(report)

@@ -63,7 +63,12 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     doubted = tuple(c.code for c in sheet.candidates("doubted"))
     if named and _other_lines(sheet):
         return _beside(sheet, [c.code for c in named])
-    if not (named or before or doubted) or not (_wants_codes(sheet) or _both_asked(sheet, before)) or _other_lines(sheet):
+    of_birth = [] if before else [c for c in measured(sheet.findings.question.text, ()) if c.startswith("P07")]
+    if (
+        not (named or before or doubted or of_birth)
+        or not (_wants_codes(sheet) or _both_asked(sheet, before))
+        or _other_lines(sheet)
+    ):
         return Ruling()
     before = [code for code in before if code not in doubted]
     named = [c for c in named if c.code not in doubted]

@@ -64,7 +64,7 @@ _STROKE = "I63.9"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
 _BORN = re.compile(
-    r"\b(?:newborn|neonat\w+|preemie|(?:preterm|premature) (?:baby|infant)|(?:baby|infant) (?:was )?born|\d+[- ](?:day|hour)s?[- ]old)\b",
+    r"\b(?:newborn(?! codes?)|neonat\w+|preemie|(?:preterm|premature) (?:baby|infant)|(?:baby|infant) (?:was )?born|\d+[- ](?:day|hour)s?[- ]old)\b",
     re.IGNORECASE,
 )
 
@@ -86,6 +86,8 @@ _A_CODE = re.compile(
 )
 _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
+#: A germ by itself is no disease; the rules for what stands together add it to the infection.
+_GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 _GERM = re.compile(r"\b(?:mrsa|mssa)\b", re.IGNORECASE)
 
 
@@ -178,14 +180,19 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     whole = text[row[0].start : row[-1].end]
     words = telling(whole)
     joined = len(row) > 1
-    if len(words) > 90 or all(one.vague for one in row) or (joined and any(one.spread for one in row)):
+    if (
+        len(words) > 90
+        or _GERM_ALONE.fullmatch(words)
+        or all(one.vague for one in row)
+        or (joined and any(one.spread for one in row))
+    ):
         return None
     if row[0].spread:
         return _sure(f"secondary malignant neoplasm of {words}", book, SURE_SPREAD)
     born = _BORN.search(text)
     if born and (hit := _sure(f"newborn {words}", book, SURE)) and hit.code[0] == "P":
         return hit
-    words = _own_site(words)
+    words = _own_site(_BORN.sub("", words).strip() if born else words)
     visit = telling(whole, visits=True)
     if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
         return hit

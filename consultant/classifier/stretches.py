@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_SENTENCE = re.compile(r"[.?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<!\b[ehcp])\.+(?!\d)|[?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
     r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|following|as|no|not|never"
+    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
     rf"|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ management evaluated evaluation follow-up followup follow up test tests tested t
 needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
-set full right-side simply always really together placed elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
+set full right-side simply always really together placed tapped lab labs called elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected presumed presumptive concern
 crooked already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether"""
@@ -45,6 +45,7 @@ _AGE = re.compile(
     r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago))?)\b",
     re.IGNORECASE,
 )
+_OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
 _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
@@ -113,6 +114,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
     off = off - {"use"} if "use disorder" in text.lower() else off
+    off = off - {"home"} if _OXYGEN.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
 

@@ -69,6 +69,8 @@ _NOTED = re.compile(
     r"\b(?:doctor|doc|dr|md|physician|provider|surgeon|cardiology|cardiologist|hospitalist|radiologist|pathologist|specialist|np|pa|notes?|chart"
     r"|assessment|impression|h&p|summary|path|report)\b[^.?!;]{0,25}\b(?:documents?|documented|writes?|wrote|lists?|listed|calls?|called|says?|said"
     r"|states?|stated|noted|charted|reads|shows?)\b(?! (?:what|which|how|whether|if|when|where))"
+    r"|\b(?:re)?admitted (?:with|for|from|because)\b|\b(?:comes?|came) in with\b|\bpresent(?:s|ed|ing) with\b"
+    r"|(?:^|[.!?] )(?:all )?codes\?"
     r"|['\"“](?:probable|possible|likely|suspected|rule out|r/o)\b",
     re.IGNORECASE,
 )
@@ -142,7 +144,9 @@ def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
         return [card for card in cards if of_pcs(card.report) or not (card.report or card.do_not_report or card.modifier)]
     if not wants_diagnosis(question):
         return cards
-    return [card for card in cards if (_diagnoses(card.report) if card.report else card.topic[:1] != (Topic.NCCI.value,))]
+    named = any(code.system is System.MODIFIER for code in question.codes)
+    others = {Topic.NCCI.value} if named else {Topic.NCCI.value, Topic.MODIFIER.value}
+    return [card for card in cards if (_diagnoses(card.report) if card.report else not others & set(card.topic[:1]))]
 
 
 def wants_pcs(question: Question) -> bool:
