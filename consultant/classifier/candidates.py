@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.prepared import Prepared
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook import Codebook
@@ -77,11 +78,12 @@ def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Code
 def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Candidate]:
     """Records and modifiers one of whose own keywords stands in the letter; a keyword of several records says less."""
     found: list[Candidate] = []
+    past = earlier(reading.whole)
     for owners, base in ((known.keywords, 0.5), (known.modifier_words, 0.45)):
         for phrase in [phrase for phrase in reading.hits if phrase in owners]:
             codes = owners[phrase]
             hits = reading.of((phrase,), claimed=False)
-            if hits and len(codes) <= 4:
+            if len(codes) <= 4 and of_today(hits, past):
                 score = base + 0.1 * min(3, len(pattern_of(phrase))) - 0.1 * (len(codes) - 1)
                 evidence = (Evidence("keyword", (reading.whole[hits[0].start : hits[0].end],), phrase, (reading.span(hits[0]),)),)
                 found.extend(_candidate(code, score, f"keyword: {phrase}", evidence, book) for code in codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.classifier.words import Hit, Reading, more_than_a_word, pattern_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
 
@@ -30,6 +30,8 @@ def match_cards(
 def _holds(card: Card, question: Question, reading: Reading, codes: Collection[str], topics: Sequence[Topic]) -> bool:
     when = card.when
     if (when.words and not reading.speaks_of(when.words)) or (when.also and not reading.speaks_of(when.also)):
+        return False
+    if when.words and when.also and not more_than_a_word([*reading.spoken(when.words), *reading.spoken(when.also)]):
         return False
     checks: Iterable[bool] = (
         not when.codes or any(code in codes for code in when.codes),

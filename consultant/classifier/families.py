@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
 from consultant.classifier.shares import shares_for
+from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.told import filled, told_codes
-from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.classifier.words import Hit, Reading, more_than_a_word, pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Match, Question
@@ -54,7 +56,8 @@ def _unless(
     families: Sequence[Family], reading: Reading, clauses: Clauses, asked: Sequence[Hit]
 ) -> list[tuple[Family, list[Hit]]]:
     """The families that are met and not sent away; words that send one away count in its own act, not in another one's."""
-    met = [(family, hits) for family in families if (hits := _meets(family, reading, asked))]
+    past = earlier(reading.whole)
+    met = [(f, hits) for f in families if (hits := _meets(f, reading, asked)) and not (past and _tells_time(f, hits, past))]
     kept = []
     for family, hits in met:
         against = reading.of(family.unless, claimed=False)
@@ -92,13 +95,12 @@ def _meets(family: Family, reading: Reading, asked: Sequence[Hit] = ()) -> list[
     if not act or (family.object and not objects):
         return []
     hits = [*act, *objects]
-    return hits if not family.object or _more_than_a_word(hits) or _says_a_value(family, hits[0], reading) else []
+    return hits if not family.object or more_than_a_word(hits) or _says_a_value(family, hits[0], reading) else []
 
 
-def _more_than_a_word(hits: Sequence[Hit]) -> bool:
-    """One common word that is both act and object is no evidence: it takes a phrase, or words in two places."""
-    first = hits[0]
-    return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(first) for hit in hits)
+def _tells_time(family: Family, hits: Sequence[Hit], past: Sequence[tuple[int, int]]) -> bool:
+    """Is what was done of another day, wherever the letter speaks of it? The diagnoses of such a patient stay."""
+    return not of_diagnoses(family) and not of_today((hit for hit in hits if hit.phrase in family.act), past)
 
 
 def _an_act(family: Family, hits: Sequence[Hit]) -> bool:

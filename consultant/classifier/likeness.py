@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
-from consultant.classifier.systems import fitting
+from consultant.classifier.systems import fitting, of_diagnoses, speaks_of_diagnoses
 from consultant.classifier.told import told_codes
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
@@ -98,6 +98,8 @@ def like_family(
     kind, name = like.name
     family = families.get(name) if kind == "family" else None
     if family is None or reading.of(family.unless) or not fitting([family], question, reading):
+        return []
+    if of_diagnoses(family) and not speaks_of_diagnoses(question):
         return []
     hits = [*reading.of(family.act), *reading.of(family.object)]
     found = resolve(family, by_id, question, reading, hits, like.score, told_codes(question))

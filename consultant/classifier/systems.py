@@ -104,10 +104,15 @@ def fitting(families: Sequence[Family], question: Question, reading: Reading) ->
     if wants_pcs(question):
         return [family for family in families if of_pcs(row.code for row in family.row)]
     families = [family for family in families if not of_pcs(row.code for row in family.row)]
-    of_diagnoses = [family for family in families if _diagnoses(row.code for row in family.row)]
-    if wants_diagnosis(question) or _asks_for_one_of(of_diagnoses, families, question, reading):
-        return of_diagnoses
+    diagnoses = [family for family in families if of_diagnoses(family)]
+    if wants_diagnosis(question) or _asks_for_one_of(diagnoses, families, question, reading):
+        return diagnoses
     return families
+
+
+def of_diagnoses(family: Family) -> bool:
+    """Does the family lead to diagnoses?"""
+    return _diagnoses(row.code for row in family.row)
 
 
 def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], question: Question, reading: Reading) -> bool:

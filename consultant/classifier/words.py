@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.spelling import Speller
+from consultant.codebook.words import ARTICLES, POINTING
 from consultant.vocabulary import Fact, Question, Span, System
 
 #: A longer letter is not one question; its further words are not looked at.
@@ -37,10 +38,8 @@ _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"-?\d\d$")
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
-_ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
-_POINTING = _ARTICLES - {"a", "an", "the"}
 #: "A-scan", "HER-2", "T&A" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
-_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(_ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z])\b"
+_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z])\b"
 _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
@@ -131,7 +130,7 @@ def _written(text: str) -> list[Word]:
     """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = (match for match, _ in zip(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), range(MAX_WORDS), strict=False))
-    return [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in _ARTICLES) for m in found]
+    return [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:
@@ -143,9 +142,14 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
     kept = [
         part
         for at, part in enumerate(parts)
-        if part not in _ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in _POINTING)
+        if part not in ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in POINTING)
     ]
     return tuple(part if part.endswith("*") else plain(part) for part in kept)
+
+
+def more_than_a_word(hits: Sequence[Hit]) -> bool:
+    """One common word that meets both of two groups is no evidence: it takes a phrase, or words in two places."""
+    return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(hits[0]) for hit in hits)
 
 
 class Lexicon:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from consultant.codebook import official, table
+from consultant.codebook import official, table, triggers
 from consultant.codebook.codes import CATEGORY
 from consultant.codebook.knowledge import (
     Card,
@@ -142,6 +142,7 @@ def problems(texts: Texts, today: date) -> Iterator[str]:
     for rule in texts.together:
         yield from (f"together {', '.join(rule.of)}: {sentence}" for sentence in _unknown(rule.gives, texts))
     yield from _drug_problems(texts)
+    yield from triggers.problems(texts.families, texts.cards)
     for where, origins in origins_of(texts):
         yield from (f"{where}: {sentence}" for sentence in _dated_ahead(origins, today))
     for where, text in _wordings(texts):

@@ -29,6 +29,10 @@ part site condition disorder applicable primary mention stated"""
 #: Words that name no fact: a title that has them and a question that has not still mean the same.
 FAINT = frozenset(_FAINT.split())
 
+#: Left out before phrases are compared; those that say whose a thing is count where a phrase begins with them.
+ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
+POINTING = ARTICLES - {"a", "an", "the"}
+
 _NEGATIONS = frozenset({"without", "not", "no", "never"})
 _NEGATION_ENDS = frozenset({",", "of", "with", "by", "due", "at", "in", "on", "for", "from"})
 _NEGATION_REACH = 3  # words

@@ -1,0 +1,49 @@
+"""An operation that only tells the time: "six weeks after her knee replacement", "the day before cataract surgery".
+
+It was done on another day, so it brings no line of its own. Families of diagnoses read such words all the same.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from consultant.classifier.words import Hit
+
+#: What says that the words behind it are of another day.
+_CUE = (
+    r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|pod ?\d{0,2})(?: later)? (?:after|since|following|from|out from|out of|status post|s/p|post)"
+    r"|(?:day|week|month|year)s? (?:\d{1,3}|one|two|three|ten) (?:after|of|following)"
+    r"|(?:global|90[- ]days?|10[- ]days?|postoperative|post-?op)(?: period| days| package| time)? (?:of|after|for|following|from)"
+    r"|(?:day|night|evening|days|week|weeks) before"
+)
+#: Operations that letters tell the time by.
+_WHOLE = (
+    r"(?:surgery|surgeries|operation|(?:knee|hip|shoulder|ankle|elbow|joint|valve) replacements?|transplant|cabg|tka|tkr|tha|thr"
+    r"|total (?:knee|hip|shoulder)|lap chole|t&a|c-section)"
+)
+_PART = r"(?:implant|bypass|turp|mohs|orif|fusion|laminectomy|amputation|[a-z]{3,20}(?:ectomy|plasty|otomy|desis))"
+_BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|scheduled|planned|elective|bilateral|first|last|own) )?(?:[a-z-]{2,14} ){0,3}?"
+#: "Before the colectomy" may be minutes before it; "before surgery" is the day of somebody else.
+_EARLIER = re.compile(
+    rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE}))\b",
+    re.IGNORECASE,
+)
+#: Who takes over the care after an operation reports the operation's code.
+_HANDED = re.compile(
+    r"\b(?:takes? over|took over|transfer\w{0,4}|co-?manage\w{0,5}|after-?care|post-?op(?:erative)? care|55)\b", re.IGNORECASE
+)
+_MOST = 12
+
+
+def earlier(whole: str) -> list[tuple[int, int]]:
+    """The stretches of a letter that name an operation of another day."""
+    if _HANDED.search(whole):
+        return []
+    return [match.span(match.lastgroup or 0) for match, _ in zip(_EARLIER.finditer(whole), range(_MOST), strict=False)]
+
+
+def of_today(hits: Iterable[Hit], stretches: Sequence[tuple[int, int]]) -> bool:
+    """Does any of the hits stand outside of these stretches?"""
+    return any(not any(start <= hit.start < end for start, end in stretches) for hit in hits)
