@@ -35,6 +35,7 @@ NO_WASTE = re.compile(
 )
 MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
 VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
+_NEXT = re.compile(r"[\d.;]")
 MILES = "A0425"
 _MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
 _PER_DAY = 365
@@ -86,7 +87,7 @@ def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
     values = [float(f.value) for f in amounts]
     text = sheet.findings.question.text
     if len(values) > 1 and VIAL.search(text) and not NO_WASTE.search(text):
-        wasted = [float(f.value) for f in amounts if WASTE.search(text[f.span.end : f.span.end + 24])]
+        wasted = [float(f.value) for f in amounts if WASTE.search(_NEXT.split(text[f.span.end : f.span.end + 50], 1)[0])]
         if wasted:
             return min((v for v in values if v != wasted[0]), default=values[0]), wasted[0]
         return min(values), max(values) - min(values)

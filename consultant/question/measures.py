@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from consultant.question.ages import ages
+from consultant.question.doses import doses
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.parts import parted
 from consultant.question.weights import weights
-from consultant.vocabulary import Fact, Span, milligrams
+from consultant.vocabulary import Fact, Span
 
 _MAX = 120
 _MOST_JOINED = 6
@@ -29,7 +31,8 @@ _NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){0,2}?(?:codes?|add-?ons?)\b| 
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
-    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b", re.IGNORECASE
+    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
+    re.IGNORECASE,
 )
 _JOINT = re.compile(r"\s?,?\s?(?:and|&)?\s?$")
 _HOUR = r"(?P<{0}h>\d{{1,2}})(?::(?P<{0}m>\d\d))?\s?(?P<{0}p>[ap]\.?m\b\.?)?"
@@ -44,12 +47,6 @@ _SIZE = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
     re.IGNORECASE,
 )
-_AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b|(?=[\s-]well\b))|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
-    re.IGNORECASE,
-)
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
-_VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 #: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
 _ELLIPSE = re.compile(
@@ -83,7 +80,6 @@ _DIMENSION = {
     "region": "levels",
 }
 _DAYS = {"week": 7, "month": 30, "year": 365}
-_AGE_DAYS = {"y": 365.25, "mo": 30.4375, "w": 7.0, "d": 1.0}
 _BEFORE = (
     ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
     (
@@ -180,7 +176,7 @@ def _minutes(text: str) -> list[Fact]:
         ):
             found[-1] = _fact("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
         else:
-            label = "total" if _TOTAL.match(text, match.end()) else None
+            label = "total" if _TOTAL.match(text, match.end()) else "additional" if match["more"] else None
             found.append(_fact("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
         found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
@@ -260,14 +256,9 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
 
 def _ages(text: str) -> list[Fact]:
     found = []
-    for match in _found(_AGE, text):
-        number = value_of(match["bare"] or match["n"]) or 0
-        unit = (match["unit"] or "year").lower()
-        years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
-        kind = "years" if unit[0] == "y" else unit.rstrip("s")
-        found.append(_fact("age", years, text, match.start(), match.end(), kind))
-        days = next(n for stem, n in _AGE_DAYS.items() if unit.startswith(stem))
-        found.append(_fact("age_days", round(number * days), text, match.start(), match.end(), kind))
+    for age in ages(text):
+        found.append(_fact("age", age.years, text, age.start, age.end, age.unit))
+        found.append(_fact("age_days", age.days, text, age.start, age.end, age.unit))
     return found
 
 
@@ -283,9 +274,8 @@ def _numbers(text: str, known: list[Fact]) -> list[Fact]:
 
 
 def _counts(text: str) -> list[Fact]:
-    found = [_fact("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), text, m.start(), m.end()) for m in _found(_DRUG, text)]
+    found = [_fact(dose.dimension, dose.value, text, dose.start, dose.end, dose.label) for dose in doses(text)]
     found += [_fact("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
-    found += [_fact("ml", value_of(m["n"]) or 0, text, m.start(), m.end()) for m in _found(_VOLUME, text)]
     found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
     for match in _found(_COUNT, text):
         noun = match["noun"].lower()

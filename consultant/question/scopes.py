@@ -57,6 +57,7 @@ _LASTED = re.compile(r"\bfor (?:\d{1,3}|an?|one|two|half)[- ](?:min|hours?\b|hrs
 _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
     r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
+    r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b"
     r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
     re.IGNORECASE,
 )

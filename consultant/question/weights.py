@@ -12,11 +12,18 @@ _WEIGHT = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:g|gm|gms|grams?)\b(?! needle| ang
 _GUESSED = re.compile(
     r"\b(?:about|around|approx\w{0,8}|roughly|estimat\w{1,3}|guess\w{0,3})(?: at| of| to be)?(?: about)? $", re.IGNORECASE
 )
+#: "200 grams, pathology weighed it at 290": a bare number behind a word of weighing, where another weight has its unit.
+_WEIGHED = re.compile(
+    r"\bweigh(?:ed|s|t|ing)?\b[^.;\d]{0,30}?(?P<n>\d{2,4})(?!\d|[\d.,/]*\s?-?\w*(?:g|kg|gm|lbs?|grams?|pounds|oz)\b)",
+    re.IGNORECASE,
+)
 
 
 def weights(text: str) -> list[tuple[float, int, int, str | None]]:
     """Grams with their places, at most 40; "about" for one that was guessed, else None."""
-    return [
+    found: list[tuple[float, int, int, str | None]] = [
         (value_of(m["n"]) or 0, m.start(), m.end(), "about" if _GUESSED.search(text, max(0, m.start() - 30), m.start()) else None)
         for m, _ in zip(_WEIGHT.finditer(text), range(_MAX), strict=False)
     ]
+    weighed = zip(_WEIGHED.finditer(text), range(_MAX if found else 0), strict=False)
+    return [*found, *((float(m["n"]), m.start("n"), m.end("n"), None) for m, _ in weighed)]

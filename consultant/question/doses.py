@@ -1,0 +1,47 @@
+"""How much of a drug: milligrams, millilitres, the two of a strength together, and vials of one size."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import milligrams
+
+_MAX = 120
+_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
+_VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
+#: "40 mg/mL", "Kenalog-40": the milligrams of one millilitre.
+_STRENGTH = re.compile(
+    rf"(?P<n>{NUMBER})\s?mg\s?(?:/|per)\s?(?:ml|cc)\b|\b[a-z]{{5,20}}-(?P<name>[1-9]\d{{1,2}})\b(?![-.]\d)", re.IGNORECASE
+)
+#: "Four 100 mg single-dose vials".
+_VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials?\b", re.IGNORECASE)
+
+
+class Dose(NamedTuple):
+    """An amount: its dimension ("mg", "ml", "count" of vials), value and place, and the label of its span (None: as usual)."""
+
+    dimension: str
+    value: float
+    start: int
+    end: int
+    label: str | None = None
+
+
+def doses(text: str) -> list[Dose]:
+    """Every dose. One strength and one volume make milligrams: "1 mL of Kenalog-40" is 40 mg, "2 mL of 40 mg/mL" 80."""
+    volumes = [Dose("ml", value_of(m["n"]) or 0, m.start(), m.end()) for m in _found(_VOLUME, text)]
+    strengths = _found(_STRENGTH, text)
+    found = [Dose("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), m.start(), m.end()) for m in _found(_DRUG, text)]
+    if len(strengths) == len({volume.value for volume in volumes}) == 1:
+        strength = strengths[0]
+        per = value_of(strength["n"] or strength["name"]) or 0
+        found = [dose for dose in found if not strength.start() <= dose.start < strength.end()]
+        found.append(Dose("mg", per * volumes[0].value, strength.start(), strength.end(), ""))
+    vials = [Dose("count", value_of(m["n"]) or 0, m.start(), m.end(), "vials") for m in _found(_VIALS, text)]
+    return [*found, *volumes, *vials]
+
+
+def _found(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    return [match for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False)]
