@@ -29,6 +29,8 @@ def reported(text: str, book: Codebook) -> set[str]:
         ("2 mL of 40 mg/mL", "mg", [80]),
         ("40 mg of Kenalog", "mg", [40]),
         ("four 100 mg single-dose vials", "count", [4, 1]),
+        ("30 prick tests, 8 of the doubtful ones repeated", "count", [30, 8]),
+        ("4 sensory, 3 motor with F-wave", "count", [7]),
         ("one hour Monday and one more hour Thursday", "minutes", [60, 60]),
         ("The boy is eight; they came out at age 4", "age", [8]),
         ("first colonoscopy at age 45", "age", [45]),

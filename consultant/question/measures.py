@@ -47,11 +47,11 @@ _SIZE = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
     re.IGNORECASE,
 )
-#: "15 and 12 sq cm": a number that takes its unit from the next one.
 #: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
 _ELLIPSE = re.compile(
     r"\b(?:ellip\w+|fusiform)[^.;,#]{0,30}#|#[^\w.;]{0,4}(?:an? )?(?:long |narrow )?(?:ellip|fusiform)", re.IGNORECASE
 )
+#: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
 _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
@@ -69,6 +69,10 @@ _ON_DAY = re.compile(
     r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
     re.IGNORECASE,
 )
+#: "8 of the doubtful ones repeated".
+_OF_THEM = re.compile(rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b", re.IGNORECASE)
+#: "4 sensory, 3 motor": the studies of both kinds are counted together.
+_NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
 _DIMENSION = {
     "view": "views",
     "level": "levels",
@@ -277,6 +281,11 @@ def _counts(text: str) -> list[Fact]:
     found = [_fact(dose.dimension, dose.value, text, dose.start, dose.end, dose.label) for dose in doses(text)]
     found += [_fact("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
     found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
+    found += [
+        _fact("count", (value_of(m["a"]) or 0) + (value_of(m["b"]) or 0), text, m.start(), m.end(), "studies")
+        for m in _found(_NERVES, text)
+    ]
+    found += [_fact("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones") for m in _found(_OF_THEM, text)]
     for match in _found(_COUNT, text):
         noun = match["noun"].lower()
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
