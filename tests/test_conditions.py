@@ -279,3 +279,19 @@ def test_germs_weights_and_what_has_healed_are_told_beside_the_disease(
     report = answer(text, book).report
     assert [code for code in wanted if code not in report] == []
     assert not set(wrong) & set(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("Migraine without aura, intractable, with status migrainosus. Dx?", ["G43.011"], ["G43.001"]),
+        ("Acute DVT of the left femoral vein, on Xarelto. Which dx codes?", ["I82.412", "Z79.01"], []),
+        ("Secondary diabetes due to chronic pancreatitis. Which dx comes first?", ["K86.1", "E08.9"], ["E13.9"]),
+    ],
+)
+def test_what_no_drug_holds_and_what_is_taken_for_long_choose_the_code(
+    text: str, wanted: list[str], wrong: list[str], book: Codebook
+) -> None:
+    report = answer(text, book).report
+    assert [code for code in wanted if code not in report] == []
+    assert not set(wrong) & set(report)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,6 +79,7 @@ _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
     re.IGNORECASE,
 )
+_NO_DRUG_HOLDS = re.compile(r"(?<!not )(?<!non-)\b(?:intractable|refractory|drug-?resistant|pharmacoresistant)\b", re.IGNORECASE)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 _A_CODE = re.compile(
@@ -111,7 +113,7 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
     spoken: set[str] = set()
     row = [one for one in _named(text, book) if not any(one.start < past.end and past.start < one.end for past in old)]
     for named in row:
-        hit = staged(_today(named, text, book), text, book)
+        hit = staged(_intractable(_today(named, text, book), text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text)
             doubted = bool(doubt) and not inpatient
@@ -240,6 +242,14 @@ def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
     if past and past[0].score >= SURE and past[0].code[0] == "Z":
         return past[0]
     return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+
+
+def _intractable(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """The sibling for what no drug holds, where the letter says so: of migraine and epilepsy the sixth place of the code tells it."""
+    if hit is None or "not intractable" not in hit.title.lower() or not _NO_DRUG_HOLDS.search(text):
+        return hit
+    record = book.record(f"{hit.code[:5]}1{hit.code[6:]}")
+    return replace(hit, code=record.code, title=record.title) if record else hit
 
 
 def _coded(code: str, book: Codebook) -> Hit | None:

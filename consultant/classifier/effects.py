@@ -27,10 +27,13 @@ _HOW = tuple(
 _FROM = r"(?:due to|from|caused by|secondary to|after (?:starting|taking|snorting|smoking|using|injecting|shooting)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
 _FROM_BEFORE = re.compile(_FROM, re.IGNORECASE)
 _INDUCED = re.compile(r"^[- ](?:induced|related|associated)\b", re.IGNORECASE)
-_LONG = re.compile(r"\blong[- ]?term\b|\bz79\b|\bchronic(?:ally)? (?:use|on|takes?|takin\w)|\bz codes?\b|\bdrug therapy code|\bdrug levels?\b|\binr (?:check|monitoring|visit)|\bdrug monitoring\b|\bprophylactic(?:ally)?\b|\bpreventive(?:ly)?\b|\badjuvant\b|\bfrom coming back\b|\btakes? (?:\w+ ){1,6}(?:for it|every day|daily)\b|\blevel check|\b(?:lab|drug|blood) monitoring\b|\bmonitor (?:the|her|his) (?:drug|med\w*|level)|\badd (?:something|a code|anything|another)\b", re.IGNORECASE)  # fmt: skip
+_LONG = re.compile(r"\b(?:life-?long|indefinite\w*) |\blong[- ]?term\b|\bz79\b|\bchronic(?:ally)? (?:use|on|takes?|takin\w)|\bz codes?\b|\bdrug therapy code|\bdrug levels?\b|\binr (?:check|monitoring|visit)|\bdrug monitoring\b|\bprophylactic(?:ally)?\b|\bpreventive(?:ly)?\b|\badjuvant\b|\bfrom coming back\b|\btakes? (?:\w+ ){1,6}(?:for it|every day|daily)\b|\blevel check|\b(?:lab|drug|blood) monitoring\b|\bmonitor (?:the|her|his) (?:drug|med\w*|level)|\badd (?:something|a code|anything|another)\b", re.IGNORECASE)  # fmt: skip
 _DIABETIC = re.compile(r"\bdiabet\w+|\bt[12]dm\b|\bdm ?[12]?\b|\btype [12]\b|\biddm\b|\bniddm\b", re.IGNORECASE)
 _NOT_SO = re.compile(r"\ballerg\w+ to\b|\bhistory of\b|\bnot (?:due to|from|related to|caused by|the)\b", re.IGNORECASE)
 _OF_DIABETES = frozenset({"Z79.4", "Z79.84", "Z79.85"})
+#: Who is "on Xarelto" takes it for long.
+_KEPT_UP = frozenset({"Z79.01", "Z79.02"})
+_ON = re.compile(r"\b(?:on|takes|taking)(?: (?:her|his|a|daily|oral)){0,2} $", re.IGNORECASE)
 _ILLICIT = ("T40.1", "T40.5", "T40.8")
 #: "Quit her warfarin": less was taken than ordered, unless a doctor ordered it.
 _LEFT = re.compile(
@@ -66,7 +69,7 @@ def effects(question: Question, book: Codebook) -> list[Candidate]:
             found.setdefault(code, _candidate(code, text, start, end, book))
             if (why := _why_less(code, text)) and book.record(why):
                 found.setdefault(why, _candidate(why, text, start, end, book))
-        if drug.long and _is_long(drug, code, text) and not _DENIED.search(text[max(0, start - 30) : start]):
+        if drug.long and _is_long(drug, code, text, start) and not _DENIED.search(text[max(0, start - 30) : start]):
             found.setdefault(drug.long, _candidate(drug.long, text, start, end, book))
     return list(found.values())
 
@@ -97,11 +100,12 @@ def _why_less(code: str, text: str) -> str:
     return next((why for why, pattern in _WHY_LESS if code[-2] == "6" and pattern.search(text)), "")
 
 
-def _is_long(drug: Drug, effect: str, text: str) -> bool:
+def _is_long(drug: Drug, effect: str, text: str, start: int) -> bool:
     """Is the drug taken for long? A drug for diabetes is, in a diabetic, whether or not the letter says so."""
     if drug.long in _OF_DIABETES:
         return bool(_DIABETIC.search(text) or _LONG.search(text)) and not re.search(r"\bpregnan|\bgestation", text, re.IGNORECASE)
-    return bool(_LONG.search(text)) and effect[-2:-1] not in ("1", "2", "3", "6")
+    on_it = drug.long in _KEPT_UP and bool(_ON.search(text[max(0, start - 12) : start]))
+    return (on_it or bool(_LONG.search(text))) and effect[-2:-1] not in ("1", "2", "3", "6")
 
 
 def _drugs(text: str, book: Codebook) -> Iterator[tuple[Drug, int, int]]:
