@@ -27,9 +27,11 @@ def measured(text: str, dimension: str) -> list[str | float]:
         ("new ob pt", "patient", "new"),
         ("mcaid denied it", "payer", "medicaid"),
         ("mcr pt", "payer", "medicare"),
+        ("tfesi l4-5 rt", "spine_level", "L4-5"),
+        ("xray foot 3 v", "views", 3),
     ],
 )
-def test_shorthand_says_the_same_fact(text: str, dimension: str, value: str) -> None:
+def test_shorthand_says_the_same_fact(text: str, dimension: str, value: str | int) -> None:
     assert value in measured(text, dimension)
 
 

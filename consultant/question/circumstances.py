@@ -42,7 +42,8 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 _ICD9_CODE = re.compile(r"(?<![\w.$])(?:\d{3}\.\d{1,2}|V\d{2}\.\d{1,2}|E\d{3}\.\d)(?![\w.])")
 _CONVERT = re.compile(r"\b(?:icd-?\s?9|gems?|convert|crosswalk|equivalent|old code)\b", re.IGNORECASE)
 _LEVEL = re.compile(
-    r"\b(?P<a>[CTLS]\d{1,2})(?:\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})|\s(?:to|through|thru|down to)\s(?P<c>[CTLS]\d{1,2}))\b"
+    r"\b(?P<a>[CTLS]\d{1,2})(?:\s?[-–/]\s?(?P<b>[CTLS]?\d{1,2})|\s(?:to|through|thru|down to)\s(?P<c>[CTLS]\d{1,2}))\b",
+    re.IGNORECASE,
 )
 
 #: One vertebra or root by itself: "T12 and L1".

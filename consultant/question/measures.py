@@ -60,7 +60,7 @@ _COUNT = re.compile(
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
     r"|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
-    r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|levels?|days?|weeks?|months?|years?)\b",
+    r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
 #: "Seen on day 6": the days since what the letter counts from.
@@ -287,7 +287,7 @@ def _counts(text: str) -> list[Fact]:
     ]
     found += [_fact("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones") for m in _found(_OF_THEM, text)]
     for match in _found(_COUNT, text):
-        noun = match["noun"].lower()
+        noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
         after = text[match.end() : match.end() + 6].lower()
