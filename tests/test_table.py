@@ -182,3 +182,9 @@ def test_no_text_of_a_letter_breaks_the_table(text: str) -> None:
 
 def test_words_never_meet_numbers() -> None:
     assert not meet(parse("site", "back"), parse("minutes", "8..22"))
+
+
+def test_hundredths_of_a_milligram_make_no_unit_by_a_rounding_error() -> None:
+    assert added(Adds(code="J0775", per=0.01, beyond=0, over="mg"), 0.9) == 90
+    assert added(Adds(code="J0775", per=0.01, beyond=0, over="mg"), 0.58) == 58
+    assert added(Adds(code="J0775", per=0.01, beyond=0, over="mg"), 0.581) == 59

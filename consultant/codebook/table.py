@@ -123,9 +123,11 @@ def added(adds: Adds, amount: float) -> int:
     if rest <= 0:
         return 0
     # Areas are summed from tenths: 20.1 + 20.2 must not become one unit more by a rounding error.
-    full, part = divmod(round(rest, 6), adds.per)
+    # 0.9 mg at 0.01 mg are 90 units, though 0.9 / 0.01 leaves a rest in binary.
+    full = math.floor(round(rest / adds.per, 6))
+    part = round(rest - full * adds.per, 6)
     enough = part > 0 if adds.at_least is None else part >= adds.at_least
-    return int(full) + int(enough)
+    return full + int(enough)
 
 
 def problems(family: Family) -> list[str]:
