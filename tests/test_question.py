@@ -194,3 +194,9 @@ def test_a_patients_identity_is_taken_out_of_what_is_quoted_back() -> None:
 def test_the_digits_of_codes_and_record_numbers_measure_nothing() -> None:
     asked = read("Medicare denied 97140 with 97530 on the same day, MRN 00482213, DOB 03/14/1951")
     assert [fact for fact in asked.facts if fact.dimension in {"days", "number", "minutes"}] == []
+
+
+def test_a_gram_before_its_route_is_a_dose_and_hours_later_are_no_duration() -> None:
+    assert [fact.value for fact in read("Rocephin 1 g IM given").facts if fact.dimension == "mg"] == [1000]
+    told = read("crashed 3 hrs later, 45 min critical care")
+    assert [fact.value for fact in told.facts if fact.dimension == "minutes"] == [45]

@@ -27,7 +27,7 @@ _HALF_HOUR = re.compile(
     re.IGNORECASE,
 )
 #: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session": when, not how long.
-_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){0,2}?(?:codes?|add-?ons?)\b| (?:into|late|early)\b", re.IGNORECASE)
+_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| (?:into|late|early)\b|(?<=rs) later", re.IGNORECASE)
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
@@ -53,7 +53,7 @@ _AGE = re.compile(
     rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b|(?=[\s-]well\b))|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
     re.IGNORECASE,
 )
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm|g(?=\s(?:im|iv|ivpb|ivp)\b))\b", re.IGNORECASE)
+_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm|g(?= (?:im|iv)\b))\b", re.IGNORECASE)
 _VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 >>>>>>> a970c47 (Answer further letters on shared visits, one-day visits, blood allergy tests and resident draws)
