@@ -9,7 +9,7 @@ from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import milligrams
 
 _MAX = 120
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mg|mcg|milligrams?|micrograms?|grams?|gm)\b", re.IGNORECASE)
+_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm|g(?= (?:im|iv)\b))\b", re.IGNORECASE)
 _VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 #: "40 mg/mL", "Kenalog-40": the milligrams of one millilitre.
 _STRENGTH = re.compile(

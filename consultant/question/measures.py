@@ -47,16 +47,6 @@ _SIZE = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
     re.IGNORECASE,
 )
-<<<<<<< HEAD
-=======
-_AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b|(?=[\s-]well\b))|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
-    re.IGNORECASE,
-)
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm|g(?= (?:im|iv)\b))\b", re.IGNORECASE)
-_VOLUME = re.compile(rf"(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
-#: "15 and 12 sq cm": a number that takes its unit from the next one.
->>>>>>> a970c47 (Answer further letters on shared visits, one-day visits, blood allergy tests and resident draws)
 #: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
 _ELLIPSE = re.compile(
     r"\b(?:ellip\w+|fusiform)[^.;,#]{0,30}#|#[^\w.;]{0,4}(?:an? )?(?:long |narrow )?(?:ellip|fusiform)", re.IGNORECASE
