@@ -22,7 +22,6 @@ _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"})
 _MOST_EACH = 12
 _FAR = 60  # characters between minutes and what they were spent on
-_MAKES = re.compile(r"\b(?:makes?|made|adds? up to|adding up to|comes? to|sums? to|equals)\b[^.;?!]{0,14}$", re.IGNORECASE)
 
 
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
@@ -60,20 +59,15 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
-    total = next((f for f in facts if f.span.label == "total"), None)
+    total = [f for f in facts if f.span.label == "total"][:1]
     every = [f for f in question.facts if f.dimension == dimension == "size_cm" and f.span.label == "each" and not f.negated]
     counts = [int(float(f.value)) for f in question.facts if f.dimension == "count" and not f.negated]
     if not facts and len(every) == 1 and counts[1:] == [] != counts:
         facts = every * min(counts[0], _MOST_EACH)
-    kept = [f for f in _told_once(facts, question.text) if f not in left_out] if facts else []
-    return added_up(dimension, [total] if total else kept or facts)
-
-
-def _told_once(facts: Sequence[Fact], text: str) -> Sequence[Fact]:
-    """The amounts without their sum where the letter says it behind them: "13 minutes, then 20. That makes 33"."""
-    *parts, last = facts
-    said = len(parts) > 1 and _MAKES.search(text[max(0, last.span.start - 24) : last.span.start])
-    return parts if said and sum(float(f.value) for f in parts) == float(last.value) else facts
+    parts = [f for f in facts if f not in total]
+    kept = [f for f in parts if f not in left_out]
+    # Where a part of the total is left out, so is the total.
+    return added_up(dimension, total if total and kept == parts else kept or facts)
 
 
 def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
