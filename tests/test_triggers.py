@@ -57,6 +57,9 @@ def test_what_comes_minutes_before_and_what_is_handed_over_belong_to_the_letter(
 def test_an_operation_of_another_day_brings_no_line(book: Codebook) -> None:
     answer = _answered("Patient fell a month after hip replacement and broke the wrist. Same surgeon treats the fracture.", book)
     assert "27130" not in answer.report
+    blocks = _answered("Erector spinae catheters both sides after CABG by anesthesia.", book)
+    assert "64469" in blocks.report
+    assert "00567" not in blocks.report
 
 
 def test_a_letter_about_icd_10_pcs_gets_no_cpt_code(book: Codebook) -> None:

@@ -99,8 +99,10 @@ def _meets(family: Family, reading: Reading, asked: Sequence[Hit] = ()) -> list[
 
 
 def _tells_time(family: Family, hits: Sequence[Hit], past: Sequence[tuple[int, int]]) -> bool:
-    """Is what was done of another day, wherever the letter speaks of it? The diagnoses of such a patient stay."""
-    return not of_diagnoses(family) and not of_today((hit for hit in hits if hit.phrase in family.act), past)
+    """Is what was done of another day, wherever the letter speaks of it? The diagnoses of such a patient stay. Of an anaesthetic
+    the operation is the object: "catheters after CABG by anesthesia"."""
+    done = family.object if family.specialty[:1] == ("anesthesia",) else family.act
+    return not of_diagnoses(family) and not of_today((hit for hit in hits if hit.phrase in done), past)
 
 
 def _an_act(family: Family, hits: Sequence[Hit]) -> bool:

@@ -102,7 +102,7 @@ class Reading:
 
 #: One thing, for all that it ends in -s.
 _SINGULAR_WORDS = """
-ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mumps pancreas psoas rabies scabies shingles
+ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mets mumps pancreas psoas rabies scabies shingles
 triceps"""
 _SINGULAR = frozenset(_SINGULAR_WORDS.split())
 
