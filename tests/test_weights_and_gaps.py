@@ -28,6 +28,8 @@ def reported(text: str, book: Codebook) -> set[str]:
         ("1 mL of Kenalog-40", "mg", [40]),
         ("2 mL of 40 mg/mL", "mg", [80]),
         ("40 mg of Kenalog", "mg", [40]),
+        ("Procrit 40,000 units", "units", [40000]),
+        ("levels 3,4 and 1,500 mg of it", "mg", [1500]),
         ("four 100 mg single-dose vials", "count", [4, 1]),
         ("30 prick tests, 8 of the doubtful ones repeated", "count", [30, 8]),
         ("4 sensory, 3 motor with F-wave", "count", [7]),

@@ -1,4 +1,4 @@
-"""Numbers as people write them: 7, 0.5, 1½, "three", "forty-five"."""
+"""Numbers as people write them: 7, 0.5, 1½, 40,000, "three", "forty-five"."""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
@@ -15,14 +15,14 @@ _SPELLED = "|".join(sorted((w for w in WORDS if w not in ("a", "an", "both", "ha
 _TENS_WORDS = _TENS.replace(" ", "|")
 #: A pattern for one number; bounded, without groups. Digits do not start inside another number, a code or an amount of money.
 NUMBER = (
-    r"(?:(?<![\w.,$/:-])(?:\d{1,5}(?:\.\d{1,3})?[½¼¾]?|\.\d{1,3}|[½¼¾])"
+    r"(?:(?<![\w.,$/:-])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,5}(?:\.\d{1,3})?[½¼¾]?|\.\d{1,3}|[½¼¾])"
     rf"|\b(?:(?:{_TENS_WORDS})[ -](?:one|two|three|four|five|six|seven|eight|nine)|{_SPELLED})\b)"
 )
 
 
 def value_of(written: str) -> float | None:
     """The number that is written, or `None` when it is none."""
-    text = written.strip().lower()
+    text = written.strip().lower().replace(",", "")
     if text in WORDS:
         return WORDS[text]
     part = _PARTS.get(text[-1:], 0.0)
