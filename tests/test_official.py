@@ -171,7 +171,7 @@ def test_every_release_brings_what_it_says(everything: Codebook) -> None:
         ("SELECT count(*) FROM ptp", 2_546_017),
         ("SELECT count(*) FROM mue", 14_677 + 14_628 + 2_928),
         ("SELECT count(*) FROM addon_pair", 7_465),
-        ("SELECT count(*) FROM code WHERE system = 'ICD-10-PCS' AND billable AND ended IS NULL", 78_948),
+        ("SELECT count(*) FROM code WHERE system = 'ICD-10-PCS' AND official AND billable AND ended IS NULL", 78_948),
         ("SELECT count(*) FROM code WHERE system = 'ICD-10-CM' AND billable AND ended IS NULL AND kind = 'code'", 74_719),
     ],
 )
