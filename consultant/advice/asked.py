@@ -27,9 +27,11 @@ _WHETHER = re.compile(
 def asked_whether_rule(sheet: Sheet) -> Ruling:
     """Lines without a rule whose words all stand in a question for yes or no, where the letter tells what was done beside it."""
     text = sheet.findings.question.text
-    questions = [m.span() for m in _SENTENCE.finditer(text) if _WHETHER.match(m.group())]
-    told = sum(len(m.group().split()) for m in _SENTENCE.finditer(text) if m.span() not in questions)
-    if not questions or told < LEAST_TOLD or sheet.settled:
+    if sheet.settled or "?" not in text:
+        return Ruling()
+    sentences = [(match, bool(_WHETHER.match(match.group()))) for match in _SENTENCE.finditer(text)]
+    questions = [match.span() for match, asks in sentences if asks]
+    if not questions or sum(len(match.group().split()) for match, asks in sentences if not asks) < LEAST_TOLD:
         return Ruling()
     held = tuple(c.code for c in sheet.findings.candidates if c.code in sheet.lines and _only_asked(c, questions))
     if not held:

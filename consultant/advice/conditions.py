@@ -63,9 +63,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     doubted = tuple(c.code for c in sheet.candidates("doubted"))
     if named and _other_lines(sheet):
         return _beside(sheet, [c.code for c in named])
-    of_birth = [] if before else [c for c in measured(sheet.findings.question.text, ()) if c.startswith("P07")]
     if (
-        not (named or before or doubted or of_birth)
+        not (named or before or doubted or _born_small(sheet))
         or not (_wants_codes(sheet) or _both_asked(sheet, before))
         or _other_lines(sheet)
     ):
@@ -103,6 +102,11 @@ def _wants_codes(sheet: Sheet) -> bool:
     """Is a list of diagnoses an answer to what the letter asks first?"""
     topic = sheet.findings.topics[0]
     return topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
+
+
+def _born_small(sheet: Sheet) -> bool:
+    """Does the letter tell of a newborn by weight or weeks alone?"""
+    return any(code.startswith("P07") for code in measured(sheet.findings.question.text, ()))
 
 
 def _both_asked(sheet: Sheet, before: list[str]) -> bool:

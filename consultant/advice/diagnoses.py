@@ -47,7 +47,7 @@ def sequence_rule(sheet: Sheet) -> Ruling:
 
 def exclusion_rule(sheet: Sheet) -> Ruling:
     """Two named diagnoses with an Excludes1 note between them: one of them, when the letter asks whether both can stand."""
-    codes = [c for c in named(sheet) if _is_diagnosis(sheet, c)][:MOST]
+    codes = [c for c in named(sheet) if is_diagnosis(sheet, c)][:MOST]
     if len(codes) != 2 or sheet.cards:
         return Ruling()
     clash = sheet.book.excludes(*codes)
@@ -131,10 +131,11 @@ def seventh_rule(sheet: Sheet) -> Ruling:
 
 def _diagnoses(sheet: Sheet) -> list[str]:
     wanted = dict.fromkeys([*named(sheet), *sheet.lines])
-    return [code for code in wanted if _is_diagnosis(sheet, code) and code not in sheet.refused][:MOST]
+    return [code for code in wanted if is_diagnosis(sheet, code) and code not in sheet.refused][:MOST]
 
 
-def _is_diagnosis(sheet: Sheet, code: str) -> bool:
+def is_diagnosis(sheet: Sheet, code: str) -> bool:
+    """Is it a code that the letter's findings hold as one of ICD-10-CM?"""
     return any(c.code == code and c.system is System.ICD10CM for c in sheet.findings.candidates)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from consultant.advice.cards import gave_verdict
+from consultant.advice.diagnoses import is_diagnosis
 from consultant.advice.edits import is_visit
 from consultant.advice.minutes import is_timed
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.choice import Choice
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import added
-from consultant.vocabulary import Source, System, Topic
+from consultant.vocabulary import Source, Topic
 
 MOST_CONDITIONS = 6
 #: A row chosen by one of these is reported once, whatever the amount.
@@ -76,9 +77,9 @@ def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
         return True
     if (holds or others) and all(map(is_visit, codes)):
         return not _OF_VISITS.search(sheet.findings.question.text)
-    systems = {c.code: c.system for c in sheet.findings.candidates}
-    ails = all(systems.get(code) is System.ICD10CM for code in codes)
-    return ails and "diagnosis code" not in sheet.asked and any(row.code not in codes for other in others for row in other.rows)
+    if "diagnosis code" in sheet.asked or not any(row.code not in codes for other in others for row in other.rows):
+        return False
+    return all(is_diagnosis(sheet, code) for code in codes)
 
 
 def _included(sheet: Sheet) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from consultant.advice.cards import gave_verdict
+from consultant.advice.diagnoses import is_diagnosis
 from consultant.advice.sheet import Sheet
-from consultant.vocabulary import System, Topic
+from consultant.vocabulary import Topic
 
 #: At most this sure is an answer that lacks what was asked …
 LACKING = 0.45
@@ -28,7 +29,7 @@ def lacking(sheet: Sheet) -> str:
     modifiers = [m for held in sheet.lines.values() for m in held] + sheet.loose
     if not (sheet.lines or sheet.loose or sheet.refused) and (sheet.ask or not sheet.verdict) and not told_by_rule(sheet):
         return "a decided code"
-    if wants_diagnosis(sheet) and not _holds(sheet, System.ICD10CM) and (sheet.lines or sheet.loose):
+    if wants_diagnosis(sheet) and not any(is_diagnosis(sheet, code) for code in sheet.lines) and (sheet.lines or sheet.loose):
         return "a diagnosis code"
     if topic is Topic.CODE_LOOKUP and "which code" in asked and not (sheet.lines or sheet.loose or sheet.refused):
         return "a code"
@@ -53,8 +54,3 @@ def wants_diagnosis(sheet: Sheet) -> bool:
     """Does the letter ask for a diagnosis code and for nothing else?"""
     asked = sheet.asked
     return "diagnosis code" in asked and "which code" in asked and "procedure code" not in asked
-
-
-def _holds(sheet: Sheet, system: System) -> bool:
-    systems = {c.code: c.system for c in sheet.findings.candidates}
-    return any(systems.get(code) is system for code in sheet.lines)

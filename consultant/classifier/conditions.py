@@ -18,7 +18,7 @@ from consultant.classifier.healing import staged
 from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.codebook import Codebook
-from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
+from consultant.vocabulary import BEHIND, Candidate, Evidence, Fact, Hit, Question, Span, System
 
 LONGEST = 900  # characters that are looked at
 MOST = 14  # searches for one letter
@@ -274,7 +274,7 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     denied = (fact.span for fact in scopes)
     return any(
-        span.start - 1 <= start <= span.end and span.start < end if span.label != "behind" else start <= span.start < end
+        span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end
         for span in denied
     )
 

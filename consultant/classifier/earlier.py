@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from consultant.classifier.words import Hit
 
@@ -41,7 +42,7 @@ def earlier(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that name an operation of another day."""
     if _HANDED.search(whole):
         return []
-    return [match.span(match.lastgroup or 0) for match, _ in zip(_EARLIER.finditer(whole), range(_MOST), strict=False)]
+    return [match.span(match.lastgroup or 0) for match in islice(_EARLIER.finditer(whole), _MOST)]
 
 
 def of_today(hits: Iterable[Hit], stretches: Sequence[tuple[int, int]]) -> bool:

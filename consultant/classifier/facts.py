@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from consultant.classifier.heard import values_said
+from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
 from consultant.classifier.words import Hit, Reading
@@ -14,7 +14,6 @@ from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
-_JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 _TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
 _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
@@ -104,7 +103,7 @@ def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
     start, end = reading.place(fact.span)
     if fact.span.label == "part":
         return abs(hit.start - start) <= _FAR
-    return not _JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
+    return not JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit], left_out: Collection[Fact] = ()) -> str:

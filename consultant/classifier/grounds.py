@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
@@ -67,7 +67,7 @@ class Clauses:
 
 
 def clauses_of(reading: Reading) -> Clauses:
-    ends = (match.end() for match, _ in zip(_END.finditer(reading.whole), range(_MOST), strict=False))
+    ends = (match.end() for match in islice(_END.finditer(reading.whole), _MOST))
     return Clauses((0, *ends))
 
 

@@ -10,7 +10,8 @@ from consultant.codebook.knowledge import Family
 from consultant.codebook.table import SHARED
 from consultant.vocabulary import Question
 
-_JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
+#: Joins two things that are told.
+JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
 _EITHER = re.compile(r"(?<=[.?!:\n])[^.?!:\n]{2,60}\bor\b[^.?!:\n]{2,40}\?", re.IGNORECASE)
 #: "Code both?", "can both be billed?": two codes, and no two sides.
@@ -66,7 +67,7 @@ def _telling(said: list[tuple[Hit, str]], own: Collection[str], reading: Reading
 
 def _joined(one: Hit, other: Hit, reading: Reading) -> bool:
     between = reading.whole[min(one.end, other.end) : max(one.start, other.start)]
-    return len(between) < 60 and bool(_JOINT.search(between))
+    return len(between) < 60 and bool(JOINT.search(between))
 
 
 def _hides(longer: Hit, hit: Hit) -> bool:

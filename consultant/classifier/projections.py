@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.vocabulary import Question
 
@@ -24,7 +25,7 @@ def views(question: Question) -> str:
     text = question.text
     if not _SURE.search(text):
         return ""
-    found = [match for match, _ in zip(_NAMED.finditer(text), range(_MOST), strict=False)]
+    found = list(islice(_NAMED.finditer(text), _MOST))
     names = {re.sub(r"\W", "", match.group().lower())[:6]: 2 if match["twice"] else 1 for match in found}
     total = sum(names.values())
     return str(total) if total > 1 else ""

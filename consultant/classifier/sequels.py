@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from consultant.codebook import Codebook
 from consultant.vocabulary import Hit, System
@@ -35,7 +36,7 @@ def sequels(text: str, book: Codebook) -> Iterator[tuple[Hit, int, int]]:
     """Old injuries that something of today comes from: each code with its seventh character S, and the place of its words."""
     if UNHEALED.search(text):
         return
-    for match, _ in zip(_FROM_OLD.finditer(text), range(MOST), strict=False):
+    for match in islice(_FROM_OLD.finditer(text), MOST):
         if match["old"] or match["ago"]:
             hit = _sequela(_told(match, text), book)
             if hit:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.spelling import Speller
-from consultant.codebook.words import ARTICLES, POINTING
-from consultant.vocabulary import Fact, Question, Span, System
+from consultant.codebook.words import ARTICLES, without_articles
+from consultant.vocabulary import BEHIND, Fact, Question, Span, System
 
 #: A longer letter is not one question; its further words are not looked at.
 MAX_WORDS = 6000
@@ -129,7 +130,7 @@ def split(text: str) -> list[Word]:
 def _written(text: str) -> list[Word]:
     """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = (match for match, _ in zip(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), range(MAX_WORDS), strict=False))
+    found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
     return [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
 
 
@@ -139,12 +140,7 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
     Articles are left out. An "a" at the end is none ("vitamin a"); whose a thing is counts where it is said first ("our tech").
     """
     parts = [part.replace("-", "") for part in _PART.findall(phrase.lower().replace(*_NOT_PRESSED))]
-    kept = [
-        part
-        for at, part in enumerate(parts)
-        if part not in ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in POINTING)
-    ]
-    return tuple(part if part.endswith("*") else plain(part) for part in kept)
+    return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
 
 
 def more_than_a_word(hits: Sequence[Hit]) -> bool:
@@ -171,7 +167,7 @@ class Lexicon:
         words = [word for word in written if not word.article]
         reading = Reading(whole, shift, words)
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
-        idle = [match.span() for match, _ in zip(_IDLE.finditer(whole), range(MAX_HITS), strict=False)]
+        idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
         for row in (words, *_round_articles(written), *self._expanded(words), *_turned(words, question.facts, reading)):
@@ -199,7 +195,7 @@ class Lexicon:
                 if GAP in parts and _STOP.search(whole, start, end):
                     continue
                 # "Biopsy was not taken" denies the phrase before it, not one that holds both.
-                denied = scopes.hold("negated", start) or (scopes.hold("behind", start) and scopes.hold("behind", end - 1))
+                denied = scopes.hold("negated", start) or (scopes.hold(BEHIND, start) and scopes.hold(BEHIND, end - 1))
                 negated = denied and not phrase.startswith(_OWN_NOT)
                 yield Hit(phrase, start, end, negated, scopes.hold("claimed", start))
 
@@ -244,7 +240,7 @@ def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
 def _turned(words: Sequence[Word], facts: Iterable[Fact], reading: Reading) -> Iterable[Sequence[Word]]:
     """ "Biopsies were not taken" once more as "no biopsies", for phrases that are told so."""
     for fact in facts:
-        if fact.dimension == "negated" and fact.span.label == "behind":
+        if fact.dimension == "negated" and fact.span.label == BEHIND:
             start, end = reading.place(fact.span)
             denied = [word for word in words if start <= word.start < end]
             yield from ([Word("no", word.start, word.start), word] for word in denied)
@@ -278,9 +274,9 @@ def _scopes(facts: Iterable[Fact], reading: Reading) -> Scopes:
     for fact in facts:
         if fact.dimension in ("negated", "uncertain", "claimed", "courtesy"):
             start, end = reading.place(fact.span)
-            behind = fact.span.label == "behind"
+            behind = fact.span.label == BEHIND
             start += not behind  # a phrase that begins with the cue itself ("without contrast") is said, not negated
-            row = marks.setdefault("behind" if behind else fact.dimension, bytearray())
+            row = marks.setdefault(BEHIND if behind else fact.dimension, bytearray())
             if len(row) < end:
                 row.extend(bytes(end - len(row)))
             row[start:end] = b"\x01" * (end - start)

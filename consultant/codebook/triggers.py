@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from consultant.codebook.knowledge import Card, Family
-from consultant.codebook.words import ARTICLES, POINTING
+from consultant.codebook.words import without_articles
 
 #: A word that stands in the examples of more other texts than that tells nobody what a letter is about.
 MOST_OTHERS = 8
@@ -31,17 +31,8 @@ def _shrinking(phrases: Sequence[str]) -> Iterator[str]:
     """Phrases of which one word is left without articles: "reads the" is met by every "read"."""
     for phrase in dict.fromkeys(phrases):
         parts = phrase.lower().split()
-        if len(parts) > 1 and len(left := _without_articles(parts)) == 1:
+        if len(parts) > 1 and len(left := without_articles(parts)) == 1:
             yield f"{phrase!r} is met by {left[0]!r} alone; write that, or a longer phrase"
-
-
-def _without_articles(parts: Sequence[str]) -> list[str]:
-    """The words that are compared. Whose a thing is counts where it is said first ("our tech"), and so does "vitamin a"."""
-    return [
-        part
-        for at, part in enumerate(parts)
-        if part not in ARTICLES or (at == 0 and part in POINTING) or (part == "a" and at == len(parts) - 1)
-    ]
 
 
 def _everyday(card: Card, told: Mapping[str, frozenset[str]]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _JOINTS = """
@@ -32,6 +32,17 @@ FAINT = frozenset(_FAINT.split())
 #: Left out before phrases are compared; those that say whose a thing is count where a phrase begins with them.
 ARTICLES = frozenset({"a", "an", "the", "his", "her", "our", "their", "your", "my", "this", "that"})
 POINTING = ARTICLES - {"a", "an", "the"}
+
+
+def without_articles(parts: Sequence[str]) -> list[str]:
+    """The words of a phrase that are compared. An "a" at the end is no article ("vitamin a"); whose a thing is counts where it is
+    said first ("our tech")."""
+    return [
+        part
+        for at, part in enumerate(parts)
+        if part not in ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in POINTING)
+    ]
+
 
 _NEGATIONS = frozenset({"without", "not", "no", "never"})
 _NEGATION_ENDS = frozenset({",", "of", "with", "by", "due", "at", "in", "on", "for", "from"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from consultant.question.numbers import NUMBER, value_of
@@ -41,7 +42,7 @@ def ages(text: str) -> list[Age]:
 
 
 def _told(text: str) -> Iterator[Age]:
-    for match, _ in zip(_AGE.finditer(text), range(_MAX), strict=False):
+    for match in islice(_AGE.finditer(text), _MAX):
         number = value_of(match["bare"] or match["n"]) or 0
         unit = (match["unit"] or "year").lower()
         years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
@@ -51,7 +52,7 @@ def _told(text: str) -> Iterator[Age]:
 
 
 def _bare(text: str) -> Iterator[Age]:
-    for match, _ in zip(_IS.finditer(text), range(_MAX), strict=False):
+    for match in islice(_IS.finditer(text), _MAX):
         years = value_of(match["n"]) or 0
         if years <= 110:
             yield Age(years, round(years * _DAYS["y"]), "years", match.start("n"), match.end("n"))

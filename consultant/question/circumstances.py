@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import islice
 
 from consultant.vocabulary import Fact, Span, vertebra
 
@@ -80,26 +81,18 @@ _YEAR = re.compile(r"\b(?:in|for|during|of|a|cy|year)\s?(?P<y>20[0-4]\d)\b(?![-/
 
 def read_circumstances(text: str) -> list[Fact]:
     """Payer, side, patient, setting, occasion, age group, spinal levels, vertebrae and ICD-9 codes, each with its place."""
-    found = [
-        Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m, _ in zip(p.finditer(text), range(_MAX), strict=False)
-    ]
+    found = [Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m in islice(p.finditer(text), _MAX)]
     found += [
         Fact(
             "spine_level",
             f"{m['a']}-{m['b'] or m['c']}".upper(),
             Span(*m.span(), m.group(), _interspaces(m["a"], m["b"] or m["c"])),
         )
-        for m, _ in zip(_LEVEL.finditer(text), range(_MAX), strict=False)
+        for m in islice(_LEVEL.finditer(text), _MAX)
     ]
-    found += [
-        Fact("vertebra", m.group(), Span(*m.span(), m.group()))
-        for m, _ in zip(_VERTEBRA.finditer(text), range(_MAX), strict=False)
-    ]
+    found += [Fact("vertebra", m.group(), Span(*m.span(), m.group())) for m in islice(_VERTEBRA.finditer(text), _MAX)]
     if _CONVERT.search(text):
-        found += [
-            Fact("icd9", m.group(), Span(*m.span(), m.group()))
-            for m, _ in zip(_ICD9_CODE.finditer(text), range(_MAX), strict=False)
-        ]
+        found += [Fact("icd9", m.group(), Span(*m.span(), m.group())) for m in islice(_ICD9_CODE.finditer(text), _MAX)]
     return found
 
 
@@ -122,7 +115,7 @@ def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     Birth dates are left out; so are dates that are not yet, and dates before 1990.
     """
     hidden = [(s.start, s.end) for s in private]
-    read = [(match, when) for match, _ in zip(_DATE.finditer(text), range(_MAX), strict=False) if (when := _date(match, today))]
+    read = [(match, when) for match in islice(_DATE.finditer(text), _MAX) if (when := _date(match, today))]
     read = [(m, when) for m, when in read if not any(a <= m.start() < b for a, b in hidden) and _plausible(when, today)]
     told = next((m.start() for m, _ in read if _SERVICE.search(text[max(0, m.start() - 50) : m.start()])), None)
     if told is None and len(read) == 1:
@@ -130,9 +123,7 @@ def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     found = [
         Fact("date_of_service" if m.start() == told else "date", when.isoformat(), Span(*m.span(), m.group())) for m, when in read
     ]
-    return found + [
-        Fact("year", m["y"], Span(*m.span(), m.group())) for m, _ in zip(_YEAR.finditer(text), range(_MAX), strict=False)
-    ]
+    return found + [Fact("year", m["y"], Span(*m.span(), m.group())) for m in islice(_YEAR.finditer(text), _MAX)]
 
 
 def _plausible(when: date, today: date | None) -> bool:

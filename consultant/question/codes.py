@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from consultant.codebook.codes import CATEGORY
 from consultant.question.modifiers import read_modifiers
@@ -56,9 +57,9 @@ def read_codes(text: str, private: list[Span]) -> list[NamedCode]:
     `span.label` is "named" when a word like "code" or "CPT" introduces it, "range" for the ends of a range, else "bare".
     """
     edges = _edges(private)
-    ends = [match.start() for match, _ in zip(_SENTENCE.finditer(text), range(5000), strict=False)]
+    ends = [match.start() for match in islice(_SENTENCE.finditer(text), 5000)]
     found: list[NamedCode] = []
-    for match, _ in zip(_CODE.finditer(text), range(MAX_SCAN), strict=False):
+    for match in islice(_CODE.finditer(text), MAX_SCAN):
         if found and match.start() < found[-1].span.end:
             continue  # the far end of a range, read with its start
         if not _private(match.start(), edges) and not _is_no_code(text, match):

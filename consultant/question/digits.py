@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.vocabulary import Fact, Span
 
@@ -31,7 +32,7 @@ _SIGNS = {
 def read_digits(text: str) -> list[Fact]:
     """A fact `digit` for each finger or toe whose side is told; its value is the modifier."""
     found = []
-    for match, _ in zip(_LIST.finditer(text), range(_MAX), strict=False):
+    for match in islice(_LIST.finditer(text), _MAX):
         for name in _NAME.finditer(text, match.start("list"), match.end("list")):
             kind = _kind(name.group().lower(), (match["noun"] or "").lower())
             place = _COUNTED.get(name.group().lower(), (_TOES if kind == "toe" else _FINGERS).get(name.group().lower()))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.vocabulary import Fact, Span
 
@@ -70,9 +71,9 @@ def read_doing(text: str) -> list[Fact]:
         Fact(dimension, value, Span(*m.span(), m.group()))
         for dimension, value, pattern in _SAID
         if denial or dimension != "denied_for"
-        for m, _ in zip(pattern.finditer(text), range(_MAX), strict=False)
+        for m in islice(pattern.finditer(text), _MAX)
     ]
-    for match, _ in zip(_BELIEF.finditer(text), range(_MAX), strict=False):
+    for match in islice(_BELIEF.finditer(text), _MAX):
         end = _STOP.search(text, match.end(), min(len(text), match.end() + _REACH))
         stop = end.start() if end else min(len(text), match.end() + _REACH)
         found.append(Fact("believed", text[match.end() : stop].strip(), Span(match.start(), stop, text[match.start() : stop])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from consultant.question.numbers import NUMBER, value_of
@@ -44,4 +45,4 @@ def doses(text: str) -> list[Dose]:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    return [match for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False)]
+    return list(islice(pattern.finditer(text), _MAX))

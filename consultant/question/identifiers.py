@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from consultant.vocabulary import Span
 
@@ -75,7 +76,7 @@ _OPEN = frozenset({"phone", "e-mail", "address"})  # kinds that a clinic has as 
 def identifiers(text: str, most: int) -> Iterator[Span]:
     """The marks of each kind, at most so many of a kind, in no order; they may overlap."""
     for label, pattern in _COMPILED:
-        for match, _ in zip(pattern.finditer(text), range(most), strict=False):
+        for match in islice(pattern.finditer(text), most):
             span = Span(match.start("it"), match.end("it"), match.group("it"), label)
             if not (label in _OPEN and _elsewhere(text, span)) and not (
                 label in {"member number", "account"} and is_npi(span.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.vocabulary import Fact, Span
 
@@ -26,9 +27,7 @@ _NUMBER = re.compile(r"\b(?:locality|mac locality|gpci)\W{0,3}(?P<number>\d{5}[ 
 
 def read_localities(text: str) -> list[Fact]:
     """Facts `locality`, as the fee schedule's places are asked for: "AL", "NY 01", "10112-00", "MANHATTAN"."""
-    found = [(m, m["number"]) for m, _ in zip(_NUMBER.finditer(text), range(_MAX), strict=False)]
-    found += [
-        (m, " ".join(filter(None, (m["code"], m["locality"])))) for m, _ in zip(_SHORT.finditer(text), range(_MAX), strict=False)
-    ]
-    found += [(m, STATES[m["name"].lower()]) for m, _ in zip(_NAMED.finditer(text), range(_MAX), strict=False)]
+    found = [(m, m["number"]) for m in islice(_NUMBER.finditer(text), _MAX)]
+    found += [(m, " ".join(filter(None, (m["code"], m["locality"])))) for m in islice(_SHORT.finditer(text), _MAX)]
+    found += [(m, STATES[m["name"].lower()]) for m in islice(_NAMED.finditer(text), _MAX)]
     return [Fact("locality", value, Span(*match.span(), match.group())) for match, value in found]

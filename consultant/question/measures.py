@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from consultant.question.ages import ages
 from consultant.question.doses import doses
@@ -144,7 +145,7 @@ def read_measures(text: str) -> list[Fact]:
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    return (match for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False))
+    return islice(pattern.finditer(text), _MAX)
 
 
 def _label(text: str, start: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 
 from consultant.vocabulary import NamedCode, Span, System
 
@@ -75,13 +76,13 @@ def read_modifiers(text: str, taken: list[Span]) -> list[NamedCode]:
     edges = sorted((s.start, s.end) for s in taken)
     found: dict[int, NamedCode] = {}
     for pattern in (_AFTER, _BEFORE, _DASHED, _SIDES, _VERB, _ASKED):
-        for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
+        for match in islice(pattern.finditer(text), _MAX):
             for start, code in _listed(match, shouting):
                 if start not in found and not _covered(start, edges):
                     found[start] = NamedCode(
                         f"-{code}", System.MODIFIER, Span(start, start + 2, text[start : start + 2], "named")
                     )
-    for match, _ in zip(_PLACE.finditer(text), range(_MAX), strict=False):
+    for match in islice(_PLACE.finditer(text), _MAX):
         found[match.start()] = NamedCode(f"POS-{match.group('n')}", System.POS, Span(*match.span(), match.group(), "named"))
     return [found[start] for start in sorted(found)]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from consultant.question import names_abroad
 from consultant.question.identifiers import BIRTH, DATE
@@ -138,9 +139,9 @@ def names(text: str, most: int, marks: Sequence[Span] = ()) -> Iterator[Span]:
     owned = sorted((mark for mark in marks if mark.label in _ONES_OWN), key=lambda mark: mark.start)
     for patterns, words_needed in ((_SURE_PATTERNS, 1), (_LIKELY_PATTERNS, 2)):
         for pattern in patterns:
-            for match, _ in zip(pattern.finditer(text), range(most), strict=False):
+            for match in islice(pattern.finditer(text), most):
                 yield from _kept(text, match, words_needed)
-    for match, _ in zip(_ANY_FULL.finditer(text), range(most), strict=False):
+    for match in islice(_ANY_FULL.finditer(text), most):
         yield from (span for span in _kept(text, match, 2) if _given_name(span.text) or _beside(text, span, owned))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import Fact, Span
@@ -12,6 +13,7 @@ from consultant.vocabulary import Fact, Span
 _MOST = 120
 _REACH = 100  # characters from the minutes to a number that is a part of them
 _NEAR = 60
+_LEAST_SUMMED = 3  # two parts and their sum
 #: "15 of those", "20 went to the intubation", "minus 12": plain numbers that are minutes of those told before.
 _PART = re.compile(
     rf"(?P<n>{NUMBER}) (?:(?:\w+ )?of (?:those|them|it\b|that(?: time)?|which|the (?:minutes|time|hour))"
@@ -56,10 +58,11 @@ def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
 
 def _with_sum(minutes: Sequence[Fact]) -> list[Fact]:
     """ "13 minutes … 20 more minutes … that makes 33 minutes": what is the sum of all that was told before it is their total."""
-    ranked = sorted(minutes, key=lambda fact: fact.span.start)
-    *before, last = ranked if len(ranked) > 2 else [*ranked, None]
-    parts = [float(fact.value) for fact in before if fact and fact.span.label in ("", "additional")]
-    if last is None or last.span.label or len(parts) != len(before) or sum(parts) != float(last.value):
+    if len(minutes) < _LEAST_SUMMED:
+        return list(minutes)
+    *before, last = sorted(minutes, key=lambda fact: fact.span.start)
+    told = all(fact.span.label in ("", "additional") for fact in before) and not last.span.label
+    if not told or sum(float(fact.value) for fact in before) != float(last.value):
         return list(minutes)
     return [replace(fact, span=replace(fact.span, label="total")) if fact is last else fact for fact in minutes]
 
@@ -90,7 +93,7 @@ def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
 def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
     """The minutes, with the plain numbers among them that are told as those before them are."""
     told = list(known)
-    for match, _ in zip(_ALIKE.finditer(text), range(_MOST), strict=False):
+    for match in islice(_ALIKE.finditer(text), _MOST):
         start, end = match.span("n")
         before = max((fact for fact in told if fact.span.end <= start), key=lambda fact: fact.span.end, default=None)
         if before is None or start - before.span.end > _NEAR or any(f.span.start <= start < f.span.end for f in told):
@@ -103,7 +106,7 @@ def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
 
 def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
     for pattern, label in ((_PART, "part"), (_MORE, "additional")):
-        for match, _ in zip(pattern.finditer(text), range(_MOST), strict=False):
+        for match in islice(pattern.finditer(text), _MOST):
             group = "n" if match["n"] else "off"
             value, start = value_of(match[group]) or 0.0, match.start(group)
             if any(fact.span.start <= start < fact.span.end for fact in known):

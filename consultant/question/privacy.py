@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from consultant.question.identifiers import identifiers
 from consultant.question.names import names
@@ -41,7 +42,7 @@ def read_phi(text: str, asker: Sequence[str] = (), known: Sequence[str] = ()) ->
 
 def _signatures(text: str) -> Iterator[tuple[int, int]]:
     """From a sign-off to the last of the short lines below it."""
-    for match, _ in zip(_SIGN_OFF.finditer(text), range(MOST), strict=False):
+    for match in islice(_SIGN_OFF.finditer(text), MOST):
         end = match.end()
         for _ in range(_SIGNATURE_LINES):
             stop = text.find("\n", end + 1)
@@ -69,7 +70,7 @@ def _again(text: str, written: Sequence[str]) -> Iterator[Span]:
     words = [re.escape(word) for word in sorted(wanted, key=len, reverse=True) if len(word) > _TOO_SHORT]
     if words:
         pattern = re.compile(rf"(?<!\w)(?<!Dr\. )(?<!Dr )(?P<it>{'|'.join(words)})(?![\w-])")
-        for match, _ in zip(pattern.finditer(text), range(MOST), strict=False):
+        for match in islice(pattern.finditer(text), MOST):
             yield Span(match.start(), match.end(), match.group(), "name")
 
 

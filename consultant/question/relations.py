@@ -7,6 +7,7 @@ Each row of the table is one thing a letter can say. Patterns are bounded; a fac
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import NO_DEVICE, Fact, Span
@@ -78,7 +79,7 @@ def read_relations(text: str) -> list[Fact]:
     found = [
         Fact(dimension, value, Span(*m.span(), m.group()))
         for dimension, value, pattern in _SAID
-        for m, _ in zip(pattern.finditer(text), range(_MAX), strict=False)
+        for m in islice(pattern.finditer(text), _MAX)
     ]
     return [*found, *_since(text)]
 
@@ -87,12 +88,11 @@ def _since(text: str) -> list[Fact]:
     """Days since the patient was last seen, and since the operation."""
     found = []
     for dimension, pattern in (("since_visit", _SEEN), ("since_surgery", _OPERATED)):
-        for match, _ in zip(pattern.finditer(text), range(_MAX), strict=False):
+        for match in islice(pattern.finditer(text), _MAX):
             told = match.groupdict()
             unit = next(days for stem, days in _UNIT_DAYS.items() if (match["u"] or "year").lower().startswith(stem))
             months = value_of(told.get("more") or "") or (6 if told.get("h") else 0)
             days = (value_of(match["n"] or told.get("h") or "") or 0) * unit + months * _UNIT_DAYS["month"]
             found.append(Fact(dimension, days, Span(*match.span(), match.group())))
-    for match, _ in zip(_POSTOP.finditer(text), range(_MAX), strict=False):
-        found.append(Fact("since_surgery", float(match["n"] or match["m"]), Span(*match.span(), match.group())))
-    return found
+    later = islice(_POSTOP.finditer(text), _MAX)
+    return [*found, *(Fact("since_surgery", float(m["n"] or m["m"]), Span(*m.span(), m.group())) for m in later)]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
+from itertools import islice
 
-from consultant.vocabulary import Fact, Span
+from consultant.vocabulary import BEHIND, Fact, Span
 
 #: A scope ends at the clause's end or after this many characters.
 REACH = 60
@@ -73,7 +74,6 @@ _ASPECT = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 60
-BEHIND = "behind"  # the label of such a stretch
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
 _POLITE = 45  # characters that a polite ending may go on for
@@ -90,7 +90,7 @@ def read_scopes(text: str) -> list[Fact]:
     found = [
         Fact(kind, cue.group().lower(), _reach(text, cue.start(), cue.end(), kind))
         for kind, pattern in _CUES.items()
-        for cue, _ in zip(pattern.finditer(text), range(MAX_SCOPES), strict=False)
+        for cue in islice(pattern.finditer(text), MAX_SCOPES)
     ]
     return sorted([*found, *_denied_behind(text), *_courtesies(text)], key=lambda fact: fact.span.start)
 
@@ -98,7 +98,7 @@ def read_scopes(text: str) -> list[Fact]:
 def _denied_behind(text: str) -> list[Fact]:
     """What is denied by words behind it."""
     found = []
-    for cue, _ in zip(_NOT_DONE.finditer(text), range(MAX_SCOPES), strict=False):
+    for cue in islice(_NOT_DONE.finditer(text), MAX_SCOPES):
         begin = max(0, cue.start() - _LOOK_BACK)
         begin = max((joint.end() for joint in _JOINT.finditer(text, begin, cue.start())), default=begin)
         words = list(re.finditer(r"[\w'/-]+", text[begin : cue.start()]))[-2 if cue["told"] else -4 :]
@@ -115,7 +115,7 @@ def _courtesies(text: str) -> list[Fact]:
     "Let me know the code for …" asks: what goes on for long after such words is no courtesy.
     """
     found = []
-    for cue, _ in zip(_COURTESY.finditer(text), range(MAX_SCOPES), strict=False):
+    for cue in islice(_COURTESY.finditer(text), MAX_SCOPES):
         start = cue.start()
         end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + _CLAIM_REACH))
         stop = end.start() if end else min(len(text), cue.end() + _CLAIM_REACH)

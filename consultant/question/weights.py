@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
 
@@ -23,7 +24,7 @@ def weights(text: str) -> list[tuple[float, int, int, str | None]]:
     """Grams with their places, at most 40; "about" for one that was guessed, else None."""
     found: list[tuple[float, int, int, str | None]] = [
         (value_of(m["n"]) or 0, m.start(), m.end(), "about" if _GUESSED.search(text, max(0, m.start() - 30), m.start()) else None)
-        for m, _ in zip(_WEIGHT.finditer(text), range(_MAX), strict=False)
+        for m in islice(_WEIGHT.finditer(text), _MAX)
     ]
-    weighed = zip(_WEIGHED.finditer(text), range(_MAX if found else 0), strict=False)
-    return [*found, *((float(m["n"]), m.start("n"), m.end("n"), None) for m, _ in weighed)]
+    weighed = islice(_WEIGHED.finditer(text), _MAX) if found else ()
+    return [*found, *((float(m["n"]), m.start("n"), m.end("n"), None) for m in weighed)]

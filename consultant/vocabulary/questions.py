@@ -13,6 +13,8 @@ NO_DEVICE = (
     r"|upgrad\w+|biv|crt\w?|pocket|defibrillat\w+|remote|clinic check)\b)"
 )
 
+#: The label of a stretch that words behind it deny: "biopsy was not taken".
+BEHIND = "behind"
 
 #: Vertebrae above the first of each part of the spine.
 _ABOVE = {"C": 0, "T": 7, "L": 19, "S": 24}
