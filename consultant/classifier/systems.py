@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from consultant.classifier.words import Hit, Reading, sentence_round
 from consultant.codebook.codes import readings
@@ -222,6 +223,11 @@ def _asked(question: Question) -> str:
 
 
 def _diagnoses(codes: Iterable[str | None]) -> bool:
+    return _any_diagnosis(tuple(codes))
+
+
+@lru_cache(maxsize=4096)  # the codes of one text: asked for each letter that may be about it
+def _any_diagnosis(codes: tuple[str | None, ...]) -> bool:
     return any(code and readings(code) and readings(code)[0][1] is System.ICD10CM for code in codes)
 
 

@@ -43,7 +43,7 @@ def readings(text: str) -> tuple[tuple[str, System], ...]:
     return _readings(text) if len(text) <= LONGEST else ()
 
 
-@lru_cache(maxsize=8192)  # the codes of all families are read anew for each letter that asks for a diagnosis
+@lru_cache(maxsize=8192)
 def _readings(text: str) -> tuple[tuple[str, System], ...]:
     plain = " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split()).strip(" .,;:!?\"'()[]#*")
     if not plain:
