@@ -91,6 +91,8 @@ def test_a_pair_without_a_rule_is_not_answered_by_knowing_both_codes(book: Codeb
         ("What is the MUE for J3301?", Topic.NCCI),
         ("What is the conversion factor this year?", Topic.PAYMENT),
         ("Does the NCD require a sleep study first?", Topic.COVERAGE),
+        ("Our doctor covered for another doctor and only delivered the baby. What do we bill?", Topic.CODE_LOOKUP),
+        ("Intubated with rapid sequence drugs. Which code?", Topic.CODE_LOOKUP),
         ("Auditor says our cloned notes are a risk, what is the rule?", Topic.COMPLIANCE),
         ("What is the CPT for a chest film?", Topic.CODE_LOOKUP),
         ("401.9 in ICD-10", Topic.CROSSWALK),
