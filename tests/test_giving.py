@@ -24,6 +24,7 @@ def advise(text: str, book: Codebook) -> Answer:
         ),
         ("Well check at 4 months, doctor counseled: Pediarix, Prevnar and rotavirus. Admin codes?", {"90460": 3, "90461": 4}),
         ("Varicella, MMR and hepatitis A for a 1 year old, nobody counseled. Codes?", {"90471": 1, "90472": 2}),
+        ("Toddler, missed DTaP and a flu shot by the nurse, counseling was at the last visit. Admin?", {"90471": 1, "90472": 1}),
         ("MMR injection and FluMist for a 6 year old, no counseling by the doctor. Admin?", {"90471": 1, "90474": 1}),
         ("Boostrix and Gardasil for a 25 year old, commercial, administration codes?", {"90471": 1, "90472": 1}),
         ("Medicare patient got Fluad and Capvaxive at one visit, how do we bill it?", {"G0008": 1, "G0009": 1}),

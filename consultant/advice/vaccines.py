@@ -29,7 +29,11 @@ MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalked\b.{0,30}\b(?:through|about)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)", re.IGNORECASE
 )
-_NOT = re.compile(r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b"
+    r"|\bcounsel\w*[^.;]{0,20}\b(?:earlier|last|previous|prior) (?:visit|time|appointment|week|month)\b",
+    re.IGNORECASE,
+)
 _CHILD = re.compile(
     r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)"
     r"|well (?:check|visit)|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
