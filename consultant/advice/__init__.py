@@ -14,6 +14,7 @@ from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
+from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
@@ -166,7 +167,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         units={} if sheet.abstains else sheet.units,
         statements=tuple(statements),
         sources=tuple(sources.values()),
-        candidates=findings.candidates,
+        candidates=considered(sheet, statements),
         confidence=_confidence(sheet),
         answered=not sheet.abstains,
         ask_back="" if told_by_rule(sheet) else sheet.ask,

@@ -7,6 +7,7 @@ keyword of a record, then search. Before it abstains it looks which family the l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from consultant.classifier.amounts import amounts_of
@@ -19,6 +20,7 @@ from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
+from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
 from consultant.classifier.systems import (
     asked_diagnoses,
@@ -62,9 +64,11 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     families = _families(question, book, on, reading)
     found = _findings(question, book, on, reading, families)
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
-    if found.abstains and not ails and not families and (liked := _most_like(question, book, on, reading)):
-        return _findings(question, book, on, reading, liked)
-    return found
+    likes = prepared(book).likeness.ranked(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]), TEXTS)
+    if found.abstains and not ails and not families:
+        liked = like_family(likes, families_on(book, on), families_of(book), question, reading)
+        found = _findings(question, book, on, reading, liked) if liked else found
+    return replace(found, near=near(question, found.matches, likes, book, on))
 
 
 def _findings(question: Question, book: Codebook, on: date, reading: Reading, families: Sequence[Brought]) -> Findings:
@@ -109,12 +113,6 @@ def _families(question: Question, book: Codebook, on: date, reading: Reading) ->
     asked = asked_diagnoses(question, reading)
     families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
     return families or named_family(of_the_day, owners_on(book, on), question, reading)
-
-
-def _most_like(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
-    """The family whose text or example the letter is most like."""
-    like = prepared(book).likeness.nearest(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]))
-    return like_family(like, families_on(book, on), families_of(book), question, reading)
 
 
 def _cards(question: Question, book: Codebook, on: date, reading: Reading) -> Sequence[Card]:

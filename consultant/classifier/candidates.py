@@ -55,7 +55,7 @@ def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) 
                 if code:
                     why = f"{family.title}: {told or 'by its words'}" if decided else f"{family.title}: still open"
                     (sure if decided else waiting).append(
-                        _candidate(code, score if decided else 0.4 * score, why, evidence, book)
+                        candidate_of(code, score if decided else 0.4 * score, why, evidence, book)
                     )
     return Gathered(sure, waiting)
 
@@ -71,7 +71,7 @@ def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Code
             + [(code, 0.05) for code in card.do_not_report]
             + [(code, 0.1) for code in card.discuss]
         )
-        found.extend(_candidate(code, match.score - less, f"card: {card.title}", evidence, book) for code, less in ranked)
+        found.extend(candidate_of(code, match.score - less, f"card: {card.title}", evidence, book) for code, less in ranked)
     return found
 
 
@@ -86,7 +86,7 @@ def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Can
             if len(codes) <= 4 and of_today(hits, past):
                 score = base + 0.1 * min(3, len(pattern_of(phrase))) - 0.1 * (len(codes) - 1)
                 evidence = (Evidence("keyword", (reading.whole[hits[0].start : hits[0].end],), phrase, (reading.span(hits[0]),)),)
-                found.extend(_candidate(code, score, f"keyword: {phrase}", evidence, book) for code in codes)
+                found.extend(candidate_of(code, score, f"keyword: {phrase}", evidence, book) for code in codes)
     return found
 
 
@@ -134,7 +134,7 @@ def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(best.values(), key=lambda c: (-c.score, c.code))[:MOST]
 
 
-def _candidate(code: str, score: float, why: str, evidence: tuple[Evidence, ...], book: Codebook) -> Candidate:
+def candidate_of(code: str, score: float, why: str, evidence: tuple[Evidence, ...], book: Codebook) -> Candidate:
     system, title = _known(book, code)
     return Candidate(code, system, round(min(score, 0.99), 3), why, evidence, title)
 

@@ -9,10 +9,11 @@ being decided. So it is asked only before the draft abstains, and where no famil
 
 from __future__ import annotations
 
+import heapq
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
@@ -28,11 +29,13 @@ LEAST = 0.25
 #: What the shared words must weigh together: two that few texts have, or half a dozen of the common ones.
 LEAST_SHARED = 50.0
 #: A term of more texts than this costs the look most and tells it least.
-MOST_USED = 900
+MOST_USED = 200
 #: What a word that no text has adds to the length of the letter.
 UNKNOWN = 8.0
 #: Shared words that are shown.
 SHOWN = 6
+#: A text and its examples are all looked at: so many places for each text that is wanted.
+SAME_TEXT = 12
 Name = tuple[str, str]  # ("family" or "card", id)
 
 
@@ -63,26 +66,34 @@ class Likeness:
                 if used[term] <= MOST_USED:
                     self._places[term].append(place)
 
-    def nearest(self, words: Iterable[str]) -> Like | None:
-        """The text that is most like these words of a letter; None when none shares enough."""
+    def ranked(self, words: Iterable[str], most: int) -> list[Like]:
+        """The texts that are most like these words of a letter and share enough with it, each once, the likest first."""
         terms = {stem(word): word for word in words}
         shared: dict[int, float] = defaultdict(float)
         for term in terms:
             for place in self._places.get(term, ()):
                 shared[place] += self._weights[term]
-        if max(shared.values(), default=0.0) < LEAST_SHARED:
-            return None
-        best = max((p for p in shared if shared[p] >= LEAST_SHARED), key=lambda place: shared[place] / self._lengths[place])
-        met = sorted((term for term in terms if best in self._places.get(term, ())), key=lambda term: -self._weights[term])
-        score = shared[best] / (self._lengths[best] * self._length(terms))
-        return Like(self._names[best], score, tuple(terms[term] for term in met[:SHOWN]))
+        enough = [place for place in shared if shared[place] >= LEAST_SHARED]
+        likest = heapq.nlargest(most * SAME_TEXT, enough, key=lambda place: shared[place] / self._lengths[place])
+        first = {name: place for place in reversed(likest) if (name := self._names[place])}
+        ranked = sorted(first.values(), key=likest.index)[:most]
+        return [self._like(place, terms, shared[place]) for place in ranked]
+
+    def weight(self, term: str) -> float:
+        """What a term weighs that letter and text share."""
+        return self._weights.get(term, UNKNOWN)
+
+    def _like(self, place: int, terms: Mapping[str, str], shared: float) -> Like:
+        met = sorted((term for term in terms if place in self._places.get(term, ())), key=lambda term: -self._weights[term])
+        score = shared / (self._lengths[place] * self._length(terms))
+        return Like(self._names[place], score, tuple(terms[term] for term in met[:SHOWN]))
 
     def _length(self, terms: Iterable[str]) -> float:
         return math.sqrt(sum(self._weights.get(term, UNKNOWN**2) for term in terms)) or 1.0
 
 
 def like_family(
-    like: Like | None,
+    likes: Sequence[Like],
     families: Mapping[str, Family],
     by_id: Mapping[str, Family],
     question: Question,
@@ -93,9 +104,9 @@ def like_family(
     Nothing when a card is more like, or when the letter holds what sends the family away. `families`:
     those in force; `by_id`: all, also those that a row sends to.
     """
-    if like is None or like.score < LEAST:
+    if not likes or likes[0].score < LEAST:
         return []
-    kind, name = like.name
+    kind, name = (like := likes[0]).name
     family = families.get(name) if kind == "family" else None
     if family is None or reading.of(family.unless) or not fitting([family], question, reading):
         return []

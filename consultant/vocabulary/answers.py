@@ -10,12 +10,15 @@ from consultant.vocabulary.questions import Question, Span
 from consultant.vocabulary.records import Source
 from consultant.vocabulary.states import System, Topic
 
+#: Kinds of evidence that only say why a code is looked at beside those that were found.
+BESIDE = frozenset({"near", "statement"})
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a candidate stands in the list: which words of the letter met which record."""
 
-    kind: str  # "named", "keyword", "family", "card", "search"
+    kind: str  # "named", "keyword", "family", "card", "search", "condition"; "near" and "statement" for what was not found itself
     words: tuple[str, ...]
     record: str  # the id of the record, family or card
     spans: tuple[Span, ...] = ()  # where those words stand
@@ -30,6 +33,11 @@ class Candidate:
     evidence: tuple[Evidence, ...] = ()
     title: str = ""  # what we may print: own words, or the official text where its licence allows
     facts: Mapping[str, str] = field(default_factory=dict)  # facts of the letter that belong to this code alone: minutes, units
+
+    @property
+    def is_near(self) -> bool:
+        """Was it not found, but stands beside what was, for the reviewer's eye?"""
+        return bool(self.evidence) and all(evidence.kind in BESIDE for evidence in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Findings:
     matches: tuple[Match, ...]
     confidence: float  # 0..1
     abstains: bool
+    near: tuple[Candidate, ...] = ()  # codes beside those that were found, for the reviewer's eye: nothing of them is recommended
 
 
 @dataclass(frozen=True, slots=True)

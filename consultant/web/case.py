@@ -79,7 +79,7 @@ def page(
         "facts": shown.fact_chips(findings.question if findings else None),
         "topics": [shown.TOPICS.get(topic, topic) for topic in findings.topics] if findings else [],
         "drafts": drafts,
-        "candidates": _candidates(answer, findings),
+        **_candidates(answer, findings),
         "answer": answer,
         "answer_sure": shown.sure(case.confidence, case.answered),
         "undo": _undo(case),
@@ -153,11 +153,12 @@ def _reasons(answer: Answer | None) -> dict[str, Any]:
     return {"said": said, "sources": sources}
 
 
-def _candidates(answer: Answer | None, findings: Findings | None) -> list[Candidate]:
-    """What is to be reported first, then the rest in the engine's order."""
+def _candidates(answer: Answer | None, findings: Findings | None) -> dict[str, list[Candidate]]:
+    """What is to be reported first, then the rest in the engine's order; and apart from both what is only near."""
     found = (answer.candidates if answer else ()) or (findings.candidates if findings else ())
     report = answer.report if answer else ()
-    return sorted(found, key=lambda candidate: candidate.code not in report)
+    candidates = sorted((c for c in found if not c.is_near), key=lambda candidate: candidate.code not in report)
+    return {"candidates": candidates, "near": [c for c in found if c.is_near]}
 
 
 def _undo(case: Case) -> dict[str, Any] | None:
