@@ -70,6 +70,12 @@ def test_a_visit_only_for_the_procedure_has_no_25(book: Codebook) -> None:
         ("Medicare: we gave 75 mg of Solu-Medrol out of a 125 mg single-dose vial and threw the rest away", "J2919", 15, "-JW"),
         ("Medicare: three vials of Venofer 100 mg each went in, nothing was discarded", "J1756", 300, "-JZ"),
         ("Medicare, INFeD 100 mg single-dose vial, the whole vial was given", "J1750", 2, "-JZ"),
+        ("Botox 100 units vial, 75 used, 25 wasted, Medicare", "J0585", 75, "-JW"),
+        ("200-unit vial of Botox opened, 155 injected, 45 discarded. Medicare", "J0585", 155, "-JW"),
+        ("Dysport 500 unit vial, 300 units given, rest tossed, Medicare", "J0586", 60, "-JW"),
+        ("Keytruda 200 mg from two 100 mg vials, nothing left, Medicare", "J9271", 200, "-JZ"),
+        ("Xolair 150 mg vials x 3, 375 given, 75 wasted, Medicare", "J2357", 75, "-JW"),
+        ("Rituxan: one 500 mg vial and two 100 mg vials, gave 680 mg, discarded 20 mg. Medicare", "J9312", 68, "-JW"),
     ],
 )
 def test_a_vial_of_a_drug_that_is_named_by_word(letter: str, code: str, units: int, sign: str, book: Codebook) -> None:
@@ -77,6 +83,22 @@ def test_a_vial_of_a_drug_that_is_named_by_word(letter: str, code: str, units: i
     assert answer.units[code] == units
     assert sign in answer.report
     assert {"-JW", "-JZ"} & set(answer.report) == {sign}
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Toradol 60mg IM today", {"J1885": 4}),
+        ("Rocephin 1gm IM", {"J0696": 4}),
+        ("Bicillin L-A 1.2 million units IM", {"J0561": 12}),
+        ("Botox 155u for chronic migraine", {"J0585": 155}),
+        ("Penicillin G potassium 3 million units IV", {"J2540": 5}),
+        ("Decadron 8 mg IV push then Zofran 4 mg IV push", {"J1100": 8, "J2405": 4}),
+    ],
+)
+def test_a_dose_makes_units_however_it_is_written(letter: str, units: dict[str, int], book: Codebook) -> None:
+    answer = advise(letter, book)
+    assert {code: answer.units.get(code) for code in units} == units
 
 
 def test_the_rest_of_a_multi_dose_vial_has_no_modifier(book: Codebook) -> None:

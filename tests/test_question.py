@@ -172,6 +172,8 @@ HOSTILE = [
     "Mr. ",
     "{{7*7}}",
     "coder says ",
+    "vial 5 mg used ",
+    "used 5 wasted ",
 ]
 
 
@@ -200,3 +202,10 @@ def test_a_gram_before_its_route_is_a_dose_and_hours_later_are_no_duration() -> 
     assert [fact.value for fact in read("Rocephin 1 g IM given").facts if fact.dimension == "mg"] == [1000]
     told = read("crashed 3 hrs later, 45 min critical care")
     assert [fact.value for fact in told.facts if fact.dimension == "minutes"] == [45]
+
+
+def test_each_amount_of_a_drug_is_told_apart_by_what_became_of_it() -> None:
+    told = read("200 unit vial, 155 units used and 45 units wasted").facts
+    assert [(f.value, f.span.label) for f in told if f.dimension == "units"] == [(200, "vial"), (155, "given"), (45, "wasted")]
+    told = read("four 100 mg vials: used 320 mg, threw out 80").facts
+    assert [(f.value, f.span.label) for f in told if f.dimension == "mg"] == [(100, "vial"), (320, "given"), (80, "wasted")]

@@ -7,7 +7,8 @@ import re
 
 from consultant.advice.official import named, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
-from consultant.vocabulary import Fact, Source, System, milligrams
+from consultant.advice.spent import NO_WASTE, VIAL, given_of
+from consultant.vocabulary import Source, System, milligrams
 
 SURE = 0.9
 DRUGS = Source(
@@ -20,22 +21,13 @@ TIME = Source("cms-claims-manual-12-50", "Medicare Claims Processing Manual, cha
 NEW = Source(
     "cms-claims-manual-12-30-6-7", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§30.6.7, new patients"
 )
-#: "…, 10 mg", "per 1 mg", "1 mcg" at the end of the official text of a drug.
+#: "…, 10 mg", "per 1 mg", "1 mcg" at the end of the official text of a drug, "600,000 units" of a record.
 _DOSE = re.compile(
-    r"(?:,|\bper)\s(?:up to\s)?(?:(?P<n>\d{1,5}(?:\.\d{1,3})?)\s?)?(?P<unit>mg|mcg|milligrams?|micrograms?|units?|g|gm|ml)$",
-    re.IGNORECASE,
-)
-WASTE = re.compile(
-    r"\b(?:toss\w{1,3}|wast\w{1,3}|discard\w{0,3}|thrown? away|threw away|left ?over|remaind\w{1,3}|unused)\b", re.IGNORECASE
-)
-NO_WASTE = re.compile(
-    r"\b(?:no|nothing|without|none)\b.{0,20}\b(?:wast\w{1,3}|discard\w{0,3}|thrown|left ?over)"
-    r"|\b(?:whole|entire|full|all of the) vials?\b|\bused it all\b|\bused all\b",
+    r"(?:,|\bper|^)\s?(?:up to\s)?(?:(?P<n>\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?)\s?)?"
+    r"(?P<unit>mg|mcg|milligrams?|micrograms?|(?:usp )?units?|iu|g|gm|grams?|ml|cc)$",
     re.IGNORECASE,
 )
 MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
-VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
-_NEXT = re.compile(r"[\d.;]")
 MILES = "A0425"
 _MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
 _PER_DAY = 365
@@ -70,28 +62,18 @@ def drug_rule(sheet: Sheet) -> Ruling:
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
-    """(amount, "mg", "ml" or "unit") that one unit of a HCPCS drug code stands for, by the end of its official text."""
+    """(amount, "mg", "ml" or "unit") that a unit of a HCPCS drug code stands for, by the end of its official text or by ours."""
     record = sheet.book.record(code)
-    if record is None or record.system is not System.HCPCS or not record.official:
+    if record is None or record.system is not System.HCPCS:
         return None
-    match = _DOSE.search(record.title.strip().rstrip("."))
+    ours = sheet.book.starter(code)
+    told = record.title if record.official else str(ours.facts.get("per_unit", "")) if ours else ""
+    match = _DOSE.search(told.strip().rstrip("."))
     if not match:
         return None
     unit = match["unit"].lower()
-    named = "unit" if unit.startswith("unit") else "ml" if unit == "ml" else "mg"
-    return float(match["n"] or 1) * milligrams(unit), named
-
-
-def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
-    """What went into the patient and what was thrown away: of two amounts the larger is the vial."""
-    values = [float(f.value) for f in amounts]
-    text = sheet.findings.question.text
-    if len(values) > 1 and VIAL.search(text) and not NO_WASTE.search(text):
-        wasted = [float(f.value) for f in amounts if WASTE.search(_NEXT.split(text[f.span.end : f.span.end + 50], 1)[0])]
-        if wasted:
-            return min((v for v in values if v != wasted[0]), default=values[0]), wasted[0]
-        return min(values), max(values) - min(values)
-    return values[0], 0.0
+    named = "unit" if unit.endswith(("unit", "units", "iu")) else "ml" if unit in ("ml", "cc") else "mg"
+    return float((match["n"] or "1").replace(",", "")) * milligrams(unit), named
 
 
 def _vial(sheet: Sheet, code: str, per: float, wasted: float) -> tuple[tuple[tuple[str, str], ...], list[str]]:

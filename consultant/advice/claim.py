@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from consultant.advice.amounts import dose_of
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.advice.spent import given_of
 
 MOST_DOSES = 4
+_BEHIND = 12  # characters between the name of a drug and its dose
 
 
 def claim_order_rule(sheet: Sheet) -> Ruling:
@@ -28,13 +31,31 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
 
 
 def dose_rule(sheet: Sheet) -> Ruling:
-    """A drug without units: what one unit is, and that the claim needs the dose."""
-    sayings = []
-    for code in sheet.lines:
-        if code not in sheet.units and (unit := _unit_of(sheet, code)):
-            text = f"Units of {code}: one for each {unit}. The letter tells no dose to count them from, and the claim needs it."
-            sayings.append(Saying("change", text, (record_source(sheet.book, code),)))
-    return Ruling(sayings=tuple(sayings[:MOST_DOSES]))
+    """A drug without units: counted from the dose that the letter tells of it, else what one unit is, for the claim needs it."""
+    sayings: list[Saying] = []
+    units: dict[str, int] = {}
+    drugs = [code for code in sheet.lines if code not in sheet.units and _unit_of(sheet, code)][:MOST_DOSES]
+    for code in drugs:
+        source = (record_source(sheet.book, code),)
+        dose = dose_of(sheet, code)
+        if dose and (given := _told(sheet, code, dose[1], alone=len(drugs) == 1)):
+            units[code] = math.ceil(round(given / dose[0], 6))
+            sayings.append(Saying("why", f"{code} × {units[code]}: {given:g} {dose[1]}, {dose[0]:g} to a unit.", source))
+        else:
+            text = f"Units of {code}: one for each {_unit_of(sheet, code)}. "
+            text += "The letter tells no dose to count them from, and the claim needs it."
+            sayings.append(Saying("change", text, source))
+    return Ruling(units=units, sayings=tuple(sayings))
+
+
+def _told(sheet: Sheet, code: str, unit: str, *, alone: bool) -> float:
+    """How much of the drug the letter tells: all that it tells of the one drug; of several the amount right behind the name."""
+    amounts = [fact for fact in sheet.facts("units" if unit == "unit" else unit) if fact.span.label != "part"]
+    if alone:
+        return given_of(sheet, amounts)[0] if amounts else 0.0
+    ends = [span.end for c in sheet.candidates("keyword") if c.code == code for e in c.evidence for span in e.spans]
+    near = [fact for fact in amounts if any(0 <= fact.span.start - end <= _BEHIND for end in ends)]
+    return float(near[0].value) if near else 0.0
 
 
 def _unit_of(sheet: Sheet, code: str) -> str:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 
-from consultant.advice.amounts import DRUGS, MULTI, NO_WASTE, VIAL, WASTE, given_of
+from consultant.advice.amounts import DRUGS, MULTI
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
+from consultant.advice.spent import NO_WASTE, VIAL, WASTE, given_of
 from consultant.codebook.knowledge import Adds
 from consultant.codebook.table import added
-from consultant.vocabulary import Fact
 
 SUPPLIED = "patient-supplied-drug"  # the card on drugs that somebody else has paid
-#: "3 vials of 100 mg", "2 vials 100 mg each", "five 100 mg vials".
-_EACH = re.compile(
-    r"\bvials?\s(?:of\s|\(|at\s)?\d{1,5}(?:\.\d+)?\s?(?:mg|mcg|units?)\b"
-    r"|\d\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials\b|\beach\b",
-    re.IGNORECASE,
-)
 
 
 def vials_rule(sheet: Sheet) -> Ruling:
@@ -30,7 +23,7 @@ def vials_rule(sheet: Sheet) -> Ruling:
     amounts = [f for f in sheet.facts(adds.over) if f.span.label != "part"]
     if not amounts:
         return Ruling()
-    used, wasted = _by_vials(sheet, amounts) or given_of(sheet, amounts)
+    used, wasted = given_of(sheet, amounts)
     source = (record_source(sheet.book, code), DRUGS)
     units = added(adds, used)
     said = [Saying("why", f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", source)]
@@ -62,21 +55,6 @@ def _drugs(sheet: Sheet) -> dict[str, Adds]:
         for row in rows
         if row.code and row.adds and row.adds.code == row.code and row.adds.over in ("mg", "ml", "units")
     }
-
-
-def _by_vials(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float] | None:
-    """Vials of one size: their number times the size, less what the letter says was given of it."""
-    number = next((float(f.value) for f in sheet.facts("count") if "vial" in f.span.text.lower()), 0.0)
-    text = sheet.findings.question.text
-    if number < 2 or not _EACH.search(text):
-        return None
-    values = sorted({float(f.value) for f in amounts})
-    size = next((float(f.value) for f in amounts if _EACH.search(text[max(0, f.span.start - 12) : f.span.end + 24])), values[0])
-    others = [value for value in values if value != size]
-    if not others:
-        return number * size, 0.0
-    used = max(others)
-    return (used, number * size - used) if used <= number * size else None
 
 
 def _sign(text: str, wasted: float, adds: Adds) -> str:

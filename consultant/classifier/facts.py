@@ -19,6 +19,8 @@ _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"})
+#: Amounts of a drug that did not go into the patient, where the letter tells what did.
+_NOT_GIVEN = frozenset({"vial", "wasted"})
 _MOST_EACH = 12
 _FAR = 60  # characters between minutes and what they were spent on
 
@@ -114,6 +116,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
     facts = [f for f in facts if f not in left_out] or facts
+    facts = [f for f in facts if f.span.label == "given"] or [f for f in facts if f.span.label not in _NOT_GIVEN] or facts
     if dimension == "size_cm":
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":

@@ -42,6 +42,9 @@ _NOT_PRESSED = ("non-pressure", "skin        ")
 #: "A-scan", "HER-2", "T&A" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
 _NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z])\b"
 _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
+#: "30mg", "1gm": a number and the unit that it is written together with; what the knowledge calls units that are shortened.
+_DOSE = re.compile(r"\d{1,6}(mg|mcg|gm?|ml|cc|i?u)$")
+_UNITS = {"g": "gram", "gm": "gram", "cc": "ml", "u": "unit", "iu": "unit"}
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
 
@@ -170,7 +173,8 @@ class Lexicon:
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = _scopes(question.facts, reading)
-        for row in (words, *_round_articles(written), *self._expanded(words), *_turned(words, question.facts, reading)):
+        turned = _turned(words, question.facts, reading)
+        for row in (words, *_round_articles(written), *self._expanded(words), *turned, *_doses_apart(words)):
             for hit in self._scan(row, scopes, whole):
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
@@ -244,6 +248,14 @@ def _turned(words: Sequence[Word], facts: Iterable[Fact], reading: Reading) -> I
             start, end = reading.place(fact.span)
             denied = [word for word in words if start <= word.start < end]
             yield from ([Word("no", word.start, word.start), word] for word in denied)
+
+
+def _doses_apart(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
+    """The letter with the unit of a dose as a word of its own: "Toradol 30mg" names milligrams."""
+    units = {at: match[1] for at, word in enumerate(words) if (match := _DOSE.match(word.text))}
+    units |= {at: word.text for at, word in enumerate(words) if word.text in _UNITS and words[at - 1].text.isdigit()}
+    if units:
+        yield [replace(word, text=_UNITS.get(unit, unit)) if (unit := units.get(at)) else word for at, word in enumerate(words)]
 
 
 def sentence_round(span: Span, text: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""How much of a drug: milligrams, millilitres, the two of a strength together, and vials of one size."""
+"""How much of a drug: milligrams, millilitres, units, the two of a strength together, and vials of one size."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from consultant.vocabulary import milligrams
 _MAX = 120
 _DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm|g(?= (?:im|iv)\b))\b", re.IGNORECASE)
 _VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
+_UNITS = re.compile(rf"(?P<n>{NUMBER})\s?i?u\b(?!/)", re.IGNORECASE)
 #: "40 mg/mL", "Kenalog-40": the milligrams of one millilitre.
 _STRENGTH = re.compile(
     rf"(?P<n>{NUMBER})\s?mg\s?(?:/|per)\s?(?:ml|cc)\b|\b[a-z]{{5,20}}-(?P<name>[1-9]\d{{1,2}})\b(?![-.]\d)", re.IGNORECASE
@@ -21,7 +22,7 @@ _VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:sing
 
 
 class Dose(NamedTuple):
-    """An amount: its dimension ("mg", "ml", "count" of vials), value and place, and the label of its span (None: as usual)."""
+    """An amount: its dimension ("mg", "ml", "units", "count" of vials), value, place, and its span's label (None: as usual)."""
 
     dimension: str
     value: float
@@ -41,7 +42,8 @@ def doses(text: str) -> list[Dose]:
         found = [dose for dose in found if not strength.start() <= dose.start < strength.end()]
         found.append(Dose("mg", per * volumes[0].value, strength.start(), strength.end(), ""))
     vials = [Dose("count", value_of(m["n"]) or 0, m.start(), m.end(), "vials") for m in _found(_VIALS, text)]
-    return [*found, *volumes, *vials]
+    units = [Dose("units", value_of(m["n"]) or 0, m.start(), m.end(), "units") for m in _found(_UNITS, text)]
+    return [*found, *volumes, *vials, *units]
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

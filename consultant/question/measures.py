@@ -8,16 +8,16 @@ Values: minutes; centimetres; square centimetres; years (whole, an infant is 0);
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from consultant.question.ages import ages
-from consultant.question.doses import doses
+from consultant.question.counts import counts
+from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.parts import parted
-from consultant.question.weights import weights
-from consultant.vocabulary import Fact, Span
+from consultant.question.vials import vialed
+from consultant.vocabulary import Fact
 
 _MAX = 120
 _MOST_JOINED = 6
@@ -54,68 +54,8 @@ _ELLIPSE = re.compile(
 )
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
-_MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-#: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
-_COUNT = re.compile(
-    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
-    r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
-    r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
-    r"|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
-    r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
-#: "Seen on day 6": the days since what the letter counts from.
-_ON_DAY = re.compile(
-    r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?(?:only )?on day"
-    r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
-    re.IGNORECASE,
-)
-#: "8 of the doubtful ones repeated".
-_OF_THEM = re.compile(rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b", re.IGNORECASE)
-#: "4 sensory, 3 motor": the studies of both kinds are counted together.
-_NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
-_DIMENSION = {
-    "view": "views",
-    "level": "levels",
-    "interspace": "levels",
-    "vertebra": "levels",
-    "segment": "levels",
-    "unit": "units",
-    "day": "days",
-    "region": "levels",
-}
-_DAYS = {"week": 7, "month": 30, "year": 365}
-_BEFORE = (
-    ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
-    (
-        "over",
-        re.compile(
-            r"\b(?:over|more than|greater than|above|(?<!the )past(?: the)?|exceed(?:s|ed|ing)?(?: the)?|beyond)\s$",
-            re.IGNORECASE,
-        ),
-    ),
-    ("least", re.compile(r"\b(?:at least|minimum of|no (?:less|fewer) than)(?: of)?\s$", re.IGNORECASE)),
-    (
-        "part",
-        re.compile(
-            r"\b(?:minus|less|subtracting|of which|including|includes|included)\s(?:the\s|a\s)?$",
-            re.IGNORECASE,
-        ),
-    ),
-    ("apart", re.compile(r"\b(?:excluding|not counting|not including)\s(?:the\s|a\s)?$", re.IGNORECASE)),
-    ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
-    ("each", re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)),
-    ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
-    ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
-)
 _TOTAL = re.compile(r" (?:in )?(?:total|all|altogether)\b", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
-#: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
-_DURING = re.compile(
-    r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
-    r"|lit(?:er|re)s?|iv|it|iron|drug|[a-z]{3,16}(?:mab|cin|platin|taxel|rubicin|cycline|penem|cillin|zole|dronate|stim|gamma|ine|xate))\sover\s$",
-    re.IGNORECASE,
-)
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
 _BEGAN = re.compile(
     r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table)\b[^.;\d\n]{0,24}"
@@ -140,34 +80,19 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
-    found = [*_minutes(text), *_sizes(text), *_ages(text), *_counts(text)]
+    found = vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])
     return found + _numbers(text, found)
-
-
-def _found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    return islice(pattern.finditer(text), _MAX)
-
-
-def _label(text: str, start: int) -> str:
-    before = text[max(0, start - 24) : start]
-    if _DURING.search(before):
-        return ""
-    return next((label for label, pattern in _BEFORE if pattern.search(before)), "")
-
-
-def _fact(dimension: str, value: float, text: str, start: int, end: int, label: str | None = None) -> Fact:
-    return Fact(dimension, round(value, 4), Span(start, end, text[start:end], _label(text, start) if label is None else label))
 
 
 def _minutes(text: str) -> list[Fact]:
     """Durations; "one hour and 45 minutes" is one of 105."""
     found: list[Fact] = []
-    for match in _found(_HALF_HOUR, text):
+    for match in found_in(_HALF_HOUR, text):
         hours = match.group("whole") or match.group("more")
         whole = 60 * (value_of(hours) or 1) if hours else 60 if match.group("and") else 0
-        found.append(_fact("minutes", whole + 30, text, match.start(), match.end()))
+        found.append(measure("minutes", whole + 30, text, match.start(), match.end()))
     taken = [(f.span.start, f.span.end) for f in found]
-    for match in _found(_TIME, text):
+    for match in found_in(_TIME, text):
         if any(start <= match.start() < end for start, end in taken):
             continue
         amount = (value_of(match.group("n")) or 0) * (60 if match.group("unit")[0] in "hH" else 1)
@@ -179,13 +104,13 @@ def _minutes(text: str) -> list[Fact]:
             and 0 <= match.start() - last.span.end < 6
             and _JOINT.match(text[last.span.end : match.start()])
         ):
-            found[-1] = _fact("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
+            found[-1] = measure("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
         else:
             label = "total" if _TOTAL.match(text, match.end()) else "additional" if match["more"] else None
-            found.append(_fact("minutes", amount, text, match.start(), match.end(), label))
+            found.append(measure("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
-        found += [_fact("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in _found(_OF_CODE, text)]
-    found += [fact for pattern in (_CLOCK, _BEGAN) for match in _found(pattern, text) if (fact := _clock(text, match))]
+        found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
+    found += [fact for pattern in (_CLOCK, _BEGAN) for match in found_in(pattern, text) if (fact := _clock(text, match))]
     return parted(text, [f for f in found if not _NOT_SPENT.match(text, f.span.end)] or found)
 
 
@@ -200,7 +125,7 @@ def _clock(text: str, match: re.Match[str]) -> Fact | None:
     if start is None or end is None:
         return None
     span = (end - start) % (1440 if match["bp"] or match["ap"] else 720 if int(match["ah"]) <= 12 else 1440)
-    return _fact("minutes", span or 1440, text, match.start(), match.end(), "clock")
+    return measure("minutes", span or 1440, text, match.start(), match.end(), "clock")
 
 
 def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int | None:
@@ -215,18 +140,18 @@ def _minute_of_day(hour: str, minute: str | None, half: str | None) -> int | Non
 def _sizes(text: str) -> list[Fact]:
     """Sizes and areas. "Another 16 sq cm" is one more of them, not an addition to the one before."""
     found: list[Fact] = []
-    for match in _found(_AREA, text):
-        found += [_fact("area_sq_cm", value, text, start, end) for value, start, end in _joined(text, match.start())]
-        found.append(_fact("area_sq_cm", value_of(match["n"]) or 0, text, match.start(), match.end()))
-    for match in _found(_SIZE, text):
+    for match in found_in(_AREA, text):
+        found += [measure("area_sq_cm", value, text, start, end) for value, start, end in _joined(text, match.start())]
+        found.append(measure("area_sq_cm", value_of(match["n"]) or 0, text, match.start(), match.end()))
+    for match in found_in(_SIZE, text):
         scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
         sides = [(value_of(side) or 0) * scale for side in (match["n"], match["m"]) if side]
         label = _size_label(text, match)
         if len(sides) == 1:
-            found += [_fact("size_cm", n * scale, text, start, end, label) for n, start, end in _joined(text, match.start())]
-        found.append(_fact("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
+            found += [measure("size_cm", n * scale, text, start, end, label) for n, start, end in _joined(text, match.start())]
+        found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
-            found.append(_fact("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
+            found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
     return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
 
 
@@ -262,38 +187,17 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
 def _ages(text: str) -> list[Fact]:
     found = []
     for age in ages(text):
-        found.append(_fact("age", age.years, text, age.start, age.end, age.unit))
-        found.append(_fact("age_days", age.days, text, age.start, age.end, age.unit))
+        found.append(measure("age", age.years, text, age.start, age.end, age.unit))
+        found.append(measure("age_days", age.days, text, age.start, age.end, age.unit))
     return found
 
 
 def _numbers(text: str, known: list[Fact]) -> list[Fact]:
     """Numbers that measure nothing known: "froze 5 AKs". What they count is for the reader of the words after them."""
     edges = {place for fact in known for place in range(fact.span.start, min(fact.span.end, fact.span.start + 12))}
-    free = (match for match in _found(_NUMBER, text) if match.start() not in edges)
+    free = (match for match in found_in(_NUMBER, text) if match.start() not in edges)
     return [
-        _fact("number", value, text, m.start(), m.end(), "")
+        measure("number", value, text, m.start(), m.end(), "")
         for m in free
         if (value := value_of(m.group())) is not None and value < 1000
     ]
-
-
-def _counts(text: str) -> list[Fact]:
-    found = [_fact(dose.dimension, dose.value, text, dose.start, dose.end, dose.label) for dose in doses(text)]
-    found += [_fact("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
-    found += [_fact("days", float(m["n"]), text, m.start("n"), m.end()) for m in _found(_ON_DAY, text)]
-    found += [
-        _fact("count", (value_of(m["a"]) or 0) + (value_of(m["b"]) or 0), text, m.start(), m.end(), "studies")
-        for m in _found(_NERVES, text)
-    ]
-    found += [_fact("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones") for m in _found(_OF_THEM, text)]
-    for match in _found(_COUNT, text):
-        noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
-        stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
-        number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
-        after = text[match.end() : match.end() + 6].lower()
-        if not after.startswith((" old", "-old")):
-            found.append(
-                _fact("days" if stem in _DAYS else _DIMENSION.get(stem, "count"), number, text, match.start(), match.end(), noun)
-            )
-    return found

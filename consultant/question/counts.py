@@ -1,0 +1,67 @@
+"""What is counted: lesions, tests, vials, views, levels, days; grams of an organ; doses of a drug."""
+
+
+from __future__ import annotations
+
+import re
+
+from consultant.question.doses import doses
+from consultant.question.labels import found_in, measure
+from consultant.question.numbers import NUMBER, value_of
+from consultant.question.weights import weights
+from consultant.vocabulary import Fact
+
+_MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+#: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
+_COUNT = re.compile(
+    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
+    r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
+    r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
+    r"|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
+    r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+#: "Seen on day 6": the days since what the letter counts from.
+_ON_DAY = re.compile(
+    r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?(?:only )?on day"
+    r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
+    re.IGNORECASE,
+)
+#: "8 of the doubtful ones repeated".
+_OF_THEM = re.compile(rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b", re.IGNORECASE)
+#: "4 sensory, 3 motor": the studies of both kinds are counted together.
+_NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
+_DIMENSION = {
+    "view": "views",
+    "level": "levels",
+    "interspace": "levels",
+    "vertebra": "levels",
+    "segment": "levels",
+    "unit": "units",
+    "day": "days",
+    "region": "levels",
+}
+_MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
+_DAYS = {"week": 7, "month": 30, "year": 365}
+
+
+def counts(text: str) -> list[Fact]:
+    """Everything that the letter counts by a noun, weighs, or measures out of a drug."""
+    found = [measure(dose.dimension, dose.value, text, dose.start, dose.end, dose.label) for dose in doses(text)]
+    found += [measure("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
+    found += [measure("days", float(m["n"]), text, m.start("n"), m.end()) for m in found_in(_ON_DAY, text)]
+    found += [
+        measure("count", (value_of(m["a"]) or 0) + (value_of(m["b"]) or 0), text, m.start(), m.end(), "studies")
+        for m in found_in(_NERVES, text)
+    ]
+    found += [measure("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)]
+    for match in found_in(_COUNT, text):
+        noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
+        stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
+        number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
+        number *= 1_000_000 if stem == "unit" and _MILLION.search(match.group()) else 1
+        after = text[match.end() : match.end() + 6].lower()
+        if not after.startswith((" old", "-old")):
+            dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
+            found.append(measure(dimension, number, text, match.start(), match.end(), noun))
+    return found
