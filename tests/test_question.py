@@ -174,6 +174,8 @@ HOSTILE = [
     "coder says ",
     "vial 5 mg used ",
     "used 5 wasted ",
+    "another 5 more ",
+    "x3 ",
 ]
 
 

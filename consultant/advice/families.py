@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -53,7 +54,13 @@ def families_rule(sheet: Sheet) -> Ruling:
             settled = own.ask and (_elsewhere(sheet, decision) or _beside_the_point(sheet, decision))
             ruling = _joined(ruling, replace(own, ask="") if settled else own)
         ruling = _joined(ruling, Ruling(sayings=denials_told(family, sheet.findings.question.text)))
-    return ruling
+    return replace(ruling, units={**ruling.units, **_lesions_of_one_code(sheet)})
+
+
+def _lesions_of_one_code(sheet: Sheet) -> dict[str, int]:
+    """Lesions that are services of their own and have one code: the code's units are their number."""
+    codes = Counter(row.code for one in sheet.decisions if one.family.each for row in one.rows if row.code)
+    return {code: n for code, n in codes.items() if n > 1}
 
 
 def _elsewhere(sheet: Sheet, decision: Decision) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
@@ -14,9 +14,6 @@ from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
-_TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
-_BEHIND = re.compile(r" ?[:=–-]? ?")
-_CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 #: Numbers that are not the amount itself.
 _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"})
 #: Amounts of a drug that did not go into the patient, where the letter tells what did.
@@ -121,18 +118,17 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":
         return _area(facts, question)
-    if dimension == "count" and not facts:
-        facts = counted(question, reading, near) or _times(question, near, reading)
+    if dimension == "count":
+        facts = counts_of(facts, question, reading, near)
     if not facts and dimension in _WORKED_OUT:
         return _WORKED_OUT[dimension](question)
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
-    if dimension == "count":
-        exact = _times(question, near, reading) or _of_what(exact, reading, near) or _several(question, reading, near) or exact
     if dimension == "grams":  # what was guessed before gives way to what was weighed
         exact = [f for f in exact if f.span.label != "about"] or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
-    return cell(dimension, chosen) if chosen else ""
+    more = sum(float(fact.value) for fact in on_top(chosen, question)) if chosen and dimension == "count" else 0.0
+    return (f"{float(chosen.value) + more:g}" if more else cell(dimension, chosen)) if chosen else ""
 
 
 def _age_group(question: Question) -> str:
@@ -160,39 +156,6 @@ _WORKED_OUT: Mapping[str, Callable[[Question], str]] = {
     "views": views,
     "days": _days_between,
 }
-
-
-def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """Plain numbers right before one of the family's own words, one other word between at most ("5 AKs", "36 small tags"), or
-    right behind one, where nothing else follows that they could count ("patch tests 30 and …")."""
-    found = []
-    for fact in question.facts:
-        start, end = reading.place(fact.span)
-        if fact.dimension == "number" and any(
-            (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
-            or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
-            for hit in near
-        ):
-            found.append(fact)
-    return found
-
-
-def _several(question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """ "5 AKs frozen and 3 skin tags snipped": to who counts AKs they are five, though only the tags have a known noun."""
-    return [fact for fact in counted(question, reading, near) if float(fact.value) > 1]
-
-
-def _times(question: Question, near: Sequence[Hit], reading: Reading) -> list[Fact]:
-    """ "NCS x 8": numbers behind one of the family's words and a sign for "times"."""
-    numbers = [fact for fact in question.facts if fact.dimension == "number" and not fact.negated]
-    ends = [hit.end for hit in near]
-    return [f for f in numbers if any(_TIMES.fullmatch(reading.whole[end : reading.place(f.span)[0]]) for end in ends)]
-
-
-def _of_what(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """The counts whose own noun is a word of the family: of "one block with 3 antibodies" the antibodies, to who counts those."""
-    places = ((fact, *reading.place(fact.span)) for fact in facts)
-    return [fact for fact, start, end in places if any(start <= hit.start and hit.end <= end for hit in near)]
 
 
 def nearest(facts: Iterable[Fact], reading: Reading, near: Sequence[Hit]) -> Fact | None:

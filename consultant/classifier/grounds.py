@@ -166,7 +166,10 @@ def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
 
 
 def _within(one: Hit, other: Hit) -> bool:
-    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
+    """Is the hit a part of a longer one, by its place, or as a word of the phrase at the same place?"""
+    if (one.start, one.end) == (other.start, other.end):
+        return one.phrase != other.phrase and one.phrase in other.phrase.split()
+    return other.start <= one.start and one.end <= other.end
 
 
 def _uses(family: Family, dimension: str) -> bool:

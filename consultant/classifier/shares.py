@@ -5,16 +5,26 @@ What the letter tells of the family's dimensions is read in its order; where a d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from consultant.classifier.facts import added_up, amounts, counted, facts_for
+from consultant.classifier.counting import counted
+from consultant.classifier.facts import added_up, amounts, facts_for
 from consultant.classifier.heard import values_heard
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question
 
 MOST = 6  # services of one family; a letter with more is several letters
+#: Parts what is said of one service from what is said of the next.
+_APART = re.compile(r"\b(?:and|plus|then|also|another)\b|[,;:&+/\n]|\.(?!\d)", re.IGNORECASE)
+#: Between two sizes of one list: "1 cm and 1.5 cm".
+_LISTED = re.compile(r"(?: ?, ?| ?& ?| and | plus )(?:and )?(?:(?:the other|another|one|a) )?(?:of |is |was )?", re.IGNORECASE)
+#: No lesion, but what was taken round one: "0.2 cm of normal skin on each side".
+_RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"\b(?:both|each|all|every|either|respectively)\b", re.IGNORECASE)
 Told = tuple[int, str, str | Fact]  # place, dimension, a value of words or the fact of a number
 
 
@@ -35,17 +45,63 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     whole = facts_for(family, question, reading, near)
     worded = [d for d in family.decides if d in family.values and "|" in whole.get(d, "")]
     if not worded or any(f.span.label in ("margins", "width", "excised") for f in question.facts):
-        return [whole]
+        return _each(family, question, reading, near, whole)
     numbers = {d: found for d in _numbers(family, whole) if len(found := _plain(d, question, reading, near)) > 1}
-    if len(worded) + len(numbers) < 2 or not (numbers or family.apart):
+    placed = [(reading.place(fact.span)[0], d, fact) for d, found in numbers.items() for fact in found]
+    placed = placed or _of_one(family, worded, question, reading, near)
+    if len(worded) + len({dimension for _, dimension, _ in placed}) < 2 or not (placed or family.apart):
         return [whole]
     told: list[Told] = [(hit.start, d, value) for d in worded for hit, value in values_heard(family, d, reading)]
-    told += [(reading.place(fact.span)[0], d, fact) for d, found in numbers.items() for fact in found]
-    shares = _joined(_read(sorted(told, key=lambda row: row[0])), family)
+    shares = _joined(_read(sorted([*told, *placed], key=lambda row: row[0])), family)
     if not 1 < len(shares) <= MOST or not all(share.numbers or not numbers for share in shares):
         return [whole]
-    common = {d: value for d, value in whole.items() if d.removesuffix(" =") not in {*worded, *numbers}}
-    return [{**common, **share.words, **share.told()} for share in shares]
+    told_apart = {*worded, *(dimension for _, dimension, _ in placed)}
+    common = {d: value for d, value in whole.items() if d.removesuffix(" =") not in told_apart}
+    single = {} if numbers or not placed else {"count": "1"}
+    return [{**common, **single, **share.words, **share.told()} for share in shares]
+
+
+def _of_one(
+    family: Family, worded: Sequence[str], question: Question, reading: Reading, near: Sequence[Hit]
+) -> list[tuple[int, str, Fact]]:
+    """The one count of a letter that tells two services, where it is said of one of them: "a punch biopsy, and two by shave".
+
+    Its place is that of the word it is said of.
+    """
+    found = _plain("count", question, reading, near) if "count" in (*family.decides, *family.added_over) else []
+    start, end = reading.place(found[0].span) if found else (0, 0)
+    if len(found) != 1 or _OF_ALL.search(reading.whole, end):
+        return []
+    heard = [(hit, value) for dimension in worded for hit, value in values_heard(family, dimension, reading)]
+    own = [(hit, value) for hit, value in heard if not _APART.search(reading.whole, min(hit.end, end), max(hit.start, start))]
+    return [(own[0][0].start + 1, "count", found[0])] if len({value for _, value in own}) == 1 else []
+
+
+def _each(
+    family: Family, question: Question, reading: Reading, near: Sequence[Hit], whole: dict[str, str]
+) -> list[dict[str, str]]:
+    """A set of facts for each lesion that has a size of its own, where nothing but the size sets them apart."""
+    for dimension in family.each:
+        sizes = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label in ("", "excised")]
+        others = any(f.span.label in ("margins", "width", "each") for f in question.facts if f.dimension == dimension)
+        if dimension in whole and not others and 1 < len(sizes) <= MOST and _lesions(sizes, family, question, reading, near):
+            return [{**whole, dimension: f"{float(size.value):g}"} for size in sizes]
+    return [whole]
+
+
+def _lesions(sizes: Sequence[Fact], family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> bool:
+    """Are they sizes of different lesions: as many as the letter counts, in one list, or each behind a lesion of its own?"""
+    counts = [*amounts("count", question), *counted(question, reading, near)]
+    if {fact.span.label for fact in sizes} == {sizes[0].span.label} and any(fact.value == len(sizes) for fact in counts):
+        return True
+    objects = reading.of(family.object)
+    for one, other in pairwise(sizes):
+        start, end = reading.place(one.span)[1], reading.place(other.span)[0]
+        own = _APART.search(reading.whole, start, end) and any(start <= hit.start and hit.end <= end for hit in objects)
+        rim = _RIM.match(reading.whole, reading.place(other.span)[1])
+        if not (_LISTED.fullmatch(reading.whole, start, end) or own) or rim:
+            return False
+    return True
 
 
 def _numbers(family: Family, whole: Mapping[str, str]) -> list[str]:

@@ -104,6 +104,7 @@ class Family(Model):
     decides: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()  # dimensions of which the letter's amounts are added up: lengths of wounds of one group
     largest: tuple[str, ...] = ()  # dimensions of which the largest of the letter's amounts decides
+    each: tuple[str, ...] = ()  # dimensions of which every amount is a service of its own: sizes of lesions that are cut out
     apart: bool = False  # of several services in a letter, each value goes with the values beside it, not with every other one
     yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
     marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line

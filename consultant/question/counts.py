@@ -1,15 +1,15 @@
 """What is counted: lesions, tests, vials, views, levels, days; grams of an organ; doses of a drug."""
 
-
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.weights import weights
-from consultant.vocabulary import Fact
+from consultant.vocabulary import MORE, Fact
 
 _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
@@ -31,6 +31,22 @@ _ON_DAY = re.compile(
 _OF_THEM = re.compile(rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b", re.IGNORECASE)
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
 _NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
+#: "6 more under the arm", "another 7 burned off": on top of the count before, unless it is for another day.
+_MORE = re.compile(
+    rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
+    r"|\banother(?= (?:on|from|under) (?:the|her|his)\b))(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|left"
+    r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
+    re.IGNORECASE,
+)
+_ON_TOP = re.compile(r"\b(?:more|additional|extra|further)\s", re.IGNORECASE)
+_ANOTHER = re.compile(r"\banother $", re.IGNORECASE)
+_LOOK_BACK = 160  # characters between a count and what comes on top of it
+#: "Shave biopsy x2".
+_TIMES = re.compile(
+    r"(?<=[a-z)] )x(?P<n>\d{1,2})\b"
+    r"(?! ?(?:d|wks?|mos?|yrs?|hrs?|min\w{0,4}|[cm]m|days?|weeks?|months?|years?|hours?|[x×])\b)",
+    re.IGNORECASE,
+)
 _DIMENSION = {
     "view": "views",
     "level": "levels",
@@ -63,5 +79,22 @@ def counts(text: str) -> list[Fact]:
         after = text[match.end() : match.end() + 6].lower()
         if not after.startswith((" old", "-old")):
             dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
+            if dimension == "count" and (
+                _ON_TOP.search(match.group()) or _ANOTHER.search(text, max(0, match.start() - 9), match.start())
+            ):
+                noun = f"{MORE} {noun}"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
+    return found
+
+
+def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
+    """Plain numbers on top of what was counted before, and signs of how many times ("x2"). `known`: what is measured."""
+    ends = sorted((fact.span.end, fact.dimension) for fact in known)
+    taken = [(fact.span.start, fact.span.end) for fact in known]
+    found = [measure("number", float(m["n"]), text, m.start("n"), m.end(), "") for m in found_in(_TIMES, text)]
+    for match in found_in(_MORE, text):
+        before = [dimension for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
+        if before in ([], ["count"]) and not any(start <= match.start() < end for start, end in taken):
+            number = value_of(match["n"] or match["m"] or "one") or 0.0
+            found.append(measure("count", number, text, match.start(), match.end(), MORE))
     return found

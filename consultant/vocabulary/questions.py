@@ -16,6 +16,9 @@ NO_DEVICE = (
 #: The label of a stretch that words behind it deny: "biopsy was not taken".
 BEHIND = "behind"
 
+#: How the label of a count begins that comes on top of another one: "14 tags … and 6 more".
+MORE = "more"
+
 #: Vertebrae above the first of each part of the spine.
 _ABOVE = {"C": 0, "T": 7, "L": 19, "S": 24}
 
