@@ -93,8 +93,13 @@ def _entity(raw: bytes, depth: int, budget: list[int], default: str) -> Entity:
 
 
 def _content_type(head: Message, default: str) -> str:
-    """Like the standard library's, but a missing or broken type says nothing about the bytes: it is read as text."""
-    written = str(head.get("content-type", "")).split(";")[0].strip().lower()
+    """Like the standard library's, but a missing or broken type says nothing about the bytes: it is read as text.
+
+    A part that is said to be of several parts and then a text has lost a boundary: the text stands right below, and is kept whole.
+    """
+    written, *others = [str(value).split(";")[0].strip().lower() for value in head.get_all("content-type", [""])]
+    if written.startswith("multipart/") and any(other.startswith("text/") for other in others):
+        return next(other for other in others if other.startswith("text/"))
     if TYPE.fullmatch(written):
         return written
     return "text/html" if written in {"html", "text/html/"} else default
