@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
 from consultant.classifier.likeness import Likeness, Name
-from consultant.classifier.systems import of_pcs
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
 from consultant.codebook.words import stem, tokens
+from consultant.vocabulary import System
 
 #: A term of this many texts and examples is common talk.
 COMMON = 60
@@ -46,7 +46,7 @@ def prepared(book: Codebook) -> Prepared:
     keywords = _owners(book.keywords())
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     # What hospitals report in ICD-10-PCS is asked for by name, and takes no weight from the words of other services.
-    inpatient = {family.id for family in book.families if of_pcs(row.code for row in family.row)}
+    inpatient = {family.id for family in book.families if System.ICD10PCS in family.leads_to}
     groups: list[list[str]] = [[*family.act, *family.object] for family in book.families if family.id not in inpatient]
     said = [phrase for family in book.families for phrase in (*family.act, *family.object, *family.value_words)]
     apart = [phrase for family in book.families for phrase in (*family.unless, *family.less)]

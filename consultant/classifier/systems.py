@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from consultant.classifier.words import Hit, Reading, sentence_round
-from consultant.codebook.codes import readings
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
 
@@ -88,7 +86,6 @@ _DONE = re.compile(
 
 #: "Which code for the refusal?": what the code is wanted for.
 _CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
-PCS_LENGTH = 7  # characters of every code of ICD-10-PCS
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
@@ -103,8 +100,8 @@ _FINDING = re.compile(
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
     """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone, and so for PCS."""
     if wants_pcs(question):
-        return [family for family in families if of_pcs(row.code for row in family.row)]
-    families = [family for family in families if not of_pcs(row.code for row in family.row)]
+        return [family for family in families if System.ICD10PCS in family.leads_to]
+    families = [family for family in families if System.ICD10PCS not in family.leads_to]
     diagnoses = [family for family in families if of_diagnoses(family)]
     if wants_diagnosis(question) or _asks_for_one_of(diagnoses, families, question, reading):
         return diagnoses
@@ -113,7 +110,7 @@ def fitting(families: Sequence[Family], question: Question, reading: Reading) ->
 
 def of_diagnoses(family: Family) -> bool:
     """Does the family lead to diagnoses?"""
-    return _diagnoses(row.code for row in family.row)
+    return System.ICD10CM in family.leads_to
 
 
 def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], question: Question, reading: Reading) -> bool:
@@ -147,12 +144,14 @@ def asked_diagnoses(question: Question, reading: Reading) -> list[Hit]:
 def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
     """The same for cards; one without codes speaks of conduct and stays, unless it is about pairs of services."""
     if wants_pcs(question):
-        return [card for card in cards if of_pcs(card.report) or not (card.report or card.do_not_report or card.modifier)]
+        return [
+            card for card in cards if System.ICD10PCS in card.leads_to or not (card.report or card.do_not_report or card.modifier)
+        ]
     if not wants_diagnosis(question):
         return cards
     named = any(code.system is System.MODIFIER for code in question.codes)
     others = {Topic.NCCI.value} if named else {Topic.NCCI.value, Topic.MODIFIER.value}
-    return [card for card in cards if (_diagnoses(card.report) if card.report else not others & set(card.topic[:1]))]
+    return [card for card in cards if (System.ICD10CM in card.leads_to if card.report else not others & set(card.topic[:1]))]
 
 
 def wants_pcs(question: Question) -> bool:
@@ -220,17 +219,3 @@ def speaks_of_work(question: Question) -> bool:
 
 def _asked(question: Question) -> str:
     return f"{question.subject} {question.text}"[:1500]
-
-
-def _diagnoses(codes: Iterable[str | None]) -> bool:
-    return _any_diagnosis(tuple(codes))
-
-
-@lru_cache(maxsize=4096)  # the codes of one text: asked for each letter that may be about it
-def _any_diagnosis(codes: tuple[str | None, ...]) -> bool:
-    return any(code and readings(code) and readings(code)[0][1] is System.ICD10CM for code in codes)
-
-
-def of_pcs(codes: Iterable[str | None]) -> bool:
-    """Is one of these a code of ICD-10-PCS?"""
-    return any(code and len(code) == PCS_LENGTH and "." not in code for code in codes)

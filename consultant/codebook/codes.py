@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from consultant.vocabulary import System
 
+PCS_LENGTH = 7  # characters of every code of ICD-10-PCS
 LONGEST = 48  # characters; nothing longer is a code with its label
 #: A category of ICD-10-CM, for patterns: a letter and two more. Since April 2026 the second may be an A (QA0).
 CATEGORY = r"[A-Z](?:\d[0-9A-Z]|A\d)"
@@ -57,6 +58,15 @@ def _readings(text: str) -> tuple[tuple[str, System], ...]:
     number = _LABEL.sub("", plain).upper().replace(" ", "")
     number = re.sub(r"\.?[-X]{0,4}-$|\.$", "", number)  # N39.-: the heading
     return tuple((_written(number, system), system) for system, shape in _SHAPES if shape.match(number))
+
+
+def system_of(code: str) -> System:
+    """The system of a code as the house writes it, of which several spellings are one: a diagnosis has its dot by then."""
+    if code.startswith("-"):
+        return System.MODIFIER
+    if len(code) == PCS_LENGTH and "." not in code:
+        return System.ICD10PCS
+    return _readings(code)[0][1]
 
 
 def dotted(code: str) -> str:

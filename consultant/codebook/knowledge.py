@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from consultant.codebook.codes import system_of
+from consultant.vocabulary import System
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 #: Beginnings of codes, joined by "|".
@@ -130,6 +134,11 @@ class Family(Model):
         """Every phrase that says a value of one of its dimensions."""
         return (phrase for values in self.values.values() for words in values.values() for phrase in words)
 
+    @cached_property
+    def leads_to(self) -> frozenset[System]:
+        """The systems of the codes in its rows."""
+        return frozenset(system_of(row.code) for row in self.row if row.code)
+
     @property
     def added_over(self) -> tuple[str, ...]:
         """The dimensions that its add-on codes are counted by, once a row."""
@@ -174,6 +183,11 @@ class Card(Model):
     valid_to: date | None = None
     source: tuple[Origin, ...] = Field(min_length=1)
     example: tuple[Example, ...] = ()
+
+    @cached_property
+    def leads_to(self) -> frozenset[System]:
+        """The systems of the codes that it reports."""
+        return frozenset(map(system_of, self.report))
 
 
 class Together(Model):

@@ -95,7 +95,7 @@ def _entity(raw: bytes, depth: int, budget: list[int], default: str) -> Entity:
 def _content_type(head: Message, default: str) -> str:
     """Like the standard library's, but a missing or broken type says nothing about the bytes: it is read as text.
 
-    A part that is said to be of several parts and then a text has lost a boundary: the text stands right below, and is kept whole.
+    A part that is said to be of several parts and then a text has lost a boundary: the text stands right below and is kept whole.
     """
     written, *others = [str(value).split(";")[0].strip().lower() for value in head.get_all("content-type", [""])]
     if written.startswith("multipart/") and any(other.startswith("text/") for other in others):
