@@ -271,9 +271,10 @@ def test_who_asks_for_an_inpatient_procedure_gets_one_and_nobody_else_does(book:
         ("Newborn, 36 weeks, 2300 grams, preterm. Which P07 diagnosis codes?", ["P07.18", "P07.39"], []),
         ("Osteoporosis, old compression fracture healed last year. Dx?", ["M81.0", "Z87.310"], ["M80.08XA"]),
         ("COPD on home oxygen. Codes?", ["J44.9", "Z99.81"], []),
+        ("Cervical disc herniation C5-6 with radiculopathy. Dx?", ["M50.122"], ["M54.10", "M50.20"]),
     ],
 )
-def test_germs_weights_and_what_has_healed_are_told_beside_the_disease(
+def test_germs_levels_weights_and_what_has_healed_are_told_beside_the_disease(
     text: str, wanted: list[str], wrong: list[str], book: Codebook
 ) -> None:
     report = answer(text, book).report

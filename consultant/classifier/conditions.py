@@ -90,7 +90,8 @@ _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
-_GERM = re.compile(r"\b(?:mrsa|mssa)\b", re.IGNORECASE)
+#: A germ or a level of the spine beside a condition: rules for what stands together add it.
+_BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?[-/] ?[ctls]?\d{1,2})\b", re.IGNORECASE)
 
 
 class _Named(NamedTuple):
@@ -199,7 +200,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
         return hit
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
-    if not hit and not joined and (bare := _GERM.sub("", words).strip()) and bare != words:
+    if not hit and not joined and (bare := _BESIDE.sub("", words).strip()) and bare != words:
         hit = _sure(bare, book, SURE)
     # A quality beside a condition that stands for itself must make it better known.
     plain = [one for one in row if not one.vague]
