@@ -91,7 +91,7 @@ _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECAS
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
-_BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?[-/] ?[ctls]?\d{1,2})\b", re.IGNORECASE)
+_BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
 
 
 class _Named(NamedTuple):
