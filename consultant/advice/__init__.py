@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.asked import asked_whether_rule
+from consultant.advice.assistants import assistants_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import claim_order_rule, dose_rule
@@ -75,6 +76,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "families": families_rule,
     "conditions": conditions_rule,
     "eight_minute": timed_rule,
+    "assistants": assistants_rule,
     "pushes": pushes_rule,
     "one_first": one_first_rule,
     "repeat_push": repeat_push_rule,
@@ -122,6 +124,7 @@ BESIDE_STANDING = frozenset(
         "families",
         "conditions",
         "eight_minute",
+        "assistants",
         "pushes",
         "one_first",
         "repeat_push",

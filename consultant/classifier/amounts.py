@@ -14,6 +14,8 @@ from consultant.vocabulary import Candidate, Fact, Match, Question, System
 Mention = tuple[int, int, str]  # start, end, code
 _FAR = 80  # characters between a number of minutes and what they were spent on …
 _FAR_ALONE = 240  # … and where the letter speaks of one code only
+#: How minutes are labelled that were spent on the nearest code.
+_SPENT = ("", "clock", "total", "additional")
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
 _OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
 _OF_TIME = re.compile(
@@ -32,7 +34,28 @@ def amounts_of(
     mentions = _mentions(candidates, reading, matches, book)
     named = {c.code for c in candidates if any(e.kind == "named" for e in c.evidence)}
     given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading, named)
-    return tuple(replace(c, facts={**c.facts, "minutes": f"{given[c.code]:g}"}) if c.code in given else c for c in candidates)
+    helped = _by_assistants(question, mentions, reading)
+    told = {code: {"minutes": f"{spent:g}"} for code, spent in given.items()}
+    for code, spent in helped.items():
+        told.setdefault(code, {})["assistant"] = f"{spent:g}"
+    return tuple(replace(c, facts={**c.facts, **told[c.code]}) if c.code in told else c for c in candidates)
+
+
+def _by_assistants(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
+    """The minutes of each code that a therapist's assistant worked."""
+    given: dict[str, float] = {}
+    for fact in question.facts:
+        if fact.dimension == "assistant" and (
+            code := _owner(fact, mentions, reading, ahead_first=_ahead_first(question, mentions, reading))
+        ):
+            given[code] = given.get(code, 0.0) + float(fact.value)
+    return given
+
+
+def _ahead_first(question: Question, mentions: Sequence[Mention], reading: Reading) -> bool:
+    """Does the letter tell minutes before it tells what they were spent on?"""
+    told = [reading.place(fact.span)[0] for fact in question.facts if fact.dimension == "minutes"]
+    return min((start for start, _, _ in mentions), default=0) >= min(told, default=0)
 
 
 def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading, named: Set[str]) -> dict[str, float]:
@@ -41,14 +64,13 @@ def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading, 
     Minutes of what nothing names stay with nobody, but for the one named code that would have none.
     """
     given: dict[str, float] = {}
-    told = [reading.place(fact.span)[0] for fact in question.facts if fact.dimension == "minutes"]
-    ahead_first = min((start for start, _, _ in mentions), default=0) >= min(told, default=0)
+    ahead_first = _ahead_first(question, mentions, reading)
     last = ""
     foreign = _of_what_nothing_names(question, mentions, reading)
     for fact in question.facts:
         if fact.dimension != "minutes" or fact.negated or fact in foreign:
             continue
-        if fact.span.label in ("", "clock", "total") and (code := _owner(fact, mentions, reading, ahead_first=ahead_first)):
+        if fact.span.label in _SPENT and (code := _owner(fact, mentions, reading, ahead_first=ahead_first)):
             given[code] = given.get(code, 0.0) + float(fact.value)
             last = code
         elif fact.span.label == "part" and given.get(last, 0.0) > float(fact.value):

@@ -25,12 +25,16 @@ def counts_of(facts: Sequence[Fact], question: Question, reading: Reading, near:
 
 
 def on_top(of: Fact, question: Question) -> Iterator[Fact]:
-    """What the letter tells behind a count as more of the same, before it counts something else."""
+    """What is told behind a count, or behind minutes, as more of the same, before something else of that kind is told."""
+    if of.dimension == "minutes" and of.span.label:
+        return
     for fact in question.facts:
-        if fact.dimension != "count" or fact.negated or fact.span.start < of.span.end:
+        if fact.dimension != of.dimension and not (of.dimension == "number" and fact.dimension == "count"):
+            continue
+        if fact.negated or fact.span.start < of.span.end:
             continue
         begin, _, noun = fact.span.label.partition(" ")
-        if begin != MORE or (noun and noun.rstrip("s") not in of.span.label):
+        if begin not in (MORE, "additional") or (noun and noun.rstrip("s") not in of.span.label):
             return
         yield fact
 

@@ -112,7 +112,8 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     """
     beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
-    facts = [f for f in facts if f not in left_out] or facts
+    if any(fact in left_out for fact in facts):  # with a part of the total its total is left out
+        facts = [f for f in facts if f not in left_out and f.span.label != "total"] or facts
     facts = [f for f in facts if f.span.label == "given"] or [f for f in facts if f.span.label not in _NOT_GIVEN] or facts
     if dimension == "size_cm":
         return _size(facts, reading, near)
@@ -127,7 +128,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         exact = [f for f in exact if f.span.label != "about"] or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
-    more = sum(float(fact.value) for fact in on_top(chosen, question)) if chosen and dimension == "count" else 0.0
+    more = sum(float(fact.value) for fact in on_top(chosen, question)) if chosen else 0.0
     return (f"{float(chosen.value) + more:g}" if more else cell(dimension, chosen)) if chosen else ""
 
 

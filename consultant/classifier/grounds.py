@@ -88,7 +88,7 @@ class Grounds:
         if not rivals:
             return question, reading
         told = self._shared(rivals, family, question.facts, reading)
-        facts = tuple(f for f in told if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading))
+        facts = _own_total([f for f in told if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading)], question)
         taken: dict[str, list[Hit]] = {}
         for dimension, values in family.values.items():
             said = {phrase: hits for words in values.values() for phrase in words if (hits := reading.hits.get(phrase))}
@@ -158,6 +158,14 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
         return set()
     others = [(other, more) for other, more in matched if other is not family and not overlap(hits, more)]
     return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
+
+
+def _own_total(facts: Sequence[Fact], question: Question) -> tuple[Fact, ...]:
+    """The facts without a total of minutes of which a part went to another act."""
+    spent = [fact for fact in question.facts if fact.dimension == "minutes" and fact.span.label in ("", "additional")]
+    lost = [fact for fact in spent if fact not in facts]
+    whole = sum(float(fact.value) for fact in spent)
+    return tuple(f for f in facts if not (lost and f.dimension == "minutes" and f.span.label == "total" and f.value == whole))
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:

@@ -40,7 +40,7 @@ def wishes_of(text: str) -> dict[Topic, float]:
     """What the phrases of a letter say for each topic; a difference of 1 makes a topic 2.7 times as likely as the other."""
     table = _table()
     points = dict.fromkeys(Topic, 0.0)
-    for phrase in phrases_of(text):
+    for phrase in sorted(phrases_of(text)):  # a sum of fractions depends on their order, and a set has none of its own
         for topic, weight in table.get(phrase, {}).items():
             points[topic] += weight
     return points

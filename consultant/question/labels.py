@@ -11,7 +11,13 @@ from consultant.vocabulary import Fact, Span
 
 _MAX = 120
 _BEFORE = (
-    ("under", re.compile(r"\b(?:under|less than|fewer than|below|up to|at most|short of|not even)\s$", re.IGNORECASE)),
+    (
+        "under",
+        re.compile(
+            r"\b(?:under|less than|fewer than|below|(?<!add )(?<!adds )(?<!added )(?<!adding )(?<!totaled )(?<!totalled )(?<!came )up to|at most|short of|not even)\s$",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "over",
         re.compile(
@@ -29,7 +35,7 @@ _BEFORE = (
     ),
     ("apart", re.compile(r"\b(?:excluding|not counting|not including)\s(?:the\s|a\s)?$", re.IGNORECASE)),
     ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
-    ("each", re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)),
+    ("each", re.compile(r"\b(?:every|each|per)\s(?:(?:additional|further|extra)\s)?$", re.IGNORECASE)),
     ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
 )

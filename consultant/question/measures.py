@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consultant.question.ages import ages
+from consultant.question.assistants import helped
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
@@ -81,7 +82,7 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
     found = vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])
-    found += on_top(text, found)
+    found += [*on_top(text, found), *helped(text, found)]
     return found + _numbers(text, found)
 
 

@@ -23,8 +23,17 @@ _PART = re.compile(
 )
 #: "40 minutes in the morning and 40 more in the evening".
 _MORE = re.compile(
-    rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)", re.IGNORECASE
+    rf"(?P<n>{NUMBER}) more\b(?! than)(?! (?:lesions?|units?|views?|levels?|days?|weeks?|drugs?|shots?)\b)"
+    rf"|\banother (?P<off>{NUMBER})(?=[,.;:?)]|$| (?:in|of|on|for|with|doing)\b)",
+    re.IGNORECASE,
 )
+_HOURS = re.compile(r"\bh(?:ou)?rs?\b", re.IGNORECASE)
+_FEW = 9  # a plain number that is no more than that counts hours, where hours were told before it
+#: A number that tells what it went to or was: "20 on medication, 40 of psychotherapy", "10 exercise".
+_SHARE = re.compile(rf"(?P<n>{NUMBER})(?= (?:on|of|for|was|were|doing|went|in|to|by|with|spent|min)\b)", re.IGNORECASE)
+_MOST_SHARES = 4
+#: What stands before the sum of all that was told.
+_MAKES = re.compile(r"\b(?:makes?|that's|is|was|total\w{0,5}|for|so|sum|of|=|to|:|a|an)\W{0,3}$", re.IGNORECASE)
 #: "20 minutes of exercise and 15 of manual therapy": the same word behind a plain number.
 _ALIKE = re.compile(
     rf"(?:[,;]|\band|\bplus|\bthen) (?P<n>{NUMBER}) (?P<of>of(?! the\b)|on|for|was|were|doing) (?!th(?:em|[eo]se|at)|which|it\b)"
@@ -52,17 +61,33 @@ def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
     minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
     minutes = sorted(_alike(text, minutes), key=lambda fact: fact.span.start)
-    told = [_marked(text, fact, minutes) for fact in minutes]
-    return _with_sum([*told, *_plain(text, minutes)])
+    told = _shared_out([_marked(text, fact, minutes) for fact in minutes], text)
+    return _with_sum([*told, *_plain(text, told)], text)
 
 
-def _with_sum(minutes: Sequence[Fact]) -> list[Fact]:
+def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
+    """ "60 minutes: 20 on medication, 40 of psychotherapy": plain numbers that make up the minutes before them, their total."""
+    for whole in minutes:
+        if whole.span.label or any(whole.span.end <= other.span.start < whole.span.end + _REACH for other in minutes):
+            continue
+        shares: list[Fact] = []
+        for match in islice(_SHARE.finditer(text, whole.span.end, whole.span.end + _REACH), _MOST_SHARES):
+            value = value_of(match["n"]) or 0.0
+            shares.append(Fact("minutes", value, Span(*match.span("n"), match["n"])))
+            if len(shares) > 1 and sum(float(fact.value) for fact in shares) == float(whole.value):
+                total = replace(whole, span=replace(whole.span, label="total"))
+                return [*(total if fact is whole else fact for fact in minutes), *shares]
+    return minutes
+
+
+def _with_sum(minutes: Sequence[Fact], text: str) -> list[Fact]:
     """ "13 minutes … 20 more minutes … that makes 33 minutes": what is the sum of all that was told before it is their total."""
     if len(minutes) < _LEAST_SUMMED:
         return list(minutes)
     *before, last = sorted(minutes, key=lambda fact: fact.span.start)
     told = all(fact.span.label in ("", "additional") for fact in before) and not last.span.label
-    if not told or sum(float(fact.value) for fact in before) != float(last.value):
+    makes = _MAKES.search(text, max(0, last.span.start - 24), last.span.start)
+    if not told or not makes or sum(float(fact.value) for fact in before) != float(last.value):
         return list(minutes)
     return [replace(fact, span=replace(fact.span, label="total")) if fact is last else fact for fact in minutes]
 
@@ -109,8 +134,15 @@ def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
         for match in islice(pattern.finditer(text), _MOST):
             group = "n" if match["n"] else "off"
             value, start = value_of(match[group]) or 0.0, match.start(group)
+            value *= 60 if label != "part" and value <= _FEW and _in_hours(start, known) else 1
             if any(fact.span.start <= start < fact.span.end for fact in known):
                 continue
             before = [fact for fact in known if 0 < start - fact.span.end < _REACH]
             if any(label != "part" or value < float(fact.value) for fact in before):
                 yield Fact("minutes", round(value, 4), Span(match.start(), match.end(), match.group(), label))
+
+
+def _in_hours(place: int, known: Sequence[Fact]) -> bool:
+    """Are the minutes told last before the place told in hours?"""
+    before = max((fact for fact in known if fact.span.end <= place), key=lambda fact: fact.span.end, default=None)
+    return before is not None and bool(_HOURS.search(before.span.text))

@@ -1,0 +1,54 @@
+"""Minutes of one service told in several places, by several people, or as parts of a session."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 26)
+
+
+def advise(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("medicare: PTA 13 min therex, PT 22 min manual, PT another 15 min therex. units?", {"97110": 2, "97140": 1}),
+        ("Acupuncture 15 minutes with needles, then re-inserted for another 15, no electricity", {"97810": 1, "97811": 1}),
+        ("Work hardening, first two hours and then two more. Codes and units?", {"97545": 1, "97546": 2}),
+        ("Neuropsych tech tested a patient one hour Monday and one more hour Thursday. Units?", {"96138": 1, "96139": 3}),
+        ("BCBA spent 2 hours on the initial assessment face to face plus an hour scoring and writing the plan", {"97151": 12}),
+    ],
+)
+def test_minutes_told_in_two_places_are_added_up(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert {code: advise(letter, book).units.get(code) for code in units} == units
+
+
+def test_a_session_is_the_total_of_the_parts_it_is_told_in() -> None:
+    told = question.read("60 minutes with the patient, 20 on medication management, 40 of psychotherapy").facts
+    minutes = [(fact.value, fact.span.label) for fact in told if fact.dimension == "minutes"]
+    assert minutes == [(60, "total"), (20, ""), (40, "")]
+    told = question.read("remote monitoring calls added up to 43 minutes").facts
+    assert [(fact.value, fact.span.label) for fact in told if fact.dimension == "minutes"] == [(43, "")]
+
+
+@pytest.mark.parametrize(
+    ("letter", "sign"),
+    [
+        ("Medicare, outpatient PT: therapist 20 min exercise, PTA 25 min exercise. Lines?", "-CQ"),
+        ("OT 15 min ADL, COTA 15 min ADL, Medicare", "-CO"),
+        ("Medicare PTA 2 min therex, PT 28 min therex", ""),
+        ("Medicare: PT did 30 minutes of gait training, no assistant involved", ""),
+    ],
+)
+def test_units_that_the_therapist_did_not_fill_alone_carry_the_assistants_modifier(
+    letter: str, sign: str, book: Codebook
+) -> None:
+    assert {*advise(letter, book).report} & {"-CQ", "-CO"} == ({sign} if sign else set())
