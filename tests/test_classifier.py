@@ -163,13 +163,8 @@ def test_what_is_said_besides_in_another_paragraph_does_not_count_against_the_an
 
 
 def test_a_letter_always_has_a_second_wish(book: Codebook) -> None:
-    for text, first in (
-        ("Do we add up the sizes of three bladder tumours?", Topic.GUIDELINE),
-        ("code for an open appendectomy", Topic.CODE_LOOKUP),
-    ):
-        topics = classify(text, book).topics
-        assert topics[0] is first
-        assert topics[1] is not first
+    assert classify("Do we add up the sizes of three bladder tumours?", book).topics[:2] == (Topic.GUIDELINE, Topic.CODE_LOOKUP)
+    assert set(classify("code for an open appendectomy", book).topics[:2]) == {Topic.CODE_LOOKUP, Topic.GUIDELINE}
 
 
 def test_a_question_for_a_yes_alone_still_asks_for_a_code(book: Codebook) -> None:

@@ -107,6 +107,9 @@ def test_ages_counts_sides_and_payers_are_facts() -> None:
     assert facts("on both knees", "side") == ["bilateral"]
     assert read("a commercial plan").payer == "commercial"
     assert read("Medicare or a commercial plan?").payer == ""
+    assert read("Glued in the ER, not Medicare.").payer == "commercial"
+    assert read("She is not on Medicare yet.").payer == "commercial"
+    assert read("There is no Medicare rule on it.").payer != "commercial"
 
 
 def test_what_lasted_is_not_what_was_missing() -> None:

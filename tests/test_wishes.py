@@ -3,7 +3,7 @@
 import pytest
 
 from bench.topics import _learned
-from consultant.classifier.topics import topics_of
+from consultant.classifier.topics import likely_beside
 from consultant.classifier.wishes import ALWAYS, LONGEST, MOST_WORDS, phrases_of, wishes_of
 from consultant.vocabulary import Topic
 
@@ -36,10 +36,10 @@ def test_phrases_speak_for_a_topic(text: str, topic: Topic) -> None:
     assert topic in sorted(points, key=lambda one: -points[one])[:2]
 
 
-def test_the_first_topic_is_that_of_the_clues_and_the_second_is_never_the_same() -> None:
-    first, second, *_ = topics_of({Topic.PAYMENT: 3.0}, [], "Which modifier do we append to the code?")
-    assert first is Topic.PAYMENT
-    assert second is Topic.MODIFIER
+def test_beside_the_first_topic_stands_the_likeliest_other_one() -> None:
+    text = "Which modifier do we append to the code?"
+    assert likely_beside(Topic.PAYMENT, {Topic.PAYMENT: 3.0}, [], text) is Topic.MODIFIER
+    assert likely_beside(Topic.MODIFIER, {Topic.MODIFIER: 3.0}, [], text) is not Topic.MODIFIER
 
 
 def test_the_learner_finds_the_phrase_that_tells_two_topics_apart_and_drops_the_one_that_does_not() -> None:

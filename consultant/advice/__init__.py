@@ -189,9 +189,9 @@ def _confidence(sheet: Sheet) -> float:
 def _topics(sheet: Sheet, modifiers: tuple[str, ...]) -> tuple[Topic, ...]:
     """The topics of the letter; one whose answer is a modifier was about modifiers too, whatever its words."""
     first, *others = sheet.findings.topics
-    if not modifiers or sheet.abstains or Topic.NCCI in others[:1]:
-        return sheet.findings.topics
-    return tuple(dict.fromkeys((first, Topic.MODIFIER, *others)))
+    second = sheet.findings.likely or others[0]
+    marked = modifiers and not sheet.abstains and second is not Topic.NCCI
+    return tuple(dict.fromkeys((first, *((Topic.MODIFIER,) if marked else ()), second, *others)))
 
 
 def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:

@@ -33,7 +33,7 @@ from consultant.classifier.systems import (
     wants_both,
 )
 from consultant.classifier.told import named_family
-from consultant.classifier.topics import clues_of, of_diagnoses, rank_topics, topics_of
+from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
@@ -87,7 +87,8 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
     clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
-    topics = topics_of(clues, [(match.score, by_id[match.id].topic) for match, _ in cards], question.text)
+    spoken_for = [(match.score, by_id[match.id].topic) for match, _ in cards]
+    topics = topics_of(clues, spoken_for, question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book)
@@ -98,6 +99,7 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
         on=on,
         codebook=book.version,
         topics=topics,
+        likely=likely_beside(topics[0], clues, spoken_for, question.text),
         candidates=amounts_of(everyone, question, reading, families, book),
         matches=matches,
         confidence=round(confidence, 3),

@@ -7,7 +7,7 @@ the letter doubts ("17110?", "is 20552 right?") tells nothing of the facts: thos
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from consultant.classifier.facts import facts_for
 from consultant.classifier.words import Hit, Reading, sentence_round
@@ -18,6 +18,8 @@ from consultant.vocabulary import Match, NamedCode, Question, System
 
 #: What a family is worth that only codes bring.
 SCORE = 0.5
+#: A code that more families have than this says nothing of its family.
+MOST_ABLE = 4
 _AMOUNTS = (COUNTED | MEASURED) - {"age", "age_days", "days"}
 _DOUBTS = re.compile(
     r"\b(?:right|correct\w*|ok|okay|fine|enough|agree\w*|proper|wrong|valid|appropriate|instead|(?:which|what|better|other) code"
@@ -64,22 +66,28 @@ def named_family(
 ) -> list[tuple[Match, list[Hit]]]:
     """The one family that has all codes of services that the letter names, where the letter gives it an amount to decide by.
 
-    `owners`: code → the families that have it.
+    `owners`: code → the families that have it; of several the amounts must decide one alone.
     """
     codes = {code.code for code in question.codes if code.system in _DONE}
     able = frozenset.intersection(*(owners.get(code, frozenset()) for code in codes)) if codes else frozenset()
-    if len(able) != 1:
+    if not able or len(able) > MOST_ABLE:
         return []
-    family = families[next(iter(able))]
     hits = [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.code in codes]
+    matches = [match for name in sorted(able) if (match := _by_amounts(families[name], codes, question, reading, hits))]
+    return [(match, hits) for match in matches] if len(matches) == 1 else []
+
+
+def _by_amounts(
+    family: Family, codes: Collection[str], question: Question, reading: Reading, hits: Sequence[Hit]
+) -> Match | None:
     facts = facts_for(family, question, reading, hits)
     if not _AMOUNTS & facts.keys():
-        return []
+        return None
     rows = [row for row in family.row if row.code in codes]
     words = {name: value for name, value in _common(family, rows).items() if name not in _AMOUNTS}
     facts = {**words, **facts}
     choice = choose(family, facts)
     if choice.open or not choice.decided:
-        return []
+        return None
     written = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
-    return [(Match("family", family.id, family.title, SCORE, written, facts, choice.missing, choice.decided), hits)]
+    return Match("family", family.id, family.title, SCORE, written, facts, choice.missing, choice.decided)

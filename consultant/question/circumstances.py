@@ -14,9 +14,9 @@ _MAX = 40
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
     for dimension, value, pattern in (
-        ("payer", "commercial", r"\b(?:commercial(?:ly)?|non-?medicare|private(?:ly)?[ -](?:insur\w{1,4}|plan|pay\w{0,2})|aetna|cigna|anthem|bcbs\w{0,3}|blue cross|uhc|united ?health\w{0,4}|humana)\b"),
+        ("payer", "commercial", r"\b(?:commercial(?:ly)?|non[- ]?medicare|(?:(?:is|was|has|have) )?(?:not|no)(?: an?| on| under)? medicare(?!'s| (?:edit|rule|fee|policy|code|limit|approval))|private(?:ly)?[ -](?:insur\w{1,4}|plan|pay\w{0,2})|aetna|cigna|anthem|bcbs\w{0,3}|blue cross|uhc|united ?health\w{0,4}|humana)\b"),
         ("payer", "medicaid", r"\b(?:medicaid|mcaid|mdcd|m.caid|medi-cal|medi-caid|chip program)\b"),
-        ("payer", "medicare", r"(?<!non-)(?<!non )\b(?:medicare(?! adv)|mcare|m.care|mcr(?! adv)|cms|mac|part b|noridian|novitas|palmetto|ngs|first coast)\b"),
+        ("payer", "medicare", r"(?<!non-)(?<!non )(?<!not )(?<!no )(?<!not a )(?<!not on )(?<!not under )\b(?:medicare(?! adv)|mcare|m.care|mcr(?! adv)|cms|mac|part b|noridian|novitas|palmetto|ngs|first coast)\b"),
         ("payer", "medicare advantage", r"\b(?:(?:medicare|mcr) adv\w{0,8}|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9})\b"),

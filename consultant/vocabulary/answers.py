@@ -64,6 +64,7 @@ class Findings:
     matches: tuple[Match, ...]
     confidence: float  # 0..1
     abstains: bool
+    likely: Topic | None = None  # the topic beside the first that letters with such phrases are of; no rule goes by it
     near: tuple[Candidate, ...] = ()  # codes beside those that were found, for the reviewer's eye: nothing of them is recommended
 
 
