@@ -75,7 +75,7 @@ class Likeness:
                 shared[place] += self._weights[term]
         enough = [place for place in shared if shared[place] >= LEAST_SHARED]
         likest = heapq.nlargest(most * SAME_TEXT, enough, key=lambda place: shared[place] / self._lengths[place])
-        first = {name: place for place in reversed(likest) if (name := self._names[place])}
+        first = {self._names[place]: place for place in reversed(likest)}
         ranked = sorted(first.values(), key=likest.index)[:most]
         return [self._like(place, terms, shared[place]) for place in ranked]
 
