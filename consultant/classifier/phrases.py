@@ -6,7 +6,7 @@ A phrase may have a gap: "pulled .. stent*" stands in "pulled out both JJ stents
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,11 +18,15 @@ Parts = tuple[str, ...]
 
 @dataclass(slots=True)
 class _Rest:
-    """The phrases that begin with one word: those of that word alone, and the others by their second word, if it is told."""
+    """The phrases that begin with one word: those of that word alone, and the others by what they look for next.
+
+    A second word that is told whole is looked up; of one that is told by its beginning, its first letter ("" for a gap).
+    """
 
     alone: list[tuple[Parts, str]] = field(default_factory=list)
     seconds: dict[str, list[tuple[Parts, str]]] = field(default_factory=lambda: defaultdict(list))
-    open_seconds: list[tuple[Parts, str]] = field(default_factory=list)
+    open_seconds: dict[str, list[tuple[Parts, str]]] = field(default_factory=lambda: defaultdict(list))
+    behind_gaps: dict[str, list[tuple[Parts, str]]] = field(default_factory=lambda: defaultdict(list))  # by the word behind a gap
 
 
 class Phrases:
@@ -39,8 +43,10 @@ class Phrases:
             rest = rests.setdefault(first.rstrip("*"), _Rest())
             if len(parts) == 1:
                 rest.alone.append((parts, phrase))
+            elif parts[1] == GAP and not parts[2].endswith("*"):
+                rest.behind_gaps[parts[2]].append((parts, phrase))
             elif parts[1].endswith("*") or parts[1] == GAP:
-                rest.open_seconds.append((parts, phrase))
+                rest.open_seconds["" if parts[1] == GAP else parts[1][0]].append((parts, phrase))
             else:
                 rest.seconds[parts[1]].append((parts, phrase))
         self._rests = lru_cache(maxsize=KEPT)(self._beginning)
@@ -48,16 +54,27 @@ class Phrases:
     def standing(self, words: Sequence[str], at: int) -> Iterator[tuple[Parts, str, int]]:
         """The phrases that stand in the row from the word at `at`, each with the place behind its last word."""
         following = words[at + 1] if at + 1 < len(words) else None
+        reached = dict.fromkeys(words[at + 1 : at + 2 + WIDEST])
         for rest in self._rests(words[at]):
             yield from ((parts, phrase, at + 1) for parts, phrase in rest.alone)
             if following is not None:
-                for parts, phrase in (*rest.seconds.get(following, ()), *rest.open_seconds):
+                for parts, phrase in _near(rest, following, reached):
                     if end := end_of(parts, words, at):
                         yield parts, phrase, end
 
     def _beginning(self, word: str) -> tuple[_Rest, ...]:
         found = [self._exact.get(word), *(self._open.get(word[:n]) for n in range(1, len(word) + 1))]
         return tuple(rest for rest in found if rest)
+
+
+def _near(rest: _Rest, following: str, reached: Iterable[str]) -> Iterator[tuple[Parts, str]]:
+    """The phrases that may stand before these words: the one that follows, and those within reach of a gap."""
+    yield from rest.seconds.get(following, ())
+    yield from rest.open_seconds.get(following[:1], ())
+    yield from rest.open_seconds.get("", ())
+    if rest.behind_gaps:
+        for word in reached:
+            yield from rest.behind_gaps.get(word, ())
 
 
 def end_of(parts: Parts, words: Sequence[str], at: int) -> int:
