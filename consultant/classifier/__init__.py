@@ -66,7 +66,7 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
     likes = prepared(book).likeness.ranked(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]), TEXTS)
     if found.abstains and not ails and not families:
-        liked = like_family(likes, families_on(book, on), families_of(book), question, reading)
+        liked = like_family(next(iter(likes), None), families_on(book, on), families_of(book), question, reading)
         found = _findings(question, book, on, reading, liked) if liked else found
     return replace(found, near=near(question, found.matches, likes, book, on))
 

@@ -12,6 +12,7 @@ from consultant.classifier.prepared import Prepared
 from consultant.classifier.words import Hit, Reading, pattern_of
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
+from consultant.codebook.codes import system_of
 from consultant.codebook.kept import families_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Question, System
@@ -145,8 +146,4 @@ def _known(book: Codebook, code: str) -> tuple[System, str]:
         modifier = book.modifiers.get(code)
         return System.MODIFIER, modifier.title if modifier else ""
     record: CodeRecord | None = book.record(code)
-    if record:
-        return record.system, record.title
-    if code.startswith("POS-"):
-        return System.POS, ""
-    return (System.CPT if code[0].isdigit() else System.HCPCS if len(code) == 5 and code[1:].isdigit() else System.ICD10CM), ""
+    return (record.system, record.title) if record else (system_of(code), "")

@@ -111,9 +111,9 @@ class Grounds:
             if fact.dimension != "minutes" or fact.span.label != "part" or not (owners ^ whole) & {family.id}:
                 yield fact
             elif family.id in owners and whole & others.keys():
-                yield replace(fact, span=replace(fact.span, label=""))
+                yield fact.labelled("")
             elif family.id in whole and owners & others.keys():
-                yield replace(fact, span=replace(fact.span, label="taken"))
+                yield fact.labelled("taken")
             else:
                 yield fact
 

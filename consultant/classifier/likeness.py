@@ -13,7 +13,7 @@ import heapq
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
@@ -93,7 +93,7 @@ class Likeness:
 
 
 def like_family(
-    likes: Sequence[Like],
+    like: Like | None,
     families: Mapping[str, Family],
     by_id: Mapping[str, Family],
     question: Question,
@@ -104,9 +104,9 @@ def like_family(
     Nothing when a card is more like, or when the letter holds what sends the family away. `families`:
     those in force; `by_id`: all, also those that a row sends to.
     """
-    if not likes or likes[0].score < LEAST:
+    if like is None or like.score < LEAST:
         return []
-    kind, name = (like := likes[0]).name
+    kind, name = like.name
     family = families.get(name) if kind == "family" else None
     if family is None or reading.of(family.unless) or not fitting([family], question, reading):
         return []

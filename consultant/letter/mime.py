@@ -98,8 +98,8 @@ def _content_type(head: Message, default: str) -> str:
     A part that is said to be of several parts and then a text has lost a boundary: the text stands right below and is kept whole.
     """
     written, *others = [str(value).split(";")[0].strip().lower() for value in head.get_all("content-type", [""])]
-    if written.startswith("multipart/") and any(other.startswith("text/") for other in others):
-        return next(other for other in others if other.startswith("text/"))
+    if written.startswith("multipart/"):
+        written = next((other for other in others if other.startswith("text/")), written)
     if TYPE.fullmatch(written):
         return written
     return "text/html" if written in {"html", "text/html/"} else default

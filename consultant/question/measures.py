@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from consultant.question.ages import ages
 from consultant.question.assistants import helped
@@ -154,7 +153,7 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
-    return [replace(f, span=replace(f.span, label="")) if f.span.label == "additional" else f for f in found]
+    return [f.labelled("") if f.span.label == "additional" else f for f in found]
 
 
 def _across(sides: Sequence[float], text: str, match: re.Match[str]) -> float:

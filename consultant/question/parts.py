@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
@@ -75,7 +74,7 @@ def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
             value = value_of(match["n"]) or 0.0
             shares.append(Fact("minutes", value, Span(*match.span("n"), match["n"])))
             if len(shares) > 1 and sum(float(fact.value) for fact in shares) == float(whole.value):
-                total = replace(whole, span=replace(whole.span, label="total"))
+                total = whole.labelled("total")
                 return [*(total if fact is whole else fact for fact in minutes), *shares]
     return minutes
 
@@ -89,7 +88,7 @@ def _with_sum(minutes: Sequence[Fact], text: str) -> list[Fact]:
     makes = _MAKES.search(text, max(0, last.span.start - 24), last.span.start)
     if not told or not makes or sum(float(fact.value) for fact in before) != float(last.value):
         return list(minutes)
-    return [replace(fact, span=replace(fact.span, label="total")) if fact is last else fact for fact in minutes]
+    return [fact.labelled("total") if fact is last else fact for fact in minutes]
 
 
 def _told_before(text: str, fact: Fact, known: Sequence[Fact]) -> bool:
@@ -112,7 +111,7 @@ def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
         label = "part" if larger and _BUT.search(text[max(0, fact.span.start - 24) : fact.span.start]) else "apart"
     else:
         return fact
-    return replace(fact, span=replace(fact.span, label=label))
+    return fact.labelled(label)
 
 
 def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
@@ -120,7 +119,7 @@ def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
     told = list(known)
     for match in islice(_ALIKE.finditer(text), _MOST):
         start, end = match.span("n")
-        before = max((fact for fact in told if fact.span.end <= start), key=lambda fact: fact.span.end, default=None)
+        before = _last_told(start, told)
         if before is None or start - before.span.end > _NEAR or any(f.span.start <= start < f.span.end for f in told):
             continue
         of = _OF.match(text, before.span.end)
@@ -144,5 +143,10 @@ def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
 
 def _in_hours(place: int, known: Sequence[Fact]) -> bool:
     """Are the minutes told last before the place told in hours?"""
-    before = max((fact for fact in known if fact.span.end <= place), key=lambda fact: fact.span.end, default=None)
+    before = _last_told(place, known)
     return before is not None and bool(_HOURS.search(before.span.text))
+
+
+def _last_told(place: int, known: Sequence[Fact]) -> Fact | None:
+    """What is told last before the place."""
+    return max((fact for fact in known if fact.span.end <= place), key=lambda fact: fact.span.end, default=None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
@@ -52,7 +51,7 @@ def vialed(text: str, found: Sequence[Fact]) -> list[Fact]:
     style, behind = "", 0
     for fact in amounts:
         label, style = _what_of(text, fact, behind, style)
-        told[fact] = replace(fact, span=replace(fact.span, label=label)) if label else fact
+        told[fact] = fact.labelled(label) if label else fact
         behind = fact.span.end
     same = {fact.dimension for fact in amounts} == {amounts[0].dimension}
     return [*(told.get(fact, fact) for fact in found), *(_plain(text, found, amounts[0].dimension) if same else ())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from consultant.vocabulary.states import System
@@ -70,6 +70,10 @@ class Fact:
     span: Span
     negated: bool = False
     uncertain: bool = False
+
+    def labelled(self, label: str) -> Fact:
+        """The same fact, its stretch with that label."""
+        return replace(self, span=replace(self.span, label=label))
 
 
 @dataclass(frozen=True, slots=True)
