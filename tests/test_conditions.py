@@ -143,6 +143,10 @@ def test_a_doubtful_diagnosis_of_an_outpatient_is_refused(book: Codebook) -> Non
     assert "J18.9" in found.do_not_report
 
 
+def test_what_a_doctor_suspects_is_doubtful_too(book: Codebook) -> None:
+    assert "G56.01" not in answer("Doctor suspects carpal tunnel on the right. Which diagnosis today?", book).report
+
+
 def test_the_trimester_of_the_letter_chooses_the_code(book: Codebook) -> None:
     report = answer("ICD-10 for a woman 35 weeks pregnant with superimposed preeclampsia", book).report
     assert {"O11.3", "Z3A.35"} <= set(report)

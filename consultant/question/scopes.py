@@ -25,7 +25,7 @@ _CUES = {
         re.IGNORECASE,
     ),
     "uncertain": re.compile(
-        r"\b(?:maybe|possibl[ey]|probabl[ey]|perhaps|suspected|approximately|approx|roughly|about|around|not sure|unsure|unclear"
+        r"\b(?:maybe|possibl[ey]|probabl[ey]|perhaps|suspect(?:ed|s|ing)|approximately|approx|roughly|about|around|not sure|unsure|unclear"
         r"|i think|i guess|might have|may have|rule out|r/o|likely)\b",
         re.IGNORECASE,
     ),
