@@ -101,6 +101,19 @@ def test_a_dose_makes_units_however_it_is_written(letter: str, units: dict[str, 
     assert {code: answer.units.get(code) for code in units} == units
 
 
+def test_what_is_thrown_away_has_a_line_of_its_own(book: Codebook) -> None:
+    letter = "Medicare: 380 mg of brand infliximab infused, 20 mg of the last single-dose vial thrown away. Units and modifiers?"
+    answer = advise(letter, book)
+    assert [(line.code, line.modifiers, line.units) for line in answer.lines] == [("J1745", (), 38), ("J1745", ("-JW",), 2)]
+    assert answer.verdict.startswith("Report J1745 × 38 and J1745-JW × 2")
+    assert answer.units == {"J1745": 38}
+
+
+def test_a_rest_that_is_less_than_a_unit_has_no_line(book: Codebook) -> None:
+    answer = advise("Medicare: 396 mg of brand infliximab given from four 100 mg single-dose vials, 4 mg thrown away", book)
+    assert [(line.code, line.modifiers, line.units) for line in answer.lines] == [("J1745", ("-JZ",), 40)]
+
+
 def test_the_rest_of_a_multi_dose_vial_has_no_modifier(book: Codebook) -> None:
     answer = advise("Medicare: 300 mg of trastuzumab out of a 420 mg multi-dose vial, the rest was discarded", book)
     assert not {"-JW", "-JZ"} & set(answer.report)

@@ -7,6 +7,7 @@ families, then the codes that were named, then words alone; checks and limits co
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.asked import asked_whether_rule
@@ -197,10 +198,16 @@ def _topics(sheet: Sheet, modifiers: tuple[str, ...]) -> tuple[Topic, ...]:
 def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
     titles = {c.code: c.title for c in sheet.findings.candidates}
     points = pointers(sheet)
-    return tuple(
-        ClaimLine(code, tuple(held), sheet.units.get(code), titles.get(code) or _title(sheet.book, code), points.get(code, ""))
-        for code, held in sheet.lines.items()
-    )
+    lines = []
+    for code, held in sheet.lines.items():
+        line = ClaimLine(
+            code, tuple(held), sheet.units.get(code), titles.get(code) or _title(sheet.book, code), points.get(code, "")
+        )
+        lines.append(line)
+        if code in sheet.seconds:
+            modifier, units = sheet.seconds[code]
+            lines.append(replace(line, modifiers=(modifier,), units=units))
+    return tuple(lines)
 
 
 def _title(book: Codebook, code: str) -> str:

@@ -7,7 +7,7 @@ import re
 
 from consultant.advice.official import named, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
-from consultant.advice.spent import NO_WASTE, VIAL, given_of
+from consultant.advice.spent import given_of, left_of
 from consultant.vocabulary import Source, System, milligrams
 
 SURE = 0.9
@@ -27,7 +27,6 @@ _DOSE = re.compile(
     r"(?P<unit>mg|mcg|milligrams?|micrograms?|(?:usp )?units?|iu|g|gm|grams?|ml|cc)$",
     re.IGNORECASE,
 )
-MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
 MILES = "A0425"
 _MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
 _PER_DAY = 365
@@ -54,11 +53,9 @@ def drug_rule(sheet: Sheet) -> Ruling:
         + ("" if given % per == 0 else f", rounded up to {units}")
         + "."
     )
-    sayings = [Saying("why", text, source)]
-    modifiers, more = _vial(sheet, code, per, wasted)
-    sayings += [Saying("why", one, source) for one in more]
-    other = tuple({"-JW": "-JZ", "-JZ": "-JW"}[sign] for _, sign in modifiers)
-    return Ruling((code,), other, modifiers, {code: units}, tuple(sayings), settles=SURE)
+    left = left_of(sheet, code, per, wasted)
+    sayings = tuple(Saying("why", one, source) for one in (text, *left.why))
+    return Ruling((code,), left.refuse, left.modifiers, {code: units}, sayings, settles=SURE, second=left.second)
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
@@ -74,20 +71,6 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
     unit = match["unit"].lower()
     named = "unit" if unit.endswith(("unit", "units", "iu")) else "ml" if unit in ("ml", "cc") else "mg"
     return float((match["n"] or "1").replace(",", "")) * milligrams(unit), named
-
-
-def _vial(sheet: Sheet, code: str, per: float, wasted: float) -> tuple[tuple[tuple[str, str], ...], list[str]]:
-    text = sheet.findings.question.text
-    if not VIAL.search(text) or sheet.findings.question.payer not in ("", "medicare"):
-        return (), []
-    if MULTI.search(text):
-        return (), ["A multi-dose vial takes neither JW nor JZ."]
-    if wasted > 0 and not NO_WASTE.search(text):
-        units = math.floor(round(wasted / per, 6))
-        return (("", "-JW"),), [
-            f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."
-        ]
-    return ((code, "-JZ"),), ["Nothing of a single-dose vial thrown away: JZ on the line."]
 
 
 def anaesthesia_rule(sheet: Sheet) -> Ruling:

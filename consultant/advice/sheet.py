@@ -46,6 +46,7 @@ class Ruling:
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
     counts: bool = False  # it has counted all of it: its units take the place of earlier ones, and nothing need be asked
     order: tuple[str, ...] = ()  # the order of these lines on the claim
+    second: tuple[tuple[str, str, int], ...] = ()  # (code, modifier, units): a second line of a code, as what was thrown away
 
 
 class Decision(NamedTuple):
@@ -72,6 +73,7 @@ class Sheet:
     refused: list[str] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)  # units of codes that no line has yet
+    seconds: dict[str, tuple[str, int]] = field(default_factory=dict)  # code → modifier and units of its second line
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
     ask: str = ""
@@ -132,6 +134,7 @@ class Sheet:
                 self.lines.setdefault(code, [])
         for code, modifier in ruling.modifiers:
             self._modify(code, modifier)
+        self._add_seconds(ruling)
         if ruling.counts:
             self.units |= {code: n for code, n in ruling.units.items() if code in self.lines}
             self.ask = ""
@@ -152,6 +155,12 @@ class Sheet:
             if saying.sources and (saying.section, saying.text) not in known:
                 known.add((saying.section, saying.text))
                 self.sayings.append(saying)
+
+    def _add_seconds(self, ruling: Ruling) -> None:
+        for code, modifier, units in ruling.second:
+            if modifier not in self.refused:
+                self.seconds[code] = (modifier, units)
+                self.loose = [one for one in self.loose if one != modifier]
 
     def _take_away(self, ruling: Ruling) -> None:
         if ruling.counts:  # what was counted from the whole encounter stands, whatever a single text refused
@@ -187,7 +196,7 @@ class Sheet:
             kept = self.lines.setdefault(code, [])
             if modifier not in kept:
                 kept.append(modifier)
-        elif not code and modifier not in self.loose:
+        elif not code and modifier not in self.loose and modifier not in [sign for sign, _ in self.seconds.values()]:
             self.loose.append(modifier)
 
 

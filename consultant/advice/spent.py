@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import NamedTuple
 
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import Fact
@@ -18,8 +20,37 @@ NO_WASTE = re.compile(
     re.IGNORECASE,
 )
 VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
-_NEXT = re.compile(r"[\d.;]")
 _TIMES = re.compile(r"\bvials?,? ?[x×] ?(?P<n>\d{1,2})\b", re.IGNORECASE)
+
+
+_MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
+
+
+class Left(NamedTuple):
+    """What the claim says of the rest of a vial: a modifier of the line or a second line, the modifier that is wrong, and why."""
+
+    modifiers: tuple[tuple[str, str], ...] = ()
+    second: tuple[tuple[str, str, int], ...] = ()
+    refuse: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+def left_of(sheet: Sheet, code: str, per: float, wasted: float) -> Left:
+    """Medicare's word for the rest of a single-dose vial: JW and its units where a whole unit was thrown away, else JZ.
+
+    A lesser rest is inside the rounded unit of what was given. Nothing where no vial is spoken of, or another payer.
+    """
+    text = sheet.findings.question.text
+    none = NO_WASTE.search(text)
+    if sheet.findings.question.payer not in ("", "medicare") or not (VIAL.search(text) or none or wasted):
+        return Left()
+    if _MULTI.search(text):
+        return Left(why=("A multi-dose vial takes neither JW nor JZ.",))
+    units = 0 if none else math.floor(round(wasted / per, 6))
+    if not units:
+        return Left(((code, "-JZ"),), (), ("-JW",), ("Nothing of a single-dose vial thrown away: JZ on the line.",))
+    told = f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."
+    return Left((), ((code, "-JW", units),), ("-JZ",), (told,))
 
 
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:

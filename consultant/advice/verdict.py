@@ -61,7 +61,8 @@ def verdict_line(sheet: Sheet) -> str:
             else sheet.verdict.rstrip(".") + f"{refused}."
         )
     if sheet.lines:
-        loose = f", {spoken(sheet.loose)} as the reasons below say" if sheet.loose else ""
+        unplaced = [sign for sign in sheet.loose if not any(sign in held for held in sheet.lines.values())]
+        loose = f", {spoken(unplaced)} as the reasons below say" if unplaced else ""
         return f"Report {spoken(_written(sheet))}{loose}{refused}."
     if sheet.ask:
         return "The code depends on one more fact."
@@ -82,10 +83,14 @@ def _is_beside(sheet: Sheet) -> bool:
 
 
 def _written(sheet: Sheet) -> list[str]:
-    """The lines as a claim would have them: "97140-59", "97110 x 2"."""
-    return [
-        "".join((code, *held)) + (f" × {sheet.units[code]}" if code in sheet.units else "") for code, held in sheet.lines.items()
-    ]
+    """The lines as a claim would have them: "97140-59", "97110 × 2", "J1745 × 35" with "J1745-JW × 5"."""
+    written = []
+    for code, held in sheet.lines.items():
+        written.append("".join((code, *held)) + (f" × {sheet.units[code]}" if code in sheet.units else ""))
+        if code in sheet.seconds:
+            modifier, units = sheet.seconds[code]
+            written.append(f"{code}{modifier} × {units}")
+    return written
 
 
 def _is_longer(sheet: Sheet) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
-from consultant.advice.amounts import DRUGS, MULTI
+from consultant.advice.amounts import DRUGS
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
-from consultant.advice.spent import NO_WASTE, VIAL, WASTE, given_of
+from consultant.advice.spent import VIAL, WASTE, given_of, left_of
 from consultant.codebook.knowledge import Adds
 from consultant.codebook.table import added
 
@@ -26,16 +24,10 @@ def vials_rule(sheet: Sheet) -> Ruling:
     used, wasted = given_of(sheet, amounts)
     source = (record_source(sheet.book, code), DRUGS)
     units = added(adds, used)
-    said = [Saying("why", f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", source)]
-    sign = "" if MULTI.search(text) or sheet.findings.question.payer not in ("", "medicare") else _sign(text, wasted, adds)
-    if sign == "-JW":
-        left = math.floor(round(wasted / adds.per, 6))
-        said.append(Saying("why", f"Thrown away: {wasted:g}, which is {left} on a second line of {code} with JW.", source))
-    if sign == "-JZ":
-        said.append(Saying("why", "Nothing of a single-dose vial thrown away: JZ on the line.", source))
-    other = {"-JW": ("-JZ",), "-JZ": ("-JW",)}.get(sign, ())
-    signs = ((code if sign == "-JZ" else "", sign),) if sign else ()
-    return Ruling((code,), other, signs, {code: units}, tuple(said))
+    left = left_of(sheet, code, adds.per, wasted)
+    said = (f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", *left.why)
+    sayings = tuple(Saying("why", text, source) for text in said)
+    return Ruling((code,), left.refuse, left.modifiers, {code: units}, sayings, second=left.second)
 
 
 def supplied_rule(sheet: Sheet) -> Ruling:
@@ -55,10 +47,3 @@ def _drugs(sheet: Sheet) -> dict[str, Adds]:
         for row in rows
         if row.code and row.adds and row.adds.code == row.code and row.adds.over in ("mg", "ml", "units")
     }
-
-
-def _sign(text: str, wasted: float, adds: Adds) -> str:
-    """JW where at least one whole unit was thrown away, JZ where nothing was; a lesser rest is inside the rounded unit."""
-    if NO_WASTE.search(text) or wasted <= 0:
-        return "-JZ" if VIAL.search(text) or NO_WASTE.search(text) else ""
-    return "-JW" if math.floor(round(wasted / adds.per, 6)) else "-JZ"

@@ -27,7 +27,9 @@ _HOLDS = re.compile(
 _HELD = re.compile(r"\b(?:vials?|ampul\w{0,2})(?: of|:| \(| at| with| is| was| were)? ?$", re.IGNORECASE)
 _EACH = re.compile(r"\s?(?:each|apiece|per vial|/vial|in each)\b", re.IGNORECASE)
 #: Where the talk of one amount ends and that of the next begins.
-_CUT = re.compile(rf"[.;,:?!()](?!\d)|\b(?:and|but|then|with|plus|of which)\b|&|{NUMBER}", re.IGNORECASE)
+_CUT = re.compile(
+    rf"[.;,:?!()](?!\d)|\b(?:and|but|then|with|plus|of which)\b|&|(?!single[- ](?:dose|use)){NUMBER}", re.IGNORECASE
+)
 _AHEAD = re.compile(rf"\b(?:(?P<wasted>{_WASTED})|(?P<given>{_GIVEN}))\b", re.IGNORECASE)
 _BEHIND = re.compile(rf"\b(?:(?P<wasted>{_WASTED})|(?P<given>{_GIVEN}|from|out of))\b", re.IGNORECASE)
 #: "75 used", "25 were wasted", "used 320", "threw out 80": plain numbers in the unit of the other amounts.
