@@ -101,6 +101,11 @@ def test_a_dose_makes_units_however_it_is_written(letter: str, units: dict[str, 
     assert {code: answer.units.get(code) for code in units} == units
 
 
+def test_drugs_mixed_in_one_bag_are_one_giving(book: Codebook) -> None:
+    answer = advise("Decadron and Zofran in one bag 1:05-1:20. How do we bill the pushes?", book)
+    assert {code: n for code, n in answer.units.items() if code.startswith("963")} == {"96374": 1}
+
+
 def test_what_is_thrown_away_has_a_line_of_its_own(book: Codebook) -> None:
     letter = "Medicare: 380 mg of brand infliximab infused, 20 mg of the last single-dose vial thrown away. Units and modifiers?"
     answer = advise(letter, book)

@@ -33,6 +33,8 @@ _WAYS = {
     "drip": re.compile(r"\b(?:infus\w*|drip\w*|piggyback\w*|ivpb|ran|over)\b", re.IGNORECASE),
 }
 _TOGETHER = re.compile(r"\b(?:concurrent\w*|simultaneous\w*|same time|y-site|together)\b", re.IGNORECASE)
+#: Drugs mixed before they are given are one giving.
+_MIXED = re.compile(r"\b(?:in|into|from|as) (?:one|the same|a single|1) (?:iv )?(?:bag|syringe|mini-?bag|piggyback)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never|instead of|rather than)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
@@ -82,6 +84,8 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
             found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
         elif how.way or how.minutes:
             found = _later(found, how, _count(piece))
+        if found and _MIXED.search(piece):
+            found = _mixed(found)
     return _settled(found)
 
 
@@ -131,6 +135,17 @@ def _told(giving: Giving) -> Giving:
         return replace(giving, way="drip")
     short = giving.way == "drip" and 0 < giving.minutes < SHORTEST_DRIP
     return replace(giving, way="push") if short else giving
+
+
+def _mixed(found: list[Giving]) -> list[Giving]:
+    """The last drugs as one giving: those that nothing tells of, or the same as of the very last."""
+    last, many = found[-1], 0
+    for giving in reversed(found):
+        if giving.kind != last.kind or (giving.told and (giving.way, giving.minutes) != (last.way, last.minutes)):
+            break
+        many += 1
+    names = " and ".join(giving.name for giving in found[-many:])
+    return [*found[:-many], replace(last, name=names, count=1, together=False)]
 
 
 def _later(found: list[Giving], how: Giving, count: int) -> list[Giving]:
