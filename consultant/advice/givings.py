@@ -34,7 +34,9 @@ _WAYS = {
 }
 _TOGETHER = re.compile(r"\b(?:concurrent\w*|simultaneous\w*|same time|y-site|together)\b", re.IGNORECASE)
 #: Drugs mixed before they are given are one giving.
-_MIXED = re.compile(r"\b(?:in|into|from|as) (?:one|the same|a single|1) (?:iv )?(?:bag|syringe|mini-?bag|piggyback)\b", re.IGNORECASE)
+_MIXED = re.compile(
+    r"\b(?:in|into|from|as) (?:one|the same|a single|1) (?:iv )?(?:bag|syringe|mini-?bag|piggyback)\b", re.IGNORECASE
+)
 _DENIED = re.compile(r"\b(?:no|not|without|never|instead of|rather than)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
