@@ -44,7 +44,8 @@ def encounter_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     family = families_of(sheet.book).get(COMPLEX)
     given = givings(sheet, (word.rstrip("*") for word in (family.object if family else ())))
-    if not all(one.told for one in given) or sum(one.count for one in given) < 2:
+    several = sum(one.count for one in given) > 1 or any(one.is_mixed for one in given)
+    if not all(one.told for one in given) or not several:
         return Ruling()
     if not GIVES & {*sheet.lines, *named} and not all(one.is_drug for one in given):
         return Ruling()

@@ -54,6 +54,7 @@ class Giving:
     together: bool = False
     count: int = 1
     is_drug: bool = False  # the book has a code for what the letter names
+    is_mixed: bool = False  # of several drugs
 
     @property
     def title(self) -> str:
@@ -147,7 +148,7 @@ def _mixed(found: list[Giving]) -> list[Giving]:
             break
         many += 1
     names = " and ".join(giving.name for giving in found[-many:])
-    return [*found[:-many], replace(last, name=names, count=1, together=False)]
+    return [*found[:-many], replace(last, name=names, count=1, together=False, is_mixed=True)]
 
 
 def _later(found: list[Giving], how: Giving, count: int) -> list[Giving]:

@@ -14,6 +14,16 @@ from consultant.vocabulary import Question
 JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
 _EITHER = re.compile(r"(?<=[.?!:\n])[^.?!:\n]{2,60}\bor\b[^.?!:\n]{2,40}\?", re.IGNORECASE)
+#: What somebody bills, bills by habit, or means to bill, and a guess: "we have always billed Unna boot", "is it a cystoscopy?".
+_BELIEVED = re.compile(
+    r"\b(?:we|i)(?:'ve| have)? (?:always |usually |normally |just |only |been )*"
+    r"(?:bill(?:ed|ing)?|cod(?:ed|ing)|us(?:e|ed|ing)|report(?:ed|ing)|charg(?:ed?|ing)|picked|chose|(?:were|was|are|am) going to|planned to)\b[^.?!;\n]*"
+    r"|\b(?:coworkers?|co-workers?|colleagues?|billers?|coders?|boss|managers?|auditors?|trainee|scrubber|front desk|some(?:body|one)|software|encoder)"
+    r" (?:\w+ )?(?:wants?|says?|said|thinks?|thought|insists?|picked|picks|chose|coded|bill(?:s|ed)|us(?:es|ed)|claims|swears|told|believes|suggest(?:s|ed)|booked)\b[^.?!;\n]*"
+    r"|(?<=[.?!:;\n] )(?:so |and |but |then )?(?:isn't|is) (?:it|this|that)(?: not)? (?:an? |the )?[^.?!;\n]{3,60}\?"
+    r"|(?<=[.?!:;\n] )(?:still )?(?:an? |the )?(?:[\w-]+ ){1,4}codes?\?",
+    re.IGNORECASE,
+)
 #: "Code both?", "can both be billed?": two codes, and no two sides.
 _BOTH_CODES = re.compile(
     r"\b(?:code|bill|report|charge|list|assign|use|get|need)(?: for)? (both)\b"
@@ -43,7 +53,7 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    asked = [match.span() for match in _EITHER.finditer(reading.whole)]
+    asked = [match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(reading.whole)]
     kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in asked)] or kept
     return _telling(kept, {*family.act, *family.object}, reading)
 
