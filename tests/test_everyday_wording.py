@@ -167,6 +167,36 @@ def test_a_choice_that_is_asked_tells_nothing_that_is_told_elsewhere(book: Codeb
     assert "97110" not in answer.report
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "wrong"),
+    [
+        ("The nurse put on a multi-layer compression wrap below the knee. We usually bill Unna boot. Right?", "29581", "29580"),
+        ("The nurse put on an Unna boot. My biller says multi-layer compression wrap. Right?", "29580", "29581"),
+        ("Two Vanderbilt forms were scored. Is it developmental screening?", "96127", "96110"),
+    ],
+)
+def test_what_somebody_bills_by_habit_was_not_done(text: str, code: str, wrong: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert code in answer.report
+    assert wrong not in answer.report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Office visit for heartburn, and two skin tags were snipped off the neck. Are both billable?",
+        "Wart frozen at the office visit for back pain, can we bill both?",
+    ],
+)
+def test_a_visit_of_no_told_level_beside_a_small_procedure_takes_25(text: str, book: Codebook) -> None:
+    assert "-25" in answered(text, book).report
+
+
+def test_a_letter_that_tells_work_gets_no_diagnosis_for_an_answer(book: Codebook) -> None:
+    answer = answered("Head injury; he put a twist drill hole at the bedside and a bolt went in for the pressure. Code?", book)
+    assert not any(code.startswith("S09") for code in answer.report)
+
+
 def test_plain_numbers_that_make_the_total_are_minutes(book: Codebook) -> None:
     answer = answered("PT: 45 minutes total one on one, 25 exercise 20 manual. Medicare units?", book)
     assert dict(answer.units) == {"97110": 2, "97140": 1}

@@ -94,5 +94,5 @@ def _written(sheet: Sheet) -> list[str]:
 
 
 def _is_longer(sheet: Sheet) -> bool:
-    """Have later rules added lines or units that the verdict does not name?"""
-    return any(code not in sheet.verdict for code in sheet.lines)
+    """Have later rules added lines or modifiers that the verdict does not name?"""
+    return any(name.removeprefix("-") not in sheet.verdict for name in (*sheet.lines, *sheet.loose))

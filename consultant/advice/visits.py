@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
@@ -19,6 +21,13 @@ ADD_ON = "ZZZ"  # global days of a code that stands behind another
 CHECK_UPS = ("G0402", "G0438", "G0439", "G0101", "G0102")
 #: Another modifier that already says how visit and procedure stand to one another.
 _SAID = frozenset({"-25", "-57", "-24", "-FT"})
+#: Families of visits, whose level a letter that asks for both lines often leaves open.
+_VISITS = frozenset({"office-visit", "emergency-visit"})
+_BOTH = re.compile(
+    r"\bboth\b(?=[^.!?]{0,40}\?)|\b(?:besides?|in addition to|on top of|along with|as well as|separate(?:ly)? from|and also) "
+    r"(?:the |an? |his |her |our )?(?:\w+ ){0,2}(?:visit|e/?m|exam)\b|\b(?:visit|e/?m) (?:too|as well|separately|also|on top)\b",
+    re.IGNORECASE,
+)
 TEXT = (
     "A visit on the day of a procedure with a global period of 0 or 10 days, of an injection, a vaccine or a check-up takes 25 "
     "on the visit's line, and only when it held significant work of its own."
@@ -46,8 +55,18 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     line = _line([*sheet.lines, *mine], sheet)
     if not line:
-        return Ruling()
+        return _open_visit(sheet)
     return Ruling(tuple(mine), modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def _open_visit(sheet: Sheet) -> Ruling:
+    """25 without a line, where the letter asks for a visit of a level that it does not tell beside a small procedure."""
+    is_open = any(decision.family.id in _VISITS and not decision.rows for decision in sheet.decisions)
+    small = [code for code in sheet.lines if is_minor(sheet, code)]
+    large = any(is_seen(code) or _days(sheet, code) == "090" for code in sheet.lines)
+    if not (is_open and small) or large or not _BOTH.search(sheet.findings.question.text):
+        return Ruling()
+    return Ruling(modifiers=(("", "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
 
 
 def unrelated_visit_rule(sheet: Sheet) -> Ruling:

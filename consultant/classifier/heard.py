@@ -1,5 +1,6 @@
 """Which values of a family's dimensions the words of the letter say."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re

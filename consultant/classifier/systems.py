@@ -18,7 +18,7 @@ _BY_NAME = (
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
     r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
-    r"|(?:what are|need) the codes\b|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+    r"|(?:what are|need) the codes\b(?! for)|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
@@ -26,7 +26,7 @@ _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|(?<!rapid )sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
-    r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
+    r"|codes? in order|codes? and order|order of codes|(?:must|should|has to|have to) (?:be|go|come) first|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|(?:seventh|last|final) (?:character|digit)|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
     rf"|{_BY_NAME}|{_LONG_TERM})\b",
     re.IGNORECASE,
@@ -37,6 +37,8 @@ _WANTS_DIAGNOSES = re.compile(
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|(?<!rapid )sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
     r"|\b(?:icd-?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
+    r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
+    r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)|\b(?:must|should|has to|have to) (?:be|go|come) first\b"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
@@ -80,6 +82,9 @@ _DONE = re.compile(
     r"|remov\w{2,3}|drain\w{0,4}|inject\w{0,4}|infus\w{1,4}|implant\w{0,4}|insert\w{0,4}|ablat\w{2,3}|graft\w{0,3}|fixation|orif"
     r"|reduction|cast\w{0,3}|splint\w{0,3}|brace|x-?rays?|films?|mri|ct scan|ultrasound|lab|draw|vaccin\w{1,4}|shots?|surgery|operat\w{2,4}"
     r"|procedure|therapy|wheelchair|walker|supplies|device|anesth\w{3,6}|cauter\w{2,4}|dress\w{3,4}|unna|suture\w{0,2}|closure|closed with"
+    r"|stent(?:s|ed|ing)? (?:\w+ ){0,3}(?:placed|put|deployed|left)|(?:was|were|is|are|he|she|they|we|doctor|surgeon|dr|and|then) (?:placed|put|drilled|stretched|dilated|scoped"
+    r"|punctured|needled|screwed|stitched|sewed|sewn|threaded|opened up|cut (?:out|off|open|away|down|through|into)|taken (?:out|off)|took (?:out|off)|numbed|stained)"
+    r"|drill(?:ed)? holes?|twist drill|numbing|nerve blocks?|blood bank|type and screen|blood group|smears?|slides?|balloons?|rigid scope|through (?:the|a) \w*scope"
     r"|minutes|mg|ml|mcg|cm|ekg|ecg|eeg|emg|visit level|counsel\w{0,4}|telehealth|consult\w{0,6}|rounds|critical care time)\b",
     re.IGNORECASE,
 )
