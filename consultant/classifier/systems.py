@@ -56,7 +56,11 @@ _OF_SYSTEMS = re.compile(
     r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci|(?:administration|procedure|supply|service) codes?)\b", re.IGNORECASE
 )
 _PCS = re.compile(
-    r"\bpcs\b|\broot operations?\b|\bcoded? (?:it |this |that |them )?(?:as )?(?:an? )?(?:insertion|dilation|resection|excision|extirpation|occlusion|destruction)\b",
+    r"\bpcs\b|\broot operations?\b|\b(?:over|under|less than|more than|greater than)[- ]96[- ](?:consecutive )?hours?\b|\b96 consecutive hours\b|\bcoded? (?:it |this |that |them )?(?:as )?(?:an? )?(?:insertion|dilation|resection|excision|extirpation|occlusion|destruction)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSIS_AND_PCS = re.compile(
+    r"\b(?:dx|diagnos[ei]s|cm)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\bpcs\b|\bpcs\b[^.?!]{0,12}(?:\band\b|&|\bplus\b)[^.?!]{0,12}\b(?:dx|diagnos[ei]s|cm)\b",
     re.IGNORECASE,
 )
 _OF_SERVICES = re.compile(
@@ -105,12 +109,18 @@ _FINDING = re.compile(
 def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
     """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone, and so for PCS."""
     if wants_pcs(question):
-        return [family for family in families if System.ICD10PCS in family.leads_to]
+        both = _wants_diagnosis_and_pcs(question)
+        return [family for family in families if System.ICD10PCS in family.leads_to or (both and of_diagnoses(family))]
     families = [family for family in families if System.ICD10PCS not in family.leads_to]
     diagnoses = [family for family in families if of_diagnoses(family)]
     if wants_diagnosis(question) or _asks_for_one_of(diagnoses, families, question, reading):
         return diagnoses
     return families
+
+
+def _wants_diagnosis_and_pcs(question: Question) -> bool:
+    """ "O80, and which PCS code?": is a diagnosis asked for beside the inpatient procedure?"""
+    return any(code.system is System.ICD10CM for code in question.codes) or bool(_DIAGNOSIS_AND_PCS.search(_asked(question)))
 
 
 def of_diagnoses(family: Family) -> bool:
