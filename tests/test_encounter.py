@@ -46,6 +46,7 @@ LETTERS = {
     "Patient got Toradol, Phenergan and B12 as separate IM shots. How many units of 96372?": {"96372": 3},
     "Is 96372 billable for each of three IM injections of different drugs at one visit?": {"96372": 3},
     "ED gave IV push Zofran and Toradol and 1 liter of saline over 1 hour": {"96374": 1, "96375": 1, "96361": 1},
+    "Two different IV pushes: Zofran and then Toradol, nothing else.": {"96374": 1, "96375": 1},
     "Vancomycin 90 minutes and Zosyn 30 minutes, one after the other. What do we bill?": {"96365": 1, "96367": 1},
     "Rocephin infused over 12 minutes and hydration 70 minutes, can we charge 96365?": {"96374": 1, "96361": 1},
     "Keytruda 30 minutes, then Alimta IV push, then carboplatin 45 min. Administration codes?": {

@@ -205,6 +205,8 @@ def test_the_digits_of_codes_and_record_numbers_measure_nothing() -> None:
 
 def test_a_gram_before_its_route_is_a_dose_and_hours_later_are_no_duration() -> None:
     assert [fact.value for fact in read("Rocephin 1 g IM given").facts if fact.dimension == "mg"] == [1000]
+    assert [fact.value for fact in read("Gammagard liquid 30 g infused").facts if fact.dimension == "mg"] == [30000]
+    assert [fact.value for fact in read("a 22 g needle").facts if fact.dimension == "mg"] == []
     told = read("crashed 3 hrs later, 45 min critical care")
     assert [fact.value for fact in told.facts if fact.dimension == "minutes"] == [45]
 

@@ -76,3 +76,8 @@ def test_ages_and_unhealed_bones_choose_the_code(text: str, wanted: str, wrong: 
     report = answered(text, book).report
     assert wanted in report
     assert wrong not in report
+
+
+def test_who_tells_what_was_done_and_asks_for_the_codes_wants_no_diagnoses(book: Codebook) -> None:
+    assert "69210" in answered("Ear wax removed by instruments. What are the codes?", book).report
+    assert {"A41.9", "R65.21"} <= set(answered("Septic shock from pneumonia on admission. What are the codes?", book).report)

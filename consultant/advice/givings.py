@@ -189,8 +189,9 @@ def _listed(found: list[Giving]) -> list[Giving]:
 
 
 def _count(piece: str) -> int:
-    """ "three IM injections" → 3; 1 where no number stands before the word."""
+    """ "three IM injections" → 3; 1 where no number stands before the word or a list begins after it: "two pushes: Zofran"."""
     for word in _COUNTED.finditer(piece):
-        if number := _MANY.search(piece[: word.start()]):
+        number = _MANY.search(piece[: word.start()])
+        if number and not piece[word.end() :].startswith(":"):
             return int(_NUMBERS.get(number[1].lower(), 0) or number[1])
     return 1

@@ -18,7 +18,7 @@ _BY_NAME = (
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
     r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
-    r"|(?:what are|need) the codes\b(?! for)|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+    r"|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
@@ -75,7 +75,7 @@ _NOTED = re.compile(
     r"|assessment|impression|h&p|summary|path|report)\b[^.?!;]{0,25}\b(?:documents?|documented|writes?|wrote|lists?|listed|calls?|called|says?|said"
     r"|states?|stated|noted|charted|reads|shows?)\b(?! (?:what|which|how|whether|if|when|where))"
     r"|\b(?:re)?admitted (?:with|for|from|because)\b|\b(?:comes?|came) in with\b|\bpresent(?:s|ed|ing) with\b"
-    r"|(?:^|[.!?] )(?:all )?codes\?"
+    r"|(?:^|[.!?] )(?:all )?codes\?|\b(?:what are|need) the codes\b"
     r"|['\"“](?:probable|possible|likely|suspected|rule out|r/o)\b",
     re.IGNORECASE,
 )
@@ -89,7 +89,8 @@ _DONE = re.compile(
     r"|stent(?:s|ed|ing)? (?:\w+ ){0,3}(?:placed|put|deployed|left)|(?:was|were|is|are|he|she|they|we|doctor|surgeon|dr|and|then) (?:placed|put|drilled|stretched|dilated|scoped"
     r"|punctured|needled|screwed|stitched|sewed|sewn|threaded|opened up|cut (?:out|off|open|away|down|through|into)|taken (?:out|off)|took (?:out|off)|numbed|stained)"
     r"|drill(?:ed)? holes?|twist drill|numbing|nerve blocks?|blood bank|type and screen|blood group|smears?|slides?|balloons?|rigid scope|through (?:the|a) \w*scope"
-    r"|minutes|mg|ml|mcg|cm|ekg|ecg|eeg|emg|visit level|counsel\w{0,4}|telehealth|consult\w{0,6}|rounds|critical care time)\b",
+    r"|minutes|mg|ml|mcg|cm|ekg|ecg|eeg|emg|visit level|counsel\w{0,4}|telehealth|consult\w{0,6}|rounds|critical care time"
+    r"|crossmatch\w{0,3}|transfus\w{1,4}|specimens?|stain(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
 

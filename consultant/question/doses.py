@@ -10,7 +10,12 @@ from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import milligrams
 
 _MAX = 120
-_DRUG = re.compile(rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm|g(?= (?:im|iv)\b))\b", re.IGNORECASE)
+#: A bare "g" may be the gauge of a needle, so only a word of giving makes it a gram.
+_DRUG = re.compile(
+    rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm"
+    r"|g(?= (?:im|iv|ivpb|ivig|infused|given|over)\b|, (?:how many )?units\b))\b",
+    re.IGNORECASE,
+)
 _VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
 _UNITS = re.compile(rf"(?P<n>{NUMBER})\s?i?u\b(?!/)", re.IGNORECASE)
 #: "40 mg/mL", "Kenalog-40": the milligrams of one millilitre.
