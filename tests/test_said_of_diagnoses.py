@@ -81,3 +81,17 @@ def test_ages_and_unhealed_bones_choose_the_code(text: str, wanted: str, wrong: 
 def test_who_tells_what_was_done_and_asks_for_the_codes_wants_no_diagnoses(book: Codebook) -> None:
     assert "69210" in answered("Ear wax removed by instruments. What are the codes?", book).report
     assert {"A41.9", "R65.21"} <= set(answered("Septic shock from pneumonia on admission. What are the codes?", book).report)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "is_refused"),
+    [
+        ("Office note says possible gout of the left ankle. Dx code?", "M10.072", True),
+        ("Office note says gout of the left ankle. Dx code?", "M10.072", False),
+        ("Clinic visit, suspected carpal tunnel syndrome of the right wrist. Which diagnosis?", "G56.01", True),
+    ],
+)
+def test_a_disease_that_is_only_suspected_is_refused(text: str, code: str, is_refused: bool, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert (code in answer.do_not_report) is is_refused
+    assert (code in answer.report) is not is_refused

@@ -15,6 +15,7 @@ from consultant.classifier.candidates import from_cards, from_families, from_key
 from consultant.classifier.cards import match_cards
 from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import CODE_ALONE, confidence_of
+from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
@@ -75,6 +76,8 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     """All evidence, ranked, with these families."""
     known = prepared(book)
     named = named_candidates(question, book, on)
+    guessed = suspected(families, book, reading)
+    families = [one for one in families if one not in guessed]
     chosen = from_families(families, book, reading)
     keyworded = fitting_keywords(from_keywords(known, reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
@@ -93,7 +96,9 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book)
     confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left)
-    everyone = merged([*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched])
+    everyone = merged(
+        [*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched, *doubted(guessed, book, reading)]
+    )
     return Findings(
         question=question,
         on=on,

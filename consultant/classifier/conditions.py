@@ -108,7 +108,7 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
         for fact in question.facts
         if fact.dimension == "negated" and fact.span.where != "subject" and not _NOT_THE_CAUSE.match(text[fact.span.start :])
     ]
-    inpatient = bool(_INPATIENT.search(text)) and not _NOT_TO_THE_END.search(text)
+    inpatient = is_inpatient(text)
     found: dict[str, Candidate] = {}
     old = [_Named(hit, start, end) for hit, start, end in sequels(text, book)]
     spoken: set[str] = set()
@@ -124,6 +124,11 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
     told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not old)]
     return [*told, *(_candidate(one, one.hit, text, "condition") for one in old)]
+
+
+def is_inpatient(text: str) -> bool:
+    """Is it a hospital stay, at whose end a doubted disease is coded as if it were there?"""
+    return bool(_INPATIENT.search(text)) and not _NOT_TO_THE_END.search(text)
 
 
 def _either(named: _Named, row: Sequence[_Named], text: str) -> bool:

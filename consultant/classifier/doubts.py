@@ -1,0 +1,46 @@
+"""A disease that an outpatient's note only suspects: its family decides no code, and the answer says that it is not coded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consultant.classifier.candidates import Matched, from_families
+from consultant.classifier.conditions import is_inpatient
+from consultant.classifier.systems import of_diagnoses
+from consultant.classifier.words import Reading
+from consultant.codebook import Codebook
+from consultant.codebook.kept import families_of
+from consultant.codebook.knowledge import Family
+from consultant.vocabulary import Candidate
+
+#: Words of doubt in front of what they doubt, with nothing between that would end their reach.
+_DOUBT = re.compile(
+    r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for"
+    r"|working diagnosis(?: of)?|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$",
+    re.IGNORECASE,
+)
+_REACH = 40
+#: Words of a family that ask for a code and name no disease.
+_ASKS = re.compile(r"\b(?:icd|dx|diagnos|cod(?:e|es|ed|ing)\b)")
+
+
+def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> list[Matched]:
+    """The families of diagnoses all of whose words for the disease are in doubt; none in a note of a hospital stay."""
+    if is_inpatient(reading.whole):
+        return []
+    by_id = families_of(book)
+    return [one for one in matches if _is_doubted(by_id[one[0].id], reading)]
+
+
+def _is_doubted(family: Family, reading: Reading) -> bool:
+    hits = reading.of((*family.act, *family.object)) if of_diagnoses(family) else []
+    own = [hit for hit in hits if not _ASKS.search(hit.phrase)]
+    return bool(own) and all(_DOUBT.search(reading.whole, max(0, hit.start - _REACH), hit.start) for hit in own)
+
+
+def doubted(matches: Sequence[Matched], book: Codebook, reading: Reading) -> list[Candidate]:
+    """What those families would have decided, as diagnoses in doubt."""
+    found = from_families(matches, book, reading).sure
+    return [replace(c, evidence=tuple(replace(e, kind="doubted") for e in c.evidence)) for c in found]
