@@ -179,3 +179,14 @@ def test_a_modifier_that_hangs_on_an_untold_fact_is_not_put_on(book: Codebook) -
 def test_the_units_of_a_rule_outrank_those_that_the_letter_proposes(book: Codebook) -> None:
     text = "Removed two plates and eight screws through two cuts after a bimalleolar ORIF a year ago. 20680 x10?"
     assert answer(text, book).units == {"20680": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Five-fraction SBRT to a lung nodule: what is billed for the doctor's management, weekly code?", "77435"),
+        ("Twins at 20 weeks, the usual scan through the belly of both babies. Codes?", "76810"),
+    ],
+)
+def test_what_is_billed_once_a_day_has_its_unit_whatever_is_counted(text: str, code: str, book: Codebook) -> None:
+    assert answer(text, book).units[code] == 1

@@ -200,13 +200,10 @@ def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
     points = pointers(sheet)
     lines = []
     for code, held in sheet.lines.items():
-        line = ClaimLine(
-            code, tuple(held), sheet.units.get(code), titles.get(code) or _title(sheet.book, code), points.get(code, "")
-        )
-        lines.append(line)
-        if code in sheet.seconds:
-            modifier, units = sheet.seconds[code]
-            lines.append(replace(line, modifiers=(modifier,), units=units))
+        title = titles.get(code) or _title(sheet.book, code)
+        lines.append(ClaimLine(code, tuple(held), sheet.first_units(code), title, points.get(code, "")))
+        if second := sheet.seconds.get(code):
+            lines.append(replace(lines[-1], modifiers=(second.modifier,), units=second.units))
     return tuple(lines)
 
 

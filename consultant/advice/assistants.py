@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.minutes import LEAST, UNIT, is_timed
-from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.advice.sheet import Ruling, Saying, Second, Sheet
 from consultant.vocabulary import Source
 
 RULE = Source(
@@ -24,12 +24,15 @@ def assistants_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     sign = "-CO" if _OCCUPATIONAL.search(sheet.findings.question.text) else "-CQ"
     marked: list[tuple[str, str]] = []
+    second: dict[str, Second] = {}
     sayings: list[Saying] = []
     for code, (whole, helped) in told.items():
         units, alone = sheet.units[code], int(whole - helped)
         own = min(units, (alone + UNIT - LEAST) // UNIT)
         text = f"{code}: the therapist worked {alone} of {whole:g} minutes alone, which makes {own} of {units} without {sign[1:]}"
         sayings.append(Saying("why", f"{text}; {units - own} with it.", (RULE,)))
-        marked += [(code, sign)] if own < units else []
-    unmark = tuple(("", one) for one in _SIGNS) if not marked or sign in sheet.loose else ()
-    return Ruling(modifiers=tuple(marked), unmark=unmark, sayings=tuple(sayings))
+        marked += [(code, sign)] if not own else []
+        if 0 < own < units:
+            second[code] = Second(sign, units - own, inside=True)
+    unmark = tuple(("", one) for one in _SIGNS) if not (marked or second) or sign in sheet.loose else ()
+    return Ruling(modifiers=tuple(marked), unmark=unmark, sayings=tuple(sayings), second=second)

@@ -35,6 +35,8 @@ _WAIVER = re.compile(
 WAIVED = Source(
     "cms-new-waived-tests", "MLN Matters: New Waived Tests (CR 11747)", "2020-07-01", "tests that need QW, and those that don't"
 )
+#: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
+_DAILY = frozenset({2, 3})
 _LEARNED = {"pctc": "pc_tc"}
 
 
@@ -136,22 +138,31 @@ def _indicator(sheet: Sheet, code: str, column: str) -> tuple[str, Source]:
 
 
 def once_rule(sheet: Sheet) -> Ruling:
-    """A service that is counted neither by time nor as an addition is reported once, unless something says how often.
+    """A service that is counted neither by time nor by what one unit holds is reported once, unless something says how often.
 
-    Anaesthesia is left out: its units are base units and time.
+    Anaesthesia is left out: its units are base units and time. What Medicare allows once a day is once, whatever is counted.
     """
     systems = {c.code: c.system for c in sheet.findings.candidates}
     many = any(float(f.value) > 1 for d in ("count", "levels", "units") for f in sheet.facts(d))
-    once = [c for c in sheet.lines if c not in sheet.units and _is_one(sheet, c, systems.get(c))]
-    return Ruling() if many else Ruling(units=dict.fromkeys(once, 1))
+    open_ones = [code for code in sheet.lines if code not in sheet.units and _is_service(code, systems.get(code))]
+    once = [code for code in open_ones if _at_most_one(sheet, code) or (not many and _is_one(sheet, code))]
+    return Ruling(units=dict.fromkeys(once, 1))
 
 
-def _is_one(sheet: Sheet, code: str, system: System | None) -> bool:
-    if code < "02000" or (system is not System.CPT and not (system is System.HCPCS and code.startswith("G"))):
-        return False
+def _is_service(code: str, system: System | None) -> bool:
+    return code >= "02000" and (system is System.CPT or (system is System.HCPCS and code.startswith("G")))
+
+
+def _is_one(sheet: Sheet, code: str) -> bool:
+    record = sheet.book.starter(code)
+    return is_visit(code) or not {"timed_minutes", "per_unit"} & set(record.facts if record else {})
+
+
+def _at_most_one(sheet: Sheet, code: str) -> bool:
+    """Does a medically unlikely edit that holds for the whole day allow a single unit?"""
     record = sheet.book.starter(code)
     facts = record.facts if record else {}
-    return is_visit(code) or not {"timed_minutes", "addon", "per_unit"} & set(facts)
+    return facts.get("mue") == 1 and facts.get("mue_mai") in _DAILY
 
 
 def waived_rule(sheet: Sheet) -> Ruling:

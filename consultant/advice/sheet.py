@@ -28,6 +28,14 @@ class Saying:
     sources: tuple[Source, ...]
 
 
+class Second(NamedTuple):
+    """A second line of a code: what was thrown away of a drug, or the units that an assistant worked."""
+
+    modifier: str
+    units: int
+    inside: bool = False  # the units are among those of the code, not beside them
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What one rule adds. Codes that were refused before are not reported by a later rule."""
@@ -46,7 +54,7 @@ class Ruling:
     settles: float = 0.0  # 0..1: how surely an official file answers what was asked
     counts: bool = False  # it has counted all of it: its units take the place of earlier ones, and nothing need be asked
     order: tuple[str, ...] = ()  # the order of these lines on the claim
-    second: tuple[tuple[str, str, int], ...] = ()  # (code, modifier, units): a second line of a code, as what was thrown away
+    second: Mapping[str, Second] = field(default_factory=dict)  # code → its second line
 
 
 class Decision(NamedTuple):
@@ -73,7 +81,7 @@ class Sheet:
     refused: list[str] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)  # units of codes that no line has yet
-    seconds: dict[str, tuple[str, int]] = field(default_factory=dict)  # code → modifier and units of its second line
+    seconds: dict[str, Second] = field(default_factory=dict)  # code → its second line
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
     ask: str = ""
@@ -157,10 +165,15 @@ class Sheet:
                 self.sayings.append(saying)
 
     def _add_seconds(self, ruling: Ruling) -> None:
-        for code, modifier, units in ruling.second:
-            if modifier not in self.refused:
-                self.seconds[code] = (modifier, units)
-                self.loose = [one for one in self.loose if one != modifier]
+        for code, second in ruling.second.items():
+            if second.modifier not in self.refused:
+                self.seconds[code] = second
+                self.loose = [sign for sign in self.loose if sign != second.modifier]
+
+    def first_units(self, code: str) -> int | None:
+        """The units of the first line of a code: all of them, but for those that stand on its second line."""
+        units, second = self.units.get(code), self.seconds.get(code)
+        return units - second.units if units and second and second.inside else units
 
     def _take_away(self, ruling: Ruling) -> None:
         if ruling.counts:  # what was counted from the whole encounter stands, whatever a single text refused
@@ -174,7 +187,7 @@ class Sheet:
             self.units.pop(code, None)
         if any(code in self.verdict for code in ruling.hold):
             self.verdict = ""
-        moved = {modifier for _, modifier in ruling.modifiers}
+        moved = {modifier for _, modifier in ruling.modifiers} | {second.modifier for second in ruling.second.values()}
         for code, modifier in ruling.unmark:
             self._unmark(code, modifier, moved)
 
@@ -196,7 +209,7 @@ class Sheet:
             kept = self.lines.setdefault(code, [])
             if modifier not in kept:
                 kept.append(modifier)
-        elif not code and modifier not in self.loose and modifier not in [sign for sign, _ in self.seconds.values()]:
+        elif not code and modifier not in self.loose and modifier not in [second.modifier for second in self.seconds.values()]:
             self.loose.append(modifier)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from consultant.advice.sheet import Sheet
+from consultant.advice.sheet import Second, Sheet
 from consultant.vocabulary import Fact
 
 WASTE = re.compile(
@@ -30,7 +31,7 @@ class Left(NamedTuple):
     """What the claim says of the rest of a vial: a modifier of the line or a second line, the modifier that is wrong, and why."""
 
     modifiers: tuple[tuple[str, str], ...] = ()
-    second: tuple[tuple[str, str, int], ...] = ()
+    second: Mapping[str, Second] = {}
     refuse: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
 
@@ -48,9 +49,9 @@ def left_of(sheet: Sheet, code: str, per: float, wasted: float) -> Left:
         return Left(why=("A multi-dose vial takes neither JW nor JZ.",))
     units = 0 if none else math.floor(round(wasted / per, 6))
     if not units:
-        return Left(((code, "-JZ"),), (), ("-JW",), ("Nothing of a single-dose vial thrown away: JZ on the line.",))
+        return Left(((code, "-JZ"),), {}, ("-JW",), ("Nothing of a single-dose vial thrown away: JZ on the line.",))
     told = f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."
-    return Left((), ((code, "-JW", units),), ("-JZ",), (told,))
+    return Left((), {code: Second("-JW", units)}, ("-JZ",), (told,))
 
 
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:

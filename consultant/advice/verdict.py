@@ -86,10 +86,10 @@ def _written(sheet: Sheet) -> list[str]:
     """The lines as a claim would have them: "97140-59", "97110 × 2", "J1745 × 35" with "J1745-JW × 5"."""
     written = []
     for code, held in sheet.lines.items():
-        written.append("".join((code, *held)) + (f" × {sheet.units[code]}" if code in sheet.units else ""))
-        if code in sheet.seconds:
-            modifier, units = sheet.seconds[code]
-            written.append(f"{code}{modifier} × {units}")
+        units = sheet.first_units(code)
+        written.append("".join((code, *held)) + (f" × {units}" if units else ""))
+        if second := sheet.seconds.get(code):
+            written.append(f"{code}{second.modifier} × {second.units}")
     return written
 
 

@@ -19,7 +19,7 @@ _SPENT = ("", "clock", "total", "additional")
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
 _OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
 _OF_TIME = re.compile(
-    r"(?:\w+ )?(?:time|treatment|therapy|care|contact|services?|one|1|direct|face|skilled|billable|total|timed)\b"
+    r"(?:\w+ )?(?:time|treatment|therapy|care|contact|services?|one|1|direct|face|skilled|billable|total|timed|same|this|that)\b"
 )
 
 
@@ -122,7 +122,7 @@ def _mentions(
     """Where each candidate is spoken of: its number, its keywords, and the words that picked its row."""
     codes = {c.code for c in candidates}
     found: list[Mention] = []
-    for candidate in (c for c in candidates if c.system is not System.MODIFIER):
+    for candidate in (c for c in candidates if c.system not in (System.MODIFIER, System.POS)):
         spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
         found.extend((*reading.place(span), candidate.code) for span in spans)
     families = families_of(book)

@@ -84,7 +84,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
     Such a part stands beside a word of `less`, or in a clause of another family ("taken").
     """
     facts = [f for f in question.facts if f.dimension == "minutes" and not f.negated]
-    apart = [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
+    apart = spent_apart(family, facts, reading)
     off = [f for f in facts if f.span.label == "taken" or (f.span.label == "part" and f in apart)]
     told = (
         _summed("minutes", question, apart).get("minutes", "")
@@ -95,6 +95,11 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
+
+
+def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
+    """The minutes that the letter says were spent on what a word of `less` names: another service, a note, a wait."""
+    return [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
 
 
 def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from consultant.classifier.counting import counted
-from consultant.classifier.facts import added_up, amounts, facts_for
+from consultant.classifier.facts import added_up, amounts, facts_for, spent_apart
 from consultant.classifier.heard import values_heard
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
@@ -46,7 +46,7 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     worded = [d for d in family.decides if d in family.values and "|" in whole.get(d, "")]
     if not worded or any(f.span.label in ("margins", "width", "excised") for f in question.facts):
         return _each(family, question, reading, near, whole)
-    numbers = {d: found for d in _numbers(family, whole) if len(found := _plain(d, question, reading, near)) > 1}
+    numbers = {d: found for d in _numbers(family, whole) if len(found := _own(d, family, question, reading, near)) > 1}
     placed = [(reading.place(fact.span)[0], d, fact) for d, found in numbers.items() for fact in found]
     placed = placed or _of_one(family, worded, question, reading, near)
     if len(worded) + len({dimension for _, dimension, _ in placed}) < 2 or not (placed or family.apart):
@@ -106,6 +106,13 @@ def _lesions(sizes: Sequence[Fact], family: Family, question: Question, reading:
 
 def _numbers(family: Family, whole: Mapping[str, str]) -> list[str]:
     return [d for d in dict.fromkeys([*family.decides, *family.added_over]) if d in whole and (d in COUNTED or d in MEASURED)]
+
+
+def _own(dimension: str, family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """The plain amounts, without minutes that were spent on something else."""
+    found = _plain(dimension, question, reading, near)
+    apart = spent_apart(family, found, reading) if dimension == "minutes" and family.less else []
+    return [fact for fact in found if fact not in apart]
 
 
 def _plain(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:

@@ -84,7 +84,7 @@ _NOTED = re.compile(
 _DONE = re.compile(
     r"\b(?:\w+(?:ectomy|otomy|ostomy|plasty|scopy|pexy|desis|rrhaphy|centesis|graphy|gram)|biops\w{1,4}|excis\w{1,4}|repair\w{0,3}"
     r"|remov\w{2,3}|drain\w{0,4}|inject\w{0,4}|infus\w{1,4}|implant\w{0,4}|insert\w{0,4}|ablat\w{2,3}|graft\w{0,3}|fixation|orif"
-    r"|reduction|cast\w{0,3}|splint\w{0,3}|brace|x-?rays?|films?|mri|ct scan|ultrasound|lab|draw|vaccin\w{1,4}|shots?|surgery|operat\w{2,4}"
+    r"|reduction|cast\w{0,3}|splint\w{0,3}|brace|x-?rays?|films?|mri|scans?|ultrasound|lab|draw|vaccin\w{1,4}|shots?|surgery|operat\w{2,4}"
     r"|procedure|therapy|wheelchair|walker|supplies|device|anesth\w{3,6}|cauter\w{2,4}|dress\w{3,4}|unna|suture\w{0,2}|closure|closed with"
     r"|stent(?:s|ed|ing)? (?:\w+ ){0,3}(?:placed|put|deployed|left)|(?:was|were|is|are|he|she|they|we|doctor|surgeon|dr|and|then) (?:placed|put|drilled|stretched|dilated|scoped"
     r"|punctured|needled|screwed|stitched|sewed|sewn|threaded|opened up|cut (?:out|off|open|away|down|through|into)|taken (?:out|off)|took (?:out|off)|numbed|stained)"

@@ -66,5 +66,6 @@ visit visits voice volume waited waiting walks wanted wants warning wasted watch
 weeks weird welcome weren whatever whenever where whether which while whoever whole whose willing winter wished wishes within
 without wonder wondered wording words worked worker workers workflow working works worry worse worth would write writing
 written wrong wrote yearly years yellow yesterday young yours yourself
+babies
 """
 EVERYDAY = frozenset(_WORDS.split())
