@@ -190,3 +190,17 @@ def test_the_units_of_a_rule_outrank_those_that_the_letter_proposes(book: Codebo
 )
 def test_what_is_billed_once_a_day_has_its_unit_whatever_is_counted(text: str, code: str, book: Codebook) -> None:
     assert answer(text, book).units[code] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Wet gangrene of three toes, each taken off at the base.", {"28820": 3}),
+        ("Two finger extensor tendons cut on the back of the hand, both sewn primarily.", {"26410": 2}),
+        ("Twelve prostate cores by ultrasound through the rectum, each its own jar, Medicare.", {}),
+    ],
+)
+def test_what_was_done_to_each_is_counted(text: str, units: dict[str, int], book: Codebook) -> None:
+    told = answer(text, book).units
+    assert {code: told.get(code) for code in units} == units
+    assert all(n < 12 for n in told.values())

@@ -52,3 +52,16 @@ def test_units_that_the_therapist_did_not_fill_alone_carry_the_assistants_modifi
     letter: str, sign: str, book: Codebook
 ) -> None:
     assert {*advise(letter, book).report} & {"-CQ", "-CO"} == ({sign} if sign else set())
+
+
+def test_the_units_of_an_assistant_are_a_line_of_their_own(book: Codebook) -> None:
+    letter = "Medicare: PT did 30 minutes of therapeutic exercise, then the assistant did 15 more minutes of the same. Units?"
+    answer = advise(letter, book)
+    assert [(line.code, line.modifiers, line.units) for line in answer.lines] == [("97110", (), 2), ("97110", ("-CQ",), 1)]
+    assert answer.units == {"97110": 3}
+
+
+def test_minutes_of_medicine_beside_talk_therapy_are_not_its_minutes(book: Codebook) -> None:
+    answer = advise("Psychiatrist: 15 minutes of med check and 40 minutes of talk therapy the same sitting", book)
+    assert "90836" in answer.report
+    assert "90834" not in answer.report

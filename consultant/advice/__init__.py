@@ -27,7 +27,7 @@ from consultant.advice.families import families_rule
 from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
 from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
-from consultant.advice.lines import digits_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
+from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
@@ -97,6 +97,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
+    "each": each_rule,
     "waived": waived_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,

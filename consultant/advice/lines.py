@@ -27,6 +27,8 @@ _WANTS = {
     "-TC": ("pctc", ("1",)),
     "-62": ("cosurgeon", ("1", "2")),
 }
+#: Behind a count: each of them was done.
+_EACH = re.compile(r"[^.?!;]{0,60}?\b(?:each|both|every one|all (?:two|three|four|five|six|[2-6])) (?!other\b)", re.IGNORECASE)
 #: "We have only a certificate of waiver", "CLIA-waived lab".
 _WAIVER = re.compile(
     r"\bcertificate of waiver\b|\bwaiver certificate\b|\bclia[- ]waive\w{1,2}\b|\bwaived (?:\w{2,12} )?(?:lab|test|kit)|\bqw\b",
@@ -163,6 +165,26 @@ def _at_most_one(sheet: Sheet, code: str) -> bool:
     record = sheet.book.starter(code)
     facts = record.facts if record else {}
     return facts.get("mue") == 1 and facts.get("mue_mai") in _DAILY
+
+
+def each_rule(sheet: Sheet) -> Ruling:
+    """As many units as the letter counts, where each was done and Medicare's edit allows so many: "three toes, each".
+
+    One procedure alone, and none that is done on a side: there the modifier tells.
+    """
+    counts = [fact for fact in sheet.facts("count") if float(fact.value) > 1]
+    systems = {c.code: c.system for c in sheet.findings.candidates}
+    codes = [code for code in sheet.lines if _is_service(code, systems.get(code))]
+    text = sheet.findings.question.text
+    if len(counts) != 1 or len(codes) != 1 or not _EACH.match(text, counts[0].span.end):
+        return Ruling()
+    (code,), number = codes, int(float(counts[0].value))
+    record = sheet.book.starter(code)
+    most = int(record.facts.get("mue", 0)) if record else 0
+    if code in sheet.units or most < number or is_visit(code) or not _is_one(sheet, code) or _twofold(sheet, code):
+        return Ruling()
+    told = Saying("why", f"{code} × {number}: {counts[0].span.text}, each by itself.", (record_source(sheet.book, code),))
+    return Ruling(units={code: number}, sayings=(told,))
 
 
 def waived_rule(sheet: Sheet) -> Ruling:
