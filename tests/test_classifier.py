@@ -28,6 +28,10 @@ def test_a_family_needs_its_act_and_its_object(book: Codebook) -> None:
     assert not any(m.kind == "family" for m in classify("a question about the pelvic floor", book).matches)
 
 
+def test_a_child_of_six_years_has_no_old_break(book: Codebook) -> None:
+    assert any(m.id == "fracture-upper-arm" for m in classify("Six-year-old broke the collarbone, plated", book).matches)
+
+
 def test_every_candidate_says_which_words_brought_it(book: Codebook) -> None:
     found = classify("Heel ulcer, 12 sq cm debrided down to fat", book)
     assert found.candidates

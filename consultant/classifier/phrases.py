@@ -13,6 +13,7 @@ from functools import lru_cache
 KEPT = 20_000  # words whose beginnings are remembered
 GAP = ".."  # between two words of a phrase: other words may stand here …
 WIDEST = 3  # … so many at most
+_AGED = frozenset({"year", "years", "yr", "yrs", "month", "months", "week", "weeks", "day", "days"})
 Parts = tuple[str, ...]
 
 
@@ -53,7 +54,8 @@ class Phrases:
 
     def standing(self, words: Sequence[str], at: int) -> Iterator[tuple[Parts, str, int]]:
         """The phrases that stand in the row from the word at `at`, each with the place behind its last word."""
-        following = words[at + 1] if at + 1 < len(words) else None
+        of_age = words[at] == "old" and at > 0 and words[at - 1] in _AGED  # "a six-year-old broke his arm": no old break
+        following = words[at + 1] if at + 1 < len(words) and not of_age else None
         reached = dict.fromkeys(words[at + 1 : at + 2 + WIDEST])
         for rest in self._rests(words[at]):
             yield from ((parts, phrase, at + 1) for parts, phrase in rest.alone)
