@@ -65,3 +65,8 @@ def test_minutes_of_medicine_beside_talk_therapy_are_not_its_minutes(book: Codeb
     answer = advise("Psychiatrist: 15 minutes of med check and 40 minutes of talk therapy the same sitting", book)
     assert "90836" in answer.report
     assert "90834" not in answer.report
+
+
+def test_minutes_of_each_belong_to_every_code_that_is_named(book: Codebook) -> None:
+    answer = advise("97140 and 97530 at one visit for Medicare, 15 min each. Does it need 59?", book)
+    assert answer.units == {"97140": 1, "97530": 1}

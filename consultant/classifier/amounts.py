@@ -17,6 +17,7 @@ _FAR_ALONE = 240  # … and where the letter speaks of one code only
 #: How minutes are labelled that were spent on the nearest code.
 _SPENT = ("", "clock", "total", "additional")
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
+_EACH = re.compile(r" ?(?:of |for )?(?:each|apiece)\b")
 _OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
 _OF_TIME = re.compile(
     r"(?:\w+ )?(?:time|treatment|therapy|care|contact|services?|one|1|direct|face|skilled|billable|total|timed|same|this|that)\b"
@@ -63,6 +64,9 @@ def _nearest(question: Question, mentions: Sequence[Mention], reading: Reading, 
 
     Minutes of what nothing names stay with nobody, but for the one named code that would have none.
     """
+    told = [fact for fact in question.facts if fact.dimension == "minutes" and not fact.negated]
+    if len(told) == 1 and len(named) > 1 and _EACH.match(reading.whole, reading.place(told[0].span)[1]):
+        return {code: float(told[0].value) for _, _, code in mentions if code in named}
     given: dict[str, float] = {}
     ahead_first = _ahead_first(question, mentions, reading)
     last = ""
