@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
 from consultant.codebook.table import SHARED
 from consultant.vocabulary import Question
 
+KEPT = 4  # letters
 #: Joins two things that are told.
 JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
@@ -54,9 +56,15 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    asked = [match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(reading.whole)]
-    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in asked)] or kept
+    aside = _beside_the_story(reading.whole)
+    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in aside)] or kept
     return _telling(kept, {*family.act, *family.object}, reading)
+
+
+@lru_cache(maxsize=KEPT)
+def _beside_the_story(whole: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of a letter that ask for a choice, or tell what somebody bills or believes; asked for each dimension."""
+    return tuple(match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
 
 
 def _by_years(question: Question) -> str:
