@@ -39,6 +39,7 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
+_MEDICARE = frozenset({"", "medicare", "medicare advantage"})
 _LEARNED = {"pctc": "pc_tc"}
 
 
@@ -107,6 +108,8 @@ def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
     unfit: list[tuple[str, str]] = []
     sayings: list[Saying] = []
     for code, sign in held:
+        if sign == "-50" and sheet.findings.question.payer not in _MEDICARE:
+            continue  # the indicator is Medicare's; others pay both sides of a code that is told of one
         on = code or next(iter(sheet.lines))
         column, allowed = _WANTS[sign]
         told, source = _indicator(sheet, on, column)
