@@ -197,6 +197,24 @@ def test_a_letter_that_tells_work_gets_no_diagnosis_for_an_answer(book: Codebook
     assert not any(code.startswith("S09") for code in answer.report)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Two films of the right wrist. Code?", "73100"),
+        ("Neck x-ray, two pictures. Code?", "72040"),
+        ("Our radiologist read a one-view chest film. Code?", "71045"),
+        ("Plantar warts, 16 of them, frozen. Code?", "17111"),
+        ("New patient, moderate decision making, 35 minutes.", "99204"),
+    ],
+)
+def test_films_warts_and_levels_are_read_as_people_tell_them(text: str, code: str, book: Codebook) -> None:
+    assert code in answered(text, book).report
+
+
+def test_of_two_levels_the_higher_is_reported(book: Codebook) -> None:
+    assert "99203" not in answered("New patient, moderate decision making, 35 minutes.", book).report
+
+
 def test_plain_numbers_that_make_the_total_are_minutes(book: Codebook) -> None:
     answer = answered("PT: 45 minutes total one on one, 25 exercise 20 manual. Medicare units?", book)
     assert dict(answer.units) == {"97110": 2, "97140": 1}
@@ -217,7 +235,8 @@ def test_minutes_of_what_is_not_the_service_are_left_out_whoever_else_says_the_w
 def test_the_projections_of_a_film_are_its_views() -> None:
     assert views(question.read("chest x-ray AP, PA, lateral and both obliques")) == "5"
     assert views(question.read("knee films, AP/lateral and sunrise")) == "3"
-    assert views(question.read("lateral epicondyle, one film")) == ""
+    assert views(question.read("lateral epicondyle, a film")) == ""
+    assert views(question.read("two one-view chest films")) == "1"
 
 
 def test_what_was_not_done_brings_no_rule_about_it(book: Codebook) -> None:

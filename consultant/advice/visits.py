@@ -7,7 +7,7 @@ import re
 from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
-from consultant.vocabulary import Topic
+from consultant.vocabulary import Source, Topic
 
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
@@ -28,6 +28,7 @@ _BOTH = re.compile(
     r"(?:the |an? |his |her |our )?(?:\w+ ){0,2}(?:visit|e/?m|exam)\b|\b(?:visit|e/?m) (?:too|as well|separately|also|on top)\b",
     re.IGNORECASE,
 )
+LEVELS = Source("cpt-2025-visits", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "visits: level and time")
 TEXT = (
     "A visit on the day of a procedure with a global period of 0 or 10 days, of an injection, a vaccine or a check-up takes 25 "
     "on the visit's line, and only when it held significant work of its own."
@@ -67,6 +68,16 @@ def _open_visit(sheet: Sheet) -> Ruling:
     if not (is_open and small) or large or not _BOTH.search(sheet.findings.question.text):
         return Ruling()
     return Ruling(modifiers=(("", "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def higher_level_rule(sheet: Sheet) -> Ruling:
+    """A visit whose level the letter tells twice, by decision making and by time: the higher of the two counts."""
+    for decision in sheet.decisions:
+        levels = sorted({row.code for row in decision.rows if row.code and row.code in sheet.lines and is_seen(row.code)})
+        if len(levels) == 2 and "|" in decision.facts.get("basis", ""):
+            text = f"Decision making or time, whichever supports more: {levels[1]}, not {levels[0]}."
+            return Ruling(hold=(levels[0],), sayings=(Saying("why", text, (LEVELS,)),))
+    return Ruling()
 
 
 def unrelated_visit_rule(sheet: Sheet) -> Ruling:

@@ -155,7 +155,7 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
         return []
     if not speaks_of_diagnoses(question):
         found = [*met, *(c for c in searched[:1] if c.score >= FAIR)]
-        best = max((c.score for c in met if c.system is System.ICD10CM), default=0.0)
+        best = max((c.score for c in met if c.system is System.ICD10CM and c.score >= FAIR), default=0.0)
         # A service that a family only asks about weighs less than a diagnosis that another one has decided.
         if (speaks_of_work(question) and not best) or any(
             c.system in (System.CPT, System.HCPCS) and c.score >= best / 2 for c in found

@@ -1,4 +1,4 @@
-"""Views of a film by the names of their projections: "AP, PA, lateral and both obliques" are five."""
+"""Views of a film: told as such ("one-view films"), by the names of their projections, or as so many films of one part."""
 
 from __future__ import annotations
 
@@ -18,14 +18,28 @@ _NAMED = re.compile(
 #: Words of projections that say so only beside others of their kind: "lateral" is a side too, "upright" a posture.
 _SURE = re.compile(r"\b(?:ap|pa|views?|films?|x-?rays?|radiographs?|obliques?)\b", re.IGNORECASE)
 _MOST = 12
+_NUMBERS = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_N = r"(?P<n>one|single|two|three|four|five|[1-5])"
+_TOLD = re.compile(rf"\b{_N}-view\b", re.IGNORECASE)
+#: "Two films of the wrist", "neck x-ray, two pictures"; "films of both hands" may be one of each.
+_FILMS = re.compile(rf"\b{_N} (?:x-?ray )?(?:films?|pictures?)\b(?! (?:of|on) (?:both|each)\b)", re.IGNORECASE)
 
 
 def views(question: Question) -> str:
-    """How many projections the letter names; "" with fewer than two, or when it does not speak of films."""
+    """How many views the letter tells; "" when it names fewer than two projections and no number, or speaks of no films."""
     text = question.text
     if not _SURE.search(text):
         return ""
+    if told := _TOLD.search(text):
+        return _number(told)
     found = list(islice(_NAMED.finditer(text), _MOST))
     names = {re.sub(r"\W", "", match.group().lower())[:6]: 2 if match["twice"] else 1 for match in found}
     total = sum(names.values())
-    return str(total) if total > 1 else ""
+    if total > 1:
+        return str(total)
+    films = _FILMS.search(text)
+    return _number(films) if films else ""
+
+
+def _number(match: re.Match[str]) -> str:
+    return str(_NUMBERS.get(match["n"].lower(), match["n"]))

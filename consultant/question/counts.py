@@ -27,8 +27,11 @@ _ON_DAY = re.compile(
     r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
     re.IGNORECASE,
 )
-#: "8 of the doubtful ones repeated".
-_OF_THEM = re.compile(rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b", re.IGNORECASE)
+#: "8 of the doubtful ones repeated"; "warts, 5 of them, frozen", but not "5 of them were frozen".
+_OF_THEM = re.compile(
+    rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b|(?<=, )(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
+    re.IGNORECASE,
+)
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
 _NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
 #: "6 more under the arm", "another 7 burned off": on top of the count before, unless it is for another day.
@@ -70,7 +73,9 @@ def counts(text: str) -> list[Fact]:
         measure("count", (value_of(m["a"]) or 0) + (value_of(m["b"]) or 0), text, m.start(), m.end(), "studies")
         for m in found_in(_NERVES, text)
     ]
-    found += [measure("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)]
+    found += [
+        measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
+    ]
     for match in found_in(_COUNT, text):
         noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
