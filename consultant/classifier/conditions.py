@@ -38,8 +38,12 @@ _AGO = re.compile(
 _AFTER = re.compile(
     r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
 )
+#: Words of doubt, in front of what they doubt.
+DOUBTING = (
+    r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
+)
 _DOUBT = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect(?:ed|s)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?|versus|vs)\b(?:(?!\bwith\b)[^,.;:\"”])*$",
+    rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
 )
 _LOOKING = re.compile(

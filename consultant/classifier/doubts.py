@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consultant.classifier.candidates import Matched, from_families
-from consultant.classifier.conditions import is_inpatient
+from consultant.classifier.conditions import DOUBTING, is_inpatient
 from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.words import Reading
 from consultant.codebook import Codebook
@@ -15,12 +15,8 @@ from consultant.codebook.kept import families_of
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Candidate
 
-#: Words of doubt in front of what they doubt, with nothing between that would end their reach.
-_DOUBT = re.compile(
-    r"\b(?:possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for"
-    r"|working diagnosis(?: of)?|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$",
-    re.IGNORECASE,
-)
+#: With nothing between that would end their reach; what is to be ruled out is no more than suspected.
+_DOUBT = re.compile(rf"\b(?:{DOUBTING}|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$", re.IGNORECASE)
 _REACH = 40
 #: Words of a family that ask for a code and name no disease.
 _ASKS = re.compile(r"\b(?:icd|dx|diagnos|cod(?:e|es|ed|ing)\b)")
