@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from consultant.advice.official import named, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
@@ -53,9 +54,8 @@ def drug_rule(sheet: Sheet) -> Ruling:
         + ("" if given % per == 0 else f", rounded up to {units}")
         + "."
     )
-    left = left_of(sheet, code, per, wasted)
-    sayings = tuple(Saying("why", one, source) for one in (text, *left.why))
-    return Ruling((code,), left.refuse, left.modifiers, {code: units}, sayings, settles=SURE, second=left.second)
+    left = left_of(sheet, code, per, wasted, source)
+    return replace(left, report=(code,), units={code: units}, sayings=(Saying("why", text, source), *left.sayings), settles=SURE)
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:

@@ -20,7 +20,7 @@ def assistants_rule(sheet: Sheet) -> Ruling:
     shared = [c for c in sheet.findings.candidates if {"minutes", "assistant"} <= c.facts.keys()]
     told = {c.code: (float(c.facts["minutes"]), float(c.facts["assistant"])) for c in shared}
     told = {code: spent for code, spent in told.items() if code in sheet.lines and code in sheet.units and is_timed(sheet, code)}
-    if not told or sheet.findings.question.payer not in ("", "medicare"):
+    if not told or not sheet.for_medicare:
         return Ruling()
     sign = "-CO" if _OCCUPATIONAL.search(sheet.findings.question.text) else "-CQ"
     marked: list[tuple[str, str]] = []

@@ -39,7 +39,6 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
-_MEDICARE = frozenset({"", "medicare", "medicare advantage"})
 _LEARNED = {"pctc": "pc_tc"}
 
 
@@ -99,8 +98,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
 
 def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
     """A modifier that the code's own indicator rules out goes from its line, and the letter says why. A diagnosis takes none."""
-    systems = {c.code: c.system for c in sheet.findings.candidates}
-    if sheet.lines and all(systems.get(code) is System.ICD10CM for code in sheet.lines):
+    if sheet.lines and all(sheet.systems.get(code) is System.ICD10CM for code in sheet.lines):
         return Ruling(unmark=tuple(("", sign) for sign in sheet.loose))
     held = [(code, sign) for code, signs in sheet.lines.items() for sign in signs if sign in _WANTS]
     if len(sheet.lines) == 1:
@@ -108,7 +106,7 @@ def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
     unfit: list[tuple[str, str]] = []
     sayings: list[Saying] = []
     for code, sign in held:
-        if sign == "-50" and sheet.findings.question.payer not in _MEDICARE:
+        if sign == "-50" and not (sheet.for_medicare or sheet.findings.question.payer == "medicare advantage"):
             continue  # the indicator is Medicare's; others pay both sides of a code that is told of one
         on = code or next(iter(sheet.lines))
         column, allowed = _WANTS[sign]
@@ -147,15 +145,16 @@ def once_rule(sheet: Sheet) -> Ruling:
 
     Anaesthesia is left out: its units are base units and time. What Medicare allows once a day is once, whatever is counted.
     """
-    systems = {c.code: c.system for c in sheet.findings.candidates}
     many = any(float(f.value) > 1 for d in ("count", "levels", "units") for f in sheet.facts(d))
-    open_ones = [code for code in sheet.lines if code not in sheet.units and _is_service(code, systems.get(code))]
-    once = [code for code in open_ones if _at_most_one(sheet, code) or (not many and _is_one(sheet, code))]
+    uncounted = [code for code in _services(sheet) if code not in sheet.units]
+    once = [code for code in uncounted if _at_most_one(sheet, code) or (not many and _is_one(sheet, code))]
     return Ruling(units=dict.fromkeys(once, 1))
 
 
-def _is_service(code: str, system: System | None) -> bool:
-    return code >= "02000" and (system is System.CPT or (system is System.HCPCS and code.startswith("G")))
+def _services(sheet: Sheet) -> list[str]:
+    """The lines that are services and no anaesthesia: of CPT, or of the G codes."""
+    systems = {code: sheet.systems.get(code) for code in sheet.lines if code >= "02000"}
+    return [c for c, system in systems.items() if system is System.CPT or (system is System.HCPCS and c.startswith("G"))]
 
 
 def _is_one(sheet: Sheet, code: str) -> bool:
@@ -176,8 +175,7 @@ def each_rule(sheet: Sheet) -> Ruling:
     One procedure alone, and none that is done on a side: there the modifier tells.
     """
     counts = [fact for fact in sheet.facts("count") if float(fact.value) > 1]
-    systems = {c.code: c.system for c in sheet.findings.candidates}
-    codes = [code for code in sheet.lines if _is_service(code, systems.get(code))]
+    codes = _services(sheet)
     text = sheet.findings.question.text
     if len(counts) != 1 or len(codes) != 1 or not _EACH.match(text, counts[0].span.end):
         return Ruling()

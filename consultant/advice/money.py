@@ -84,7 +84,7 @@ def _sayings(code: str, facility: bool, row: Asked) -> list[Saying]:
 
 def status_rule(sheet: Sheet) -> Ruling:
     """Reported codes that Medicare does not pay by themselves, by the status of the fee schedule or else of our own record."""
-    if sheet.findings.question.payer not in ("", "medicare"):
+    if not sheet.for_medicare:
         return Ruling()
     sayings = []
     for code in sheet.lines:

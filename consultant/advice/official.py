@@ -74,9 +74,8 @@ def pair_release(sheet: Sheet) -> tuple[Source, str] | None:
 
 def procedures(sheet: Sheet) -> list[str]:
     """The procedure and supply codes that the letter names, then those of the answer."""
-    systems = {c.code: c.system for c in sheet.findings.candidates}
     wanted = (*named(sheet), *sheet.lines)
-    return [code for code in dict.fromkeys(wanted) if systems.get(code) in (System.CPT, System.HCPCS)]
+    return [code for code in dict.fromkeys(wanted) if sheet.systems.get(code) in (System.CPT, System.HCPCS)]
 
 
 def named(sheet: Sheet) -> list[str]:

@@ -22,9 +22,8 @@ def pointers(sheet: Sheet) -> dict[str, str]:
     The answer holds the diagnoses in the order of the claim. A screening points from the test that screens alone, a vaccination
     from the vaccine and its giving; what no rule gives to a single line every line has, the first four of it.
     """
-    systems = {c.code: c.system for c in sheet.findings.candidates}
-    diagnoses = [code for code in sheet.lines if systems.get(code) is System.ICD10CM]
-    services = [code for code in sheet.lines if systems.get(code) in (System.CPT, System.HCPCS)]
+    diagnoses = [code for code in sheet.lines if sheet.systems.get(code) is System.ICD10CM]
+    services = [code for code in sheet.lines if sheet.systems.get(code) in (System.CPT, System.HCPCS)]
     if not diagnoses or not services:
         return {}
     letters = dict(zip(diagnoses, ascii_uppercase, strict=False))

@@ -14,7 +14,7 @@ from consultant.codebook import Codebook
 from consultant.codebook.choice import Choice, choose
 from consultant.codebook.kept import cards_of, families_of
 from consultant.codebook.knowledge import Card, Family, Origin, Row
-from consultant.vocabulary import Candidate, Fact, Findings, Source, Topic
+from consultant.vocabulary import Candidate, Fact, Findings, Source, System, Topic
 
 SECTIONS = ("why", "check", "correction", "coverage", "change", "unchecked", "document")
 
@@ -92,6 +92,16 @@ class Sheet:
     def abstains(self) -> bool:
         """The findings don't carry an answer and no official file has settled the question since; or it lacks what was asked."""
         return bool(self.lacks) or (self.findings.abstains and not self.settled)
+
+    @property
+    def for_medicare(self) -> bool:
+        """Is the payer Medicare, or not told?"""
+        return self.findings.question.payer in ("", "medicare")
+
+    @cached_property
+    def systems(self) -> dict[str, System]:
+        """The system of each code that was found."""
+        return {candidate.code: candidate.system for candidate in self.findings.candidates}
 
     @property
     def asked(self) -> set[str]:

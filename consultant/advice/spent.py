@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
 
-from consultant.advice.sheet import Second, Sheet
-from consultant.vocabulary import Fact
+from consultant.advice.sheet import Ruling, Saying, Second, Sheet
+from consultant.vocabulary import Fact, Source
 
 WASTE = re.compile(
     r"\b(?:toss\w{1,3}|wast\w{1,3}|discard\w{0,3}|thrown? (?:away|out)|threw (?:\w+ ){0,3}(?:away|out)"
@@ -23,35 +21,26 @@ NO_WASTE = re.compile(
 VIAL = re.compile(r"\b(?:vials?|single[- ](?:dose|use)|ampul\w{0,2})\b", re.IGNORECASE)
 _TIMES = re.compile(r"\bvials?,? ?[x×] ?(?P<n>\d{1,2})\b", re.IGNORECASE)
 
-
 _MULTI = re.compile(r"\bmulti[- ]?(?:dose|use)\b", re.IGNORECASE)
 
 
-class Left(NamedTuple):
-    """What the claim says of the rest of a vial: a modifier of the line or a second line, the modifier that is wrong, and why."""
-
-    modifiers: tuple[tuple[str, str], ...] = ()
-    second: Mapping[str, Second] = {}
-    refuse: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
-
-
-def left_of(sheet: Sheet, code: str, per: float, wasted: float) -> Left:
-    """Medicare's word for the rest of a single-dose vial: JW and its units where a whole unit was thrown away, else JZ.
+def left_of(sheet: Sheet, code: str, per: float, wasted: float, sources: tuple[Source, ...]) -> Ruling:
+    """Medicare's word for the rest of a single-dose vial: a line with JW where a whole unit was thrown away, else JZ.
 
     A lesser rest is inside the rounded unit of what was given. Nothing where no vial is spoken of, or another payer.
     """
     text = sheet.findings.question.text
     none = NO_WASTE.search(text)
-    if sheet.findings.question.payer not in ("", "medicare") or not (VIAL.search(text) or none or wasted):
-        return Left()
+    if not sheet.for_medicare or not (VIAL.search(text) or none or wasted):
+        return Ruling()
     if _MULTI.search(text):
-        return Left(why=("A multi-dose vial takes neither JW nor JZ.",))
+        return Ruling(sayings=(Saying("why", "A multi-dose vial takes neither JW nor JZ.", sources),))
     units = 0 if none else math.floor(round(wasted / per, 6))
     if not units:
-        return Left(((code, "-JZ"),), {}, ("-JW",), ("Nothing of a single-dose vial thrown away: JZ on the line.",))
+        told = "Nothing of a single-dose vial thrown away: JZ on the line."
+        return Ruling(refuse=("-JW",), modifiers=((code, "-JZ"),), sayings=(Saying("why", told, sources),))
     told = f"Thrown away: {wasted:g}, which is {units} on a second line of {code} with JW; the given units stand on the first."
-    return Left((), {code: Second("-JW", units)}, ("-JZ",), (told,))
+    return Ruling(refuse=("-JZ",), second={code: Second("-JW", units)}, sayings=(Saying("why", told, sources),))
 
 
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:

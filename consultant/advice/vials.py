@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from consultant.advice.amounts import DRUGS
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.advice.spent import VIAL, WASTE, given_of, left_of
@@ -24,10 +26,9 @@ def vials_rule(sheet: Sheet) -> Ruling:
     used, wasted = given_of(sheet, amounts)
     source = (record_source(sheet.book, code), DRUGS)
     units = added(adds, used)
-    left = left_of(sheet, code, adds.per, wasted)
-    said = (f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", *left.why)
-    sayings = tuple(Saying("why", text, source) for text in said)
-    return Ruling((code,), left.refuse, left.modifiers, {code: units}, sayings, second=left.second)
+    told = Saying("why", f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", source)
+    left = left_of(sheet, code, adds.per, wasted, source)
+    return replace(left, report=(code,), units={code: units}, sayings=(told, *left.sayings))
 
 
 def supplied_rule(sheet: Sheet) -> Ruling:

@@ -55,19 +55,18 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
     if said & _SAID and not mine:
         return Ruling()
     line = _line([*sheet.lines, *mine], sheet)
-    if not line:
-        return _open_visit(sheet)
-    return Ruling(tuple(mine), modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
-
-
-def _open_visit(sheet: Sheet) -> Ruling:
-    """25 without a line, where the letter asks for a visit of a level that it does not tell beside a small procedure."""
-    is_open = any(decision.family.id in _VISITS and not decision.rows for decision in sheet.decisions)
-    small = [code for code in sheet.lines if is_minor(sheet, code)]
-    large = any(is_seen(code) or _days(sheet, code) == "090" for code in sheet.lines)
-    if not (is_open and small) or large or not _BOTH.search(sheet.findings.question.text):
+    if not line and not _leaves_level_open(sheet):
         return Ruling()
-    return Ruling(modifiers=(("", "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+    reported = tuple(mine) if line else ()
+    return Ruling(reported, modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def _leaves_level_open(sheet: Sheet) -> bool:
+    """Does the letter ask for a visit beside a small procedure, and not tell its level? Then 25 stands without a line."""
+    is_open = any(decision.family.id in _VISITS and not decision.rows for decision in sheet.decisions)
+    small = any(is_minor(sheet, code) for code in sheet.lines)
+    large = any(is_seen(code) or _days(sheet, code) == "090" for code in sheet.lines)
+    return is_open and small and not large and bool(_BOTH.search(sheet.findings.question.text))
 
 
 def higher_level_rule(sheet: Sheet) -> Ruling:

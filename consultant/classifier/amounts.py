@@ -45,10 +45,10 @@ def amounts_of(
 def _by_assistants(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
     """The minutes of each code that a therapist's assistant worked."""
     given: dict[str, float] = {}
-    for fact in question.facts:
-        if fact.dimension == "assistant" and (
-            code := _owner(fact, mentions, reading, ahead_first=_ahead_first(question, mentions, reading))
-        ):
+    told = [fact for fact in question.facts if fact.dimension == "assistant"]
+    ahead_first = bool(told) and _ahead_first(question, mentions, reading)
+    for fact in told:
+        if code := _owner(fact, mentions, reading, ahead_first=ahead_first):
             given[code] = given.get(code, 0.0) + float(fact.value)
     return given
 

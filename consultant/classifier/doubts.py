@@ -24,10 +24,9 @@ _ASKS = re.compile(r"\b(?:icd|dx|diagnos|cod(?:e|es|ed|ing)\b)")
 
 def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> list[Matched]:
     """The families of diagnoses all of whose words for the disease are in doubt; none in a note of a hospital stay."""
-    if is_inpatient(reading.whole):
-        return []
     by_id = families_of(book)
-    return [one for one in matches if _is_doubted(by_id[one[0].id], reading)]
+    found = [one for one in matches if _is_doubted(by_id[one[0].id], reading)]
+    return [] if found and is_inpatient(reading.whole) else found
 
 
 def _is_doubted(family: Family, reading: Reading) -> bool:

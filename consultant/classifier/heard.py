@@ -52,19 +52,22 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
     if not said:
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
-    codes = [match.span(match.lastindex or 0) for match in _BOTH_CODES.finditer(reading.whole)]
+    codes, aside = _beside_the_story(reading.whole)
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    aside = _beside_the_story(reading.whole)
     kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in aside)] or kept
     return _telling(kept, {*family.act, *family.object}, reading)
 
 
 @lru_cache(maxsize=KEPT)
-def _beside_the_story(whole: str) -> tuple[tuple[int, int], ...]:
-    """The stretches of a letter that ask for a choice, or tell what somebody bills or believes; asked for each dimension."""
-    return tuple(match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
+def _beside_the_story(whole: str) -> tuple[frozenset[tuple[int, int]], tuple[tuple[int, int], ...]]:
+    """Where "both" is of two codes; the stretches that ask for a choice, or tell what somebody bills or believes.
+
+    They are asked for with each dimension of each family.
+    """
+    codes = frozenset(match.span(match.lastindex or 0) for match in _BOTH_CODES.finditer(whole))
+    return codes, tuple(match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
 
 
 def _by_years(question: Question) -> str:

@@ -18,7 +18,7 @@ _BY_NAME = (
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
     r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
-    r"|in (?:what|which) order|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+    r"|in (?:what|which) order|(?:must|should|has to|have to) (?:be|go|come) first|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: What a letter about diagnoses says, and what one about services does.
@@ -26,7 +26,7 @@ _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed|(?<!rapid )sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|z[- ]?codes?|combination code|excludes ?[12]"
-    r"|codes? in order|codes? and order|order of codes|(?:must|should|has to|have to) (?:be|go|come) first|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
+    r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|(?:seventh|last|final) (?:character|digit)|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
     rf"|{_BY_NAME}|{_LONG_TERM})\b",
     re.IGNORECASE,
@@ -38,7 +38,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:principal(?! (?:care|illness|physician|investigator|illnesses))|(?<!rapid )sequenced?(?! of)|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|first[- ]listed)\b"
     r"|\b(?:icd-?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
-    r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)|\b(?:must|should|has to|have to) (?:be|go|come) first\b"
+    r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
