@@ -89,7 +89,7 @@ class Likeness:
         return Like(self._names[place], score, tuple(terms[term] for term in met[:SHOWN]))
 
     def _length(self, terms: Iterable[str]) -> float:
-        return math.sqrt(sum(self._weights.get(term, UNKNOWN**2) for term in terms)) or 1.0
+        return math.sqrt(math.fsum(self._weights.get(term, UNKNOWN**2) for term in terms)) or 1.0
 
 
 def like_family(

@@ -6,6 +6,7 @@ these in four cases of ten (180 such letters of strangers).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -86,7 +87,8 @@ def _weighed(family: Family, told: frozenset[str], likeness: Likeness, book: Cod
     """The rows that lead to a code, each with what the words weigh that it shares with the letter."""
     for row, words in zip(family.row, _words(book, family.id), strict=True):
         if row.code:
-            yield row, BASE + sum(likeness.weight(term) for term in told & words)
+            # The exact sum: a set has no order, and two rows that weigh the same must stay equal in every process.
+            yield row, BASE + math.fsum(likeness.weight(term) for term in told & words)
 
 
 @lru_cache(maxsize=1024)
