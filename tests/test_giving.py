@@ -112,6 +112,7 @@ def test_what_is_thrown_away_has_a_line_of_its_own(book: Codebook) -> None:
     assert [(line.code, line.modifiers, line.units) for line in answer.lines] == [("J1745", (), 38), ("J1745", ("-JW",), 2)]
     assert answer.verdict.startswith("Report J1745 × 38 and J1745-JW × 2")
     assert answer.units == {"J1745": 38}
+    assert any(statement.text.startswith("Modifier JW: ") for statement in answer.statements)
 
 
 def test_a_rest_that_is_less_than_a_unit_has_no_line(book: Codebook) -> None:

@@ -155,7 +155,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     verdict = verdict_line(sheet)
     sheet.apply(once_rule(sheet))  # what is reported once goes without saying in the verdict
     lines = _lines(sheet)
-    modifiers = dict.fromkeys([m for line in lines for m in line.modifiers] + sheet.loose)
+    modifiers = tuple(sheet.signs)
     sources: dict[str, Source] = {}
     statements = []
     for section in SECTIONS:
@@ -166,7 +166,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     return Answer(
         verdict=verdict,
         topic=findings.topics[0],
-        topics=_topics(sheet, (*modifiers,)),
+        topics=_topics(sheet, modifiers),
         lines=() if sheet.abstains else lines,
         report=() if sheet.abstains else (*sheet.lines, *modifiers),
         do_not_report=tuple(sheet.refused),

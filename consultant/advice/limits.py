@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consultant.advice.official import limit, named
+from consultant.advice.official import limit, most_units, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, release_source, spoken
-from consultant.vocabulary import Source, System, Topic
+from consultant.vocabulary import System, Topic
 
 _MAI = {
     1: "a line edit: units above it may pass on another line with a modifier that is right, and a denial may be appealed",
@@ -31,7 +31,7 @@ def units_rule(sheet: Sheet) -> Ruling:
     capped: dict[str, int] = {}
     for code in dict.fromkeys([*(wanted if asked else ()), *sheet.units, *claimed]):
         units = sheet.units.get(code, claimed.get(code, 0))
-        most, indicator, source = _most_units(sheet, code)
+        most, indicator, source = most_units(sheet, code)
         if most is None:
             continue
         kind = _MAI.get(indicator, "a limit for the day")
@@ -83,16 +83,6 @@ def _snapshot(sheet: Sheet) -> list[Saying]:
     return [Saying("unchecked", text, (release_source(sheet.book, newest.id),))]
 
 
-def _most_units(sheet: Sheet, code: str) -> tuple[int | None, int, Source]:
-    """The limit of a code, its indicator and where that stands: the official file of the day, else our own record."""
-    if official := limit(sheet, code):
-        return official[0].units, official[0].mai, official[1]
-    record = sheet.book.starter(code)
-    most = record.facts.get("mue") if record else None
-    indicator = int(record.facts.get("mue_mai", 0)) if record else 0
-    return most if isinstance(most, int) else None, indicator, record_source(sheet.book, code)
-
-
 def bilateral_rule(sheet: Sheet) -> Ruling:
     """-50 is refused when every code that the letter speaks of has a bilateral indicator that does not allow it."""
     spoken_of = [c.code for c in sheet.findings.candidates if any(e.kind in ("named", "keyword") for e in c.evidence)]
@@ -115,7 +105,7 @@ def bilateral_rule(sheet: Sheet) -> Ruling:
 def modifiers_rule(sheet: Sheet) -> Ruling:
     """When each modifier of the answer applies, and who sees it differently."""
     sayings = []
-    for code in dict.fromkeys([m for held in sheet.lines.values() for m in held] + sheet.loose):
+    for code in sheet.signs:
         known = sheet.book.modifiers.get(code)
         if known and not any(known.use == s.text for s in sheet.sayings):
             source = (record_source(sheet.book, code),)

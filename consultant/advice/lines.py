@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import is_visit
-from consultant.advice.official import schedule
+from consultant.advice.official import most_units, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.surgery import PAIRED, means
 from consultant.vocabulary import Source, System, Topic
@@ -164,9 +164,8 @@ def _is_one(sheet: Sheet, code: str) -> bool:
 
 def _at_most_one(sheet: Sheet, code: str) -> bool:
     """Does a medically unlikely edit that holds for the whole day allow a single unit?"""
-    record = sheet.book.starter(code)
-    facts = record.facts if record else {}
-    return facts.get("mue") == 1 and facts.get("mue_mai") in _DAILY
+    most, indicator, _ = most_units(sheet, code)
+    return most == 1 and indicator in _DAILY
 
 
 def each_rule(sheet: Sheet) -> Ruling:
@@ -180,11 +179,10 @@ def each_rule(sheet: Sheet) -> Ruling:
     if len(counts) != 1 or len(codes) != 1 or not _EACH.match(text, counts[0].span.end):
         return Ruling()
     (code,), number = codes, int(float(counts[0].value))
-    record = sheet.book.starter(code)
-    most = int(record.facts.get("mue", 0)) if record else 0
-    if code in sheet.units or most < number or is_visit(code) or not _is_one(sheet, code) or _twofold(sheet, code):
+    most, _, source = most_units(sheet, code)
+    if code in sheet.units or (most or 0) < number or is_visit(code) or not _is_one(sheet, code) or _twofold(sheet, code):
         return Ruling()
-    told = Saying("why", f"{code} × {number}: {counts[0].span.text}, each by itself.", (record_source(sheet.book, code),))
+    told = Saying("why", f"{code} × {number}: {counts[0].span.text}, each by itself.", (source,))
     return Ruling(units={code: number}, sayings=(told,))
 
 

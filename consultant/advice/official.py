@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from consultant.advice.sheet import Sheet, release_source
+from consultant.advice.sheet import Sheet, record_source, release_source
 from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.fees import Fee, Payment
 from consultant.vocabulary import Source, System
@@ -46,6 +46,16 @@ def limit(sheet: Sheet, code: str, setting: str = "practitioner") -> tuple[Mue, 
     """The unit limit of a code by the newest snapshot that had begun on the day."""
     found = sheet.book.mue(code, sheet.findings.on, setting)
     return (found, release_source(sheet.book, found.source)) if found else None
+
+
+def most_units(sheet: Sheet, code: str) -> tuple[int | None, int, Source]:
+    """The limit of a code, its indicator and where that stands: the official file of the day, else our own record."""
+    if official := limit(sheet, code):
+        return official[0].units, official[0].mai, official[1]
+    record = sheet.book.starter(code)
+    most = record.facts.get("mue") if record else None
+    indicator = int(record.facts.get("mue_mai", 0)) if record else 0
+    return most if isinstance(most, int) else None, indicator, record_source(sheet.book, code)
 
 
 def pairs(sheet: Sheet, codes: Iterable[str]) -> list[Edit]:

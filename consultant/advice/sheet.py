@@ -104,6 +104,12 @@ class Sheet:
         return {candidate.code: candidate.system for candidate in self.findings.candidates}
 
     @property
+    def signs(self) -> list[str]:
+        """The modifiers of the answer, each once: line by line, a second line behind its first, then those without a line."""
+        placed = [(*held, *([self.seconds[code].modifier] if code in self.seconds else [])) for code, held in self.lines.items()]
+        return list(dict.fromkeys((*(sign for row in placed for sign in row), *self.loose)))
+
+    @property
     def asked(self) -> set[str]:
         """What the letter asks for, by the names of `question.relations`: "fee", "pair", "standing"…"""
         return {str(fact.value) for fact in self.findings.question.facts if fact.dimension == "ask"}
@@ -195,6 +201,7 @@ class Sheet:
         for code in (*ruling.withdraw, *ruling.hold):
             self.lines.pop(code, None)
             self.units.pop(code, None)
+            self.seconds.pop(code, None)
         if any(code in self.verdict for code in ruling.hold):
             self.verdict = ""
         moved = {modifier for _, modifier in ruling.modifiers} | {second.modifier for second in ruling.second.values()}

@@ -49,7 +49,7 @@ def visit_only_rule(sheet: Sheet) -> Ruling:
 def visit_beside_rule(sheet: Sheet) -> Ruling:
     """25 on the visit that is reported beside a minor procedure, something given, or a check-up."""
     mine = _named_pair(sheet)
-    said = {*sheet.loose, *(sign for held in sheet.lines.values() for sign in held), *sheet.refused}
+    said = {*sheet.signs, *sheet.refused}
     if "visit only for the procedure" in relations(sheet):
         return _without_visits(sheet)
     if said & _SAID and not mine:
