@@ -31,6 +31,12 @@ def test_fluids_behind_a_push_take_the_further_hours(minutes: int, units: int) -
     assert (tally.units["96374"], tally.units["96361"], tally.units["96360"]) == (1, units, 0)
 
 
+def test_who_came_to_a_practice_for_fluids_has_them_first() -> None:
+    given = [Giving("fluid", "saline", "drip", 120), Giving("drug", "Zofran", "push")]
+    assert dict(count(given, came_for_fluids=True).units) == {"96360": 1, "96361": 1, "96375": 1}
+    assert dict(count(given).units) == {"96374": 1, "96361": 2}
+
+
 def test_fluids_that_run_beside_a_drug_are_told_and_not_reported() -> None:
     tally = count([Giving("drug", "iron", "drip", 60), Giving("fluid", "saline", "drip", 60, together=True)])
     assert dict(tally.units) == {"96365": 1}
@@ -43,6 +49,11 @@ def test_a_drug_beside_another_counts_once_and_not_by_time() -> None:
 
 
 LETTERS = {
+    "Our office: came in for dehydration, 2 hours of saline and one push of Zofran. What is initial?": {
+        "96360": 1,
+        "96361": 1,
+        "96375": 1,
+    },
     "Patient got Toradol, Phenergan and B12 as separate IM shots. How many units of 96372?": {"96372": 3},
     "Is 96372 billable for each of three IM injections of different drugs at one visit?": {"96372": 3},
     "ED gave IV push Zofran and Toradol and 1 liter of saline over 1 hour": {"96374": 1, "96375": 1, "96361": 1},

@@ -37,10 +37,41 @@ def measured(text: str, dimension: str) -> list[str | float]:
         ("omnipaque 300, 100 ml", "ml", [100]),
         ("two separate masses in one breast", "count", [2]),
         ("paclitaxel over 3 hours", "minutes", [180]),
+        ("patch tests on the back, 40 chambers", "count", [40]),
+        ("a discogram at two lumbar discs", "levels", [2]),
     ],
 )
 def test_a_measure_is_read_as_people_write_it(text: str, dimension: str, values: list[float], book: Codebook) -> None:
     assert measured(text, dimension) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Faslodex, two shots of 250 mg each, 500 mg in all. Units?", {"J9395": 20}),
+        (
+            "Well child at 2 months, vaccines counselled: Pediarix, Hib, Prevnar, Rotarix oral. Codes?",
+            {"90460": 4, "90461": 4},
+        ),
+        ("flu shot, MMR and Hib given with counselling at 15 months. Administration codes?", {"90460": 3, "90461": 2}),
+        ("UroLift, five implants went in. How do we put that on the claim?", {"52441": 1, "52442": 4}),
+    ],
+)
+def test_what_is_told_in_passing_is_counted(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert units.items() <= answered(text, book).units.items()
+
+
+def test_a_lone_number_that_is_asked_is_a_modifier() -> None:
+    assert [code.code for code in question.read("Mole shaved at the visit, decided then. 57?", today=TODAY).codes] == ["-57"]
+
+
+def test_a_catheter_without_a_port_was_pulled(book: Codebook) -> None:
+    assert "36589" in answered("Tunneled dialysis catheter without a port pulled. Code?", book).report
+
+
+def test_a_rule_that_says_both_is_no_doubt_about_either(book: Codebook) -> None:
+    answer = answered("He keeps falling. Repeated falls or history of falling, or both?", book)
+    assert {"R29.6", "Z91.81"} <= set(answer.report)
 
 
 def test_what_ran_over_hours_is_no_lower_limit() -> None:

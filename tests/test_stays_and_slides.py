@@ -39,6 +39,29 @@ def test_a_stay_of_one_date_goes_by_its_hours(text: str, report: str, refused: s
     assert refused not in answer.report
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (
+            "Admitted 3/1 with high MDM, seen 3/2 and 3/3 moderate, discharged 3/4, 40 minutes. What do we bill?",
+            {"99223": 1, "99232": 2, "99239": 1},
+        ),
+        (
+            "Hospitalist admitted her on Friday, high complexity, rounded Saturday low and Sunday moderate, discharged Monday.",
+            {"99223": 1, "99231": 1, "99232": 1, "99238": 1},
+        ),
+    ],
+)
+def test_a_stay_told_day_by_day_has_a_line_for_each(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert dict(answered(text, book).units) == units
+
+
+def test_a_visit_after_the_discharge_is_no_day_of_the_stay(book: Codebook) -> None:
+    answer = answered("Discharged Monday, called Wednesday, seen on day 6, high complexity. Which transition code?", book)
+    assert "99496" in answer.report
+    assert "99233" not in answer.report
+
+
 def test_minutes_of_two_practitioners_are_added_and_the_longer_one_bills(book: Codebook) -> None:
     text = "Subsequent hospital visit on the ward: our PA 15 minutes and the attending physician 22 minutes, by time. Code?"
     answer = answered(text, book)

@@ -19,6 +19,7 @@ from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
+from consultant.advice.days import days_rule
 from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
 from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
@@ -71,6 +72,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "visit_only": visit_only_rule,
     "vials": vials_rule,
     "same_date": same_date_rule,
+    "days": days_rule,
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
     "cards": cards_rule,

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from consultant.advice.givings import Giving, givings
-from consultant.advice.infusion import DRIPS, FLUIDS, PUSHES, RULE
+from consultant.advice.infusion import DRIPS, FLUIDS, OFFICE, PUSHES, RULE
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.codebook.kept import families_of
 from consultant.vocabulary import Source
@@ -29,6 +29,12 @@ _ELSE = re.compile(
     r"|lupron|faslodex|zoladex|eligard|firmagon)",
     re.IGNORECASE,
 )
+#: What the patient came for.
+_FOR_FLUIDS = re.compile(
+    r"\b(?:came|come|comes|here|seen|sent)(?: in| to us)? (?:only )?(?:for|with|because of) (?:\w+ )?"
+    r"(?:dehydrat\w+|hydration|(?:iv )?fluids)\b",
+    re.IGNORECASE,
+)
 #: The letter wants the drugs' own codes, and not those of the giving.
 _DRUG_CODES = re.compile(r"\bj[ -]?codes?\b|\bhcpcs\b|\bdrug codes?\b", re.IGNORECASE)
 
@@ -49,7 +55,7 @@ def encounter_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     if not GIVES & {*sheet.lines, *named} and not all(one.is_drug for one in given):
         return Ruling()
-    tally = count(given)
+    tally = count(given, bool(OFFICE.search(text) and _FOR_FLUIDS.search(text)))
     drugs = () if not _GIVING_CODES.search(text) else tuple(code for code in sheet.lines if code[0] == "J")
     wrong = (*(code for code in sheet.lines if code in GIVES and code not in tally.units), *drugs)
     sayings = tuple(Saying("why", text, (TIMES, RULE)) for text in tally.said)
@@ -75,9 +81,15 @@ class Tally:
         self.said.append(f"{told}: {why}, {code}{f' × {units}' if units > 1 else ''}.")
 
 
-def count(given: list[Giving]) -> Tally:
-    """Strong drugs go before others, drips before pushes, fluids come last; the order of the day does not matter."""
+def count(given: list[Giving], came_for_fluids: bool = False) -> Tally:
+    """Strong drugs go before others, drips before pushes, fluids come last; the order of the day does not matter.
+
+    In a practice the reason for the encounter goes first: `came_for_fluids`.
+    """
     tally = Tally()
+    fluids = [one for one in given if one.kind == "fluid"]
+    for one in fluids if came_for_fluids else ():
+        _fluid(tally, one)
     for kind in DRIPS:
         for one in given:
             if (one.kind, one.way) == (kind, "drip"):
@@ -85,10 +97,10 @@ def count(given: list[Giving]) -> Tally:
         for one in given:
             if (one.kind, one.way) == (kind, "push"):
                 _pushes(tally, one)
+    for one in () if came_for_fluids else fluids:
+        _fluid(tally, one)
     for one in given:
-        if one.kind == "fluid":
-            _fluid(tally, one)
-        elif one.way == "shot":
+        if one.kind != "fluid" and one.way == "shot":
             tally.add(one, SHOTS[one.kind], "under the skin or into a muscle, one unit for each", one.count)
     return tally
 

@@ -13,7 +13,7 @@ RULE = Source(
 
 AGAIN = "96376"
 HALF_HOUR = 30
-_OFFICE = re.compile(r"\b(?:our|the|doctor's|physician) (?:office|practice|clinic)\b|\bphysician practice\b", re.IGNORECASE)
+OFFICE = re.compile(r"\b(?:our|the|doctor's|physician) (?:office|practice|clinic)\b|\bphysician practice\b", re.IGNORECASE)
 _APART = re.compile(r"\b(?P<n>\d{1,3}) min(?:ute)?s? (?:later|apart|after|between)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(?P<h>\d{1,2}):(?P<m>[0-5]\d)\b")
 _PUSH = re.compile(r"\bpush\w{0,3}\b", re.IGNORECASE)
@@ -67,7 +67,7 @@ def repeat_push_rule(sheet: Sheet) -> Ruling:
     """The same drug pushed again: a unit of its own only in a facility, and only more than half an hour after the last push."""
     text = sheet.findings.question.text
     gap = _gap(text)
-    if AGAIN not in sheet.lines or (not _OFFICE.search(text) and (gap is None or gap > HALF_HOUR)):
+    if AGAIN not in sheet.lines or (not OFFICE.search(text) and (gap is None or gap > HALF_HOUR)):
         return Ruling()
     why = f"{gap} minutes lie between the pushes" if gap is not None else "a practice reports no repeat of a push"
     first = () if {*FIRST, *FIRST.values()} & set(sheet.lines) else ("96374",)

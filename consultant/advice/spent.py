@@ -46,9 +46,11 @@ def left_of(sheet: Sheet, code: str, per: float, wasted: float, sources: tuple[S
 def given_of(sheet: Sheet, amounts: list[Fact]) -> tuple[float, float]:
     """What went into the patient and what was thrown away."""
     text = sheet.findings.question.text
-    of = {label: [float(f.value) for f in amounts if f.span.label == label] for label in ("given", "wasted")}
+    of = {label: [float(f.value) for f in amounts if f.span.label == label] for label in ("given", "wasted", "total")}
     plain = [float(f.value) for f in amounts if f.span.label not in ("given", "wasted", "vial")]
     held = _held(sheet, amounts)
+    if of["total"] and not (of["given"] or of["wasted"] or held):
+        return of["total"][0], 0.0
     if not (of["given"] or of["wasted"] or held):
         return _larger_is_the_vial(text, amounts)
     wasted = of["wasted"][0] if of["wasted"] else 0.0

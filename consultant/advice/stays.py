@@ -25,7 +25,7 @@ SURE = 0.85
 LEAST = 8  # hours of a stay on one date for which Medicare takes the admission-and-discharge codes
 _STAY = re.compile(r"\b(?:observation|inpatient|hospitali[sz]\w{1,4}|admi(?:ts?|tted|ssion))\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:discharg\w{0,3}|sent home|went home|let go|released|left)\b|\d ?[ap]\.?m\.? to \d", re.IGNORECASE)
-_ONE_DATE = re.compile(
+ONE_DATE = re.compile(
     r"\bsame[ -](?:calendar )?(?:day|date)\b|\bthat (?:evening|night|afternoon|same day)\b|\bone (?:calendar )?(?:day|date)\b"
     r"|\bsingle (?:day|date)\b",
     re.IGNORECASE,
@@ -56,13 +56,13 @@ def same_date_rule(sheet: Sheet) -> Ruling:
     """In and out on one date: by hours and payer the first visit alone, or the codes for both; the level by decision making."""
     text, payer = sheet.findings.question.text, sheet.findings.question.payer
     level = _MDM.search(text)
-    hours = _hours(sheet) if all(sign.search(text) for sign in (_STAY, _LEFT, _ONE_DATE)) and not _ELSE.search(text) else None
+    hours = _hours(sheet) if all(sign.search(text) for sign in (_STAY, _LEFT, ONE_DATE)) and not _ELSE.search(text) else None
     family = families_of(sheet.book).get(FAMILY)
     if hours is None or not level or not family or (hours < LEAST and not payer):
         return Ruling()
     short = hours < LEAST and payer == "medicare"
     mdm = (level["mdm"] or level["after"]).lower().replace("straightforward", "low")
-    code = _code(family, {"stage": "first" if short else "same day", "basis": "decision making", "mdm": mdm})
+    code = code_of(family, {"stage": "first" if short else "same day", "basis": "decision making", "mdm": mdm})
     if not code:
         return Ruling()
     both = tuple(c for c in _codes(family, "same day") if c != code)
@@ -129,7 +129,7 @@ def _who(text: str, fact: Fact) -> str:
 _WHO = {"practitioner": _HELPER, "physician": _DOCTOR}
 
 
-def _code(family: Family, facts: dict[str, str]) -> str:
+def code_of(family: Family, facts: dict[str, str]) -> str:
     choice = choose(family, facts)
     return next((family.row[place].code or "" for place in choice.decided), "")
 

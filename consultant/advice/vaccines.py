@@ -35,7 +35,7 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _CHILD = re.compile(
-    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)"
+    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)|at \d{1,2} (?:months?|mos?)\b"
     r"|well (?:check|visit)|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
     r"|infants?|newborn|toddler|teen\w{0,5})\b",
     re.IGNORECASE,
@@ -122,19 +122,21 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     given = [c for c in sheet.findings.candidates if c.code in products]
     taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
     found: dict[str, Dose] = {}
-    for name, code, dose in _names(sheet.book):
+    for name, codes, dose in _names(sheet.book):
+        if not products.keys().isdisjoint(codes):
+            continue  # another product of the same name is on a line: that is the one
         places = (match.span() for match in name.finditer(text))
         free = [(first, last) for first, last in places if not any(start < last and first < end for start, end in taken)]
         if free:
-            found.setdefault(code, dose)
+            found.setdefault(codes[0], dose)
             taken += free
-    return [dose for code, dose in found.items() if code not in products]
+    return [*found.values()]
 
 
 @lru_cache(maxsize=4)
-def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], str, Dose], ...]:
-    """(bare name, code, dose) of the record of fewest components that has the name; longer names first."""
-    names: dict[str, tuple[str, Dose]] = {}
+def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], list[str], Dose], ...]:
+    """(bare name, codes that have it, dose of the one of fewest components, which is the first); longer names first."""
+    names: dict[str, tuple[list[str], Dose]] = {}
     codes = dict.fromkeys(code for _, code in book.keywords() if code.startswith(("903", "905", "906", "907", "913")))
     records = [record for code in codes if (record := book.starter(code)) and "components" in record.facts]
     for record in sorted(records, key=lambda one: (int(one.facts["components"]), one.code)):
@@ -142,9 +144,9 @@ def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], str, Dose], ...]:
         for words in (record.title.lower().partition(" vaccine")[0], *record.keywords):
             name = _BARE.sub("", words).strip()
             if 3 < len(name) < 20 or name in ("hpv", "hib", "rsv", "mmr"):
-                names.setdefault(name, (record.code, dose))
+                names.setdefault(name, ([], dose))[0].append(record.code)
     longest = sorted(names.items(), key=lambda item: -len(item[0]))
-    return tuple((re.compile(rf"\b{re.escape(name)}\b(?!{_TESTED})"), code, dose) for name, (code, dose) in longest)
+    return tuple((re.compile(rf"\b{re.escape(name)}\b(?!{_TESTED})"), codes, dose) for name, (codes, dose) in longest)
 
 
 def _own_codes(doses: list[Dose]) -> dict[str, int]:

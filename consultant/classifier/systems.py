@@ -40,7 +40,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
-    r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
+    r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
 )
 _WANTS_BOTH = re.compile(

@@ -26,6 +26,10 @@ _STRENGTH = re.compile(
 _VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials?\b", re.IGNORECASE)
 
 
+#: "Two shots of 250 mg each, 500 mg in all".
+_IN_ALL = re.compile(r" (?:in all|in total|total|altogether)\b", re.IGNORECASE)
+
+
 class Dose(NamedTuple):
     """An amount: its dimension ("mg", "ml", "units", "count" of vials), value, place, and its span's label (None: as usual)."""
 
@@ -40,7 +44,10 @@ def doses(text: str) -> list[Dose]:
     """Every dose. One strength and one volume make milligrams: "1 mL of Kenalog-40" is 40 mg, "2 mL of 40 mg/mL" 80."""
     volumes = [Dose("ml", value_of(m["n"]) or 0, m.start(), m.end()) for m in _found(_VOLUME, text)]
     strengths = _found(_STRENGTH, text)
-    found = [Dose("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), m.start(), m.end()) for m in _found(_DRUG, text)]
+    found = [
+        Dose("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), m.start(), m.end(), _label(text, m.end()))
+        for m in _found(_DRUG, text)
+    ]
     if len(strengths) == len({volume.value for volume in volumes}) == 1:
         strength = strengths[0]
         per = value_of(strength["n"] or strength["name"]) or 0
@@ -49,6 +56,10 @@ def doses(text: str) -> list[Dose]:
     vials = [Dose("count", value_of(m["n"]) or 0, m.start(), m.end(), "vials") for m in _found(_VIALS, text)]
     units = [Dose("units", value_of(m["n"]) or 0, m.start(), m.end(), "units") for m in _found(_UNITS, text)]
     return [*found, *volumes, *vials, *units]
+
+
+def _label(text: str, end: int) -> str | None:
+    return "total" if _IN_ALL.match(text, end) else None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

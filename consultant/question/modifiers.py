@@ -58,12 +58,12 @@ _VERB = re.compile(
     r"(?=\s(?:on|to|for|or|and|instead|as|appended|modifier|just|because|when|if|here|since)\b|[?.,;)\n]|$)",
     re.IGNORECASE,
 )
-#: "Is 59 put on column two?", "25 or 57?": numbers of modifiers that ask for no unit.
+#: "Is 59 put on column two?", "25 or 57?", a lone "57?": numbers of modifiers that ask for no unit.
 _ASKED = re.compile(
     r"\b(?:is|does|can|do|was|should|would|whether|why)\s(?P<list>\d{2})"
     r"(?=\s(?:put|needed|required|allowed|appropriate|enough|right|correct|denied|goe?s?|also|still|used"
     r"|appended|on the|ok|okay|fine)\b)"
-    r"|(?<![\w.$/-])(?P<pair>\d{2}\s(?:or|vs\.?|versus)\s\d{2})(?=\s?\?)",
+    r"|(?<![\w.$/-])(?P<pair>\d{2}\s(?:or|vs\.?|versus)\s\d{2}|(?<=[.!?;:] )\d{2})(?=\s?\?)",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"\b(?:POS|place of service)\s(?:code\s)?(?P<n>\d{2})(?!\d)", re.IGNORECASE)

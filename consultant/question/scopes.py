@@ -54,6 +54,12 @@ _OWN_END = re.compile(
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
 #: "Without the child for 50 minutes": what was done for so long is not what was missing.
 _LASTED = re.compile(r"\bfor (?:\d{1,3}|an?|one|two|half)[- ](?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+#: "A catheter without a port pulled": the catheter was pulled, and there was no port.
+_ACTED = re.compile(
+    r"(?:an?|the|its) (?:\w+ )?\w+(?P<act> (?:(?:was|were) )?(?:pulled|removed|swapped|exchanged|replaced|placed|inserted|changed|taken out"
+    r"|put in)\b)",
+    re.IGNORECASE,
+)
 #: "Biopsy was not taken", "diabetes not mentioned": what is told before is denied …
 _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
@@ -133,8 +139,9 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     stop = end.start() if end else min(len(text), cue_end + reach)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
-    if text[start:cue_end].lower() == "without" and (lasted := _LASTED.search(text, cue_end, stop)):
-        stop = lasted.start()
+    if text[start:cue_end].lower() == "without":
+        lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
+        stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)
     return Span(start, stop, text[start:stop], kind)
 
 
