@@ -8,6 +8,7 @@ from consultant import advice, classifier, question
 from consultant.advice.measured import bmi_code, measured
 from consultant.classifier.conditions import conditions
 from consultant.classifier.stretches import stretches, telling
+from consultant.classifier.titles import told_titles
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
 
@@ -300,3 +301,23 @@ def test_what_no_drug_holds_and_what_is_taken_for_long_choose_the_code(
     report = answer(text, book).report
     assert [code for code in wanted if code not in report] == []
     assert not set(wrong) & set(report)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Contact with and (suspected) exposure to tuberculosis", "Z20.1"),
+        ("Burn of second degree of left hand, unspecified site, sequela", "T23.202S"),
+        ("Ulcerative (chronic) proctitis with rectal bleeding", "K51.211"),
+        ("Malignant neoplasm of lower-inner quadrant of left male breast", "C50.322"),
+        ("Unspecified atrial flutter", "I48.92"),
+        ("Adverse effect of angiotensin-converting-enzyme inhibitors, initial encounter", "T46.4X5A"),
+    ],
+)
+def test_an_official_title_told_word_for_word_names_its_code(title: str, code: str, book: Codebook) -> None:
+    assert answer(f"{title}. Which diagnosis code?", book).report == (code,)
+    assert code in answer(f"The chart of today says: {title.lower()}. Dx code for that, please?", book).report
+
+
+def test_words_of_a_title_in_another_order_are_no_title(book: Codebook) -> None:
+    assert not told_titles(question.read("Exposure to tuberculosis, suspected by contact. Dx?", today=TODAY), book)

@@ -73,11 +73,12 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     doubted = tuple(code for code in doubted if code not in ruled)
     before = [code for code in before if code not in doubted]
     named = [c for c in named if c.code not in doubted]
-    codes = list(dict.fromkeys(_fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
+    titled = {c.code for c in sheet.candidates("title")}
+    codes = list(dict.fromkeys(code if code in titled else _fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
-    codes = _ordered(_telling(sheet, codes, before))[:MOST]
-    if (codes == before and not doubted) or (codes and all(map(_SEQUELA.match, codes))):
+    codes = _ordered(_telling(sheet, codes, [*before, *titled]))[:MOST]
+    if (codes == before and not doubted) or (codes and not titled and all(map(_SEQUELA.match, codes))):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
     sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]

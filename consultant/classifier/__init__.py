@@ -33,6 +33,7 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
+from consultant.classifier.titles import Told, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import unexplained
@@ -76,6 +77,7 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     """All evidence, ranked, with these families."""
     known = prepared(book)
     named = named_candidates(question, book, on)
+    families = without_titles(families, titles := told_titles(question, book), book, reading)
     guessed = suspected(families, book, reading)
     families = [one for one in families if one not in guessed]
     chosen = from_families(families, book, reading)
@@ -87,7 +89,7 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
-    ailing = _ailing(question, book, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
+    ailing = _ailing(question, book, titles, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
     clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
     spoken_for = [(match.score, by_id[match.id].topic) for match, _ in cards]
@@ -147,10 +149,12 @@ def _doubted(confidence: float, left: float) -> float:
     return confidence if confidence < ABSTAIN_BELOW else max(ABSTAIN_BELOW, confidence - DOUBT * left)
 
 
-def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], searched: Sequence[Candidate]) -> list[Candidate]:
+def _ailing(
+    question: Question, book: Codebook, titles: Sequence[Told], met: Sequence[Candidate], searched: Sequence[Candidate]
+) -> list[Candidate]:
     """The diagnoses of a letter that asks for them, or that tells of nothing else."""
     if wants_both(question):
-        return conditions(question, book)
+        return conditions(question, book, titles)
     if speaks_of_services(question):
         return []
     if not speaks_of_diagnoses(question):
@@ -161,4 +165,4 @@ def _ailing(question: Question, book: Codebook, met: Sequence[Candidate], search
             c.system in (System.CPT, System.HCPCS) and c.score >= best / 2 for c in found
         ):
             return []
-    return beside_effects(conditions(question, book), effects(question, book))
+    return beside_effects(conditions(question, book, titles), effects(question, book))

@@ -15,8 +15,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from consultant.classifier.healing import staged
+from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
+from consultant.classifier.titles import Told
 from consultant.codebook import Codebook
 from consultant.vocabulary import BEHIND, Candidate, Evidence, Fact, Hit, Question, Span, System
 
@@ -52,16 +54,6 @@ _LOOKING = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"^\W*(?:(?:was|is) (?:suspected|considered|feared) (?:but|and)(?: then)?\W+)?(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",
-    re.IGNORECASE,
-)
-_INPATIENT = re.compile(
-    r"\b(?:inpatient|admitted|admission|discharge summary|discharge diagnosis|at discharge|hospital stay|principal)\b",
-    re.IGNORECASE,
-)
-#: An outpatient, or a doubt that no longer stands at the discharge.
-_NOT_TO_THE_END = re.compile(
-    r"\boutpatient\b|\bobservation\b|\bdischarge summary (?:never|does not|doesn't|did not|didn't|is silent)\b"
-    r"|\bnot (?:in|on|at|mentioned (?:in|on|at)|carried to) (?:the )?discharge\b|\b(?:never|not) mention\w* again\b",
     re.IGNORECASE,
 )
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
@@ -104,8 +96,11 @@ class _Named(NamedTuple):
     end: int
 
 
-def conditions(question: Question, book: Codebook) -> list[Candidate]:
-    """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note."""
+def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
+    """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note.
+
+    `titles` that stand in it word for word are diagnoses whatever is said around them.
+    """
     text = _in_words(question, book)[:LONGEST]
     scopes = [
         fact
@@ -114,9 +109,10 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
     ]
     inpatient = is_inpatient(text)
     found: dict[str, Candidate] = {}
-    old = [_Named(hit, start, end) for hit, start, end in sequels(text, book)]
+    old = [_Named(*told) for told in titles]
+    old += [one for one in (_Named(*told) for told in sequels(text, book)) if not _meets(one, old)]
     spoken: set[str] = set()
-    row = [one for one in _named(text, book) if not any(one.start < past.end and past.start < one.end for past in old)]
+    row = [one for one in _named(text, book) if not _meets(one, old)]
     for named in row:
         hit = staged(_intractable(_today(named, text, book), text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
@@ -127,12 +123,12 @@ def conditions(question: Question, book: Codebook) -> list[Candidate]:
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
     told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not old)]
-    return [*told, *(_candidate(one, one.hit, text, "condition") for one in old)]
+    titled = {title.hit.code for title in titles}
+    return [*told, *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in old)]
 
 
-def is_inpatient(text: str) -> bool:
-    """Is it a hospital stay, at whose end a doubted disease is coded as if it were there?"""
-    return bool(_INPATIENT.search(text)) and not _NOT_TO_THE_END.search(text)
+def _meets(one: _Named, others: Sequence[_Named]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
 
 
 def _either(named: _Named, row: Sequence[_Named], text: str) -> bool:
@@ -289,8 +285,9 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     )
 
 
-def _candidate(named: _Named, hit: Hit, text: str, kind: str) -> Candidate:
+def _candidate(named: _Named, hit: Hit, text: str, *kinds: str) -> Candidate:
     written = text[named.start : named.end]
     words = " ".join(written.split())
-    evidence = (Evidence(kind, (words,), hit.code, (Span(named.start, named.end, written, "condition"),)),)
-    return Candidate(hit.code, System.ICD10CM, round(0.6 + 0.3 * hit.score, 3), f"{kind}: {words}", evidence, hit.title)
+    spans = (Span(named.start, named.end, written, "condition"),)
+    evidence = tuple(Evidence(kind, (words,), hit.code, spans) for kind in kinds)
+    return Candidate(hit.code, System.ICD10CM, round(0.6 + 0.3 * hit.score, 3), f"{kinds[0]}: {words}", evidence, hit.title)

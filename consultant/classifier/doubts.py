@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from consultant.classifier.candidates import Matched, from_families
-from consultant.classifier.conditions import DOUBTING, is_inpatient
+from consultant.classifier.conditions import DOUBTING
+from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.systems import of_diagnoses
+from consultant.classifier.titles import ASKS
 from consultant.classifier.words import Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import families_of
@@ -18,8 +20,6 @@ from consultant.vocabulary import Candidate
 #: With nothing between that would end their reach; what is to be ruled out is no more than suspected.
 _DOUBT = re.compile(rf"\b(?:{DOUBTING}|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$", re.IGNORECASE)
 _REACH = 40
-#: Words of a family that ask for a code and name no disease.
-_ASKS = re.compile(r"\b(?:icd|dx|diagnos|cod(?:e|es|ed|ing)\b)")
 
 
 def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> list[Matched]:
@@ -31,7 +31,7 @@ def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> l
 
 def _is_doubted(family: Family, reading: Reading) -> bool:
     hits = reading.of((*family.act, *family.object)) if of_diagnoses(family) else []
-    own = [hit for hit in hits if not _ASKS.search(hit.phrase)]
+    own = [hit for hit in hits if not ASKS.search(hit.phrase)]
     return bool(own) and all(_DOUBT.search(reading.whole, max(0, hit.start - _REACH), hit.start) for hit in own)
 
 

@@ -56,7 +56,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\bmodifiers?\b"),
         ("ask", "how many units", r"\bhow many (?:\w+ )?units\b|\bunits\?"),
         ("ask", "successor", r"\b(?:replac\w{1,7}|superseded|took the place|instead of the deleted|new code for|deleted|discontinued|successor|no longer valid|retired|what happened to)\b"),
-        ("ask", "crosswalk", r"\bicd-?\s?9\b|\bgems?\b|\bcrosswalk\w{0,2}\b|\bconvert\w{0,3}\b|\bequivalent\b|\bold code\b"),
+        ("ask", "crosswalk", r"\bicd-?\s?9\b|\bgems?\b|\bcrosswalk\w{0,2}\b|\bconvert\w{0,3}\b(?![- ]enzyme)|\bequivalent\b|\bold code\b"),
         ("ask", "risk category", r"\bhccs?\b|\brisk (?:adjust\w{0,5}|category|categories|score)\b|\braf\b"),
     )
 )  # fmt: skip
