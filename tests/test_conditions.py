@@ -34,6 +34,8 @@ def named(text: str, book: Codebook) -> list[str]:
         ("Breast cancer with metastasis to bone and liver", ["C50.919", "C79.51", "C78.7"]),
         ("Third degree burn of the left palm, healing well at follow-up", ["T23.352D"]),
         ("Tibial shaft fracture on the right is now a nonunion", ["S82.201K"]),
+        ("Displaced transverse fracture of the shaft of right tibia, subsequent encounter, malunion", ["S82.221P"]),
+        ("Displaced transverse fracture of the shaft of right tibia, subsequent encounter, routine healing", ["S82.221D"]),
         ("Right tibial shaft fracture that has not united", ["S82.201K"]),
         ("Dx for kidney failure that came with gout", ["N19", "M10.9"]),
         ("Check-up where an ear infection on the left was seen, dx?", ["H66.92"]),

@@ -89,9 +89,15 @@ def test_who_tells_what_was_done_and_asks_for_the_codes_wants_no_diagnoses(book:
         ("Office note says possible gout of the left ankle. Dx code?", "M10.072", True),
         ("Office note says gout of the left ankle. Dx code?", "M10.072", False),
         ("Clinic visit, suspected carpal tunnel syndrome of the right wrist. Which diagnosis?", "G56.01", True),
+        ("Suspected exposure to rabies, a bat was in the bedroom. Diagnosis code?", "Z20.3", False),
     ],
 )
 def test_a_disease_that_is_only_suspected_is_refused(text: str, code: str, is_refused: bool, book: Codebook) -> None:
     answer = answered(text, book)
     assert (code in answer.do_not_report) is is_refused
     assert (code in answer.report) is not is_refused
+
+
+def test_an_inpatient_procedure_code_is_one_of_icd_10_pcs(book: Codebook) -> None:
+    text = "Balloon angioplasty of the circumflex and no stent, hospital stay. Which inpatient procedure code?"
+    assert answered(text, book).report == ("02703ZZ",)

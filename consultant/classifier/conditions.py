@@ -45,7 +45,7 @@ DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
 )
 _DOUBT = re.compile(
-    rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?:(?!\bwith\b)[^,.;:\"”])*$",
+    rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?!\)? (?:expos|contact|carrier))(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
 )
 _LOOKING = re.compile(

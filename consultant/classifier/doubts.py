@@ -20,6 +20,8 @@ from consultant.vocabulary import Candidate
 #: With nothing between that would end their reach; what is to be ruled out is no more than suspected.
 _DOUBT = re.compile(rf"\b(?:{DOUBTING}|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$", re.IGNORECASE)
 _REACH = 40
+#: "Suspected exposure" is coded like the exposure itself.
+_MET = re.compile(r"expos|(?:close )?contact|carrier")
 
 
 def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> list[Matched]:
@@ -32,6 +34,8 @@ def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> l
 def _is_doubted(family: Family, reading: Reading) -> bool:
     hits = reading.of((*family.act, *family.object)) if of_diagnoses(family) else []
     own = [hit for hit in hits if not ASKS.search(hit.phrase)]
+    if any(_MET.match(hit.phrase) for hit in own):
+        return False
     return bool(own) and all(_DOUBT.search(reading.whole, max(0, hit.start - _REACH), hit.start) for hit in own)
 
 

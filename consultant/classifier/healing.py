@@ -38,6 +38,8 @@ _CARED_FOR = re.compile(
     r"(?<!never )\b(?:treated|casted|splinted|plated|pinned|fixed|set|operated|cast|surgery|seen)\b[^.?!]{0,30}\b(?:elsewhere|ago|before|last|another|other)\b",
     re.IGNORECASE,
 )
+#: A title that was nearest by its other words has the stage of another letter: first it becomes active treatment.
+_FIRSTS = {stage: first for first, stages in zip("ABC", ("DGKP", "EHMQ", "FJNR"), strict=True) for stage in stages}
 _ACTIVE = re.compile(
     r"\b(?:first (?:time|seen|visit)|initial (?:treatment|care)|active treatment|surger\w+ (?:today|now)|new injury)\b",
     re.IGNORECASE,
@@ -46,6 +48,7 @@ _ACTIVE = re.compile(
 
 def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
+    hit = _active(hit, book)
     if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
         return hit
     first = bool(_FIRST_CARE.search(text)) and not _HEALING.search(text) and not _CARED_FOR.search(text)
@@ -56,3 +59,11 @@ def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
             record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
             return replace(hit, code=record.code, title=record.title) if record else hit
     return hit
+
+
+def _active(hit: Hit | None, book: Codebook) -> Hit | None:
+    """The code of active treatment of the same injury, where the wording that was found has another stage."""
+    if hit is None or len(hit.code) != 8 or hit.code[-1] not in _FIRSTS:
+        return hit
+    record = book.record(hit.code[:-1] + _FIRSTS[hit.code[-1]])
+    return replace(hit, code=record.code, title=record.title) if record else hit

@@ -26,7 +26,7 @@ _FROM_OLD = re.compile(
 )
 #: The part of the body that was named last: "Scar contracture of right hand".
 _LAST_SITE = re.compile(r"\b(?:(?P<side>right|left)\s)?(?P<part>hand|wrist|forearm|elbow|arm|shoulder|finger|thumb|foot|ankle|leg|knee|thigh|hip|toe|heel|chest|back|neck|face|scalp|abdomen|ribs?|spine|pelvis)\b", re.IGNORECASE)  # fmt: skip
-NONUNION = r"\b(?:non-?|un)unit(?:ed|ing)\b|\bnon-?union\b|\b(?:not|never|failed to|fails to) (?:yet )?united?\b"
+NONUNION = r"\b(?:non-?|un)unit(?:ed|ing)\b|\bnon-?union\b|\b(?:not|never|failed to|fails to) (?:yet )?unit(?:e|ed|ing)\b"
 MALUNION = r"\bmal-?(?:union|united)\b|\bheal(?:ed|ing) (?:crooked|in (?:a )?bad position)\b"
 #: A bone that has not grown together is still the fracture itself.
 UNHEALED = re.compile(rf"{NONUNION}|{MALUNION}|\bdelayed (?:healing|union)\b", re.IGNORECASE)

@@ -52,7 +52,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false part total"""
+controlled poorly well side index true false part total great big little"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
@@ -60,7 +60,8 @@ path pathology prostate exam poisoning overdose adverse effect effects reaction 
 disease cause surgery medicine cancer pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
-elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup"""
+elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup
+bleed bleeding"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 

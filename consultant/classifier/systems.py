@@ -56,7 +56,7 @@ _OF_SYSTEMS = re.compile(
     r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci|(?:administration|procedure|supply|service) codes?)\b", re.IGNORECASE
 )
 _PCS = re.compile(
-    r"\bpcs\b|\broot operations?\b|\b(?:over|under|less than|more than|greater than)[- ]96[- ](?:consecutive )?hours?\b|\b96 consecutive hours\b|\bcoded? (?:it |this |that |them )?(?:as )?(?:an? )?(?:insertion|dilation|resection|excision|extirpation|occlusion|destruction)\b",
+    r"\bpcs\b|\broot operations?\b|\bicd-?10 procedure codes?\b|\binpatient (?:hospital )?procedure codes?\b|\b(?:over|under|less than|more than|greater than)[- ]96[- ](?:consecutive )?hours?\b|\b96 consecutive hours\b|\bcoded? (?:it |this |that |them )?(?:as )?(?:an? )?(?:insertion|dilation|resection|excision|extirpation|occlusion|destruction)\b",
     re.IGNORECASE,
 )
 _DIAGNOSIS_AND_PCS = re.compile(
