@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from consultant import classifier, question
+from consultant import advice, classifier, question
+from consultant.classifier.confidence import chance_of
 from consultant.classifier.spelling import Speller
 from consultant.codebook import Codebook
-from consultant.vocabulary import Findings, System, Topic, dump, load
+from consultant.vocabulary import Findings, Match, System, Topic, dump, load
 
 TODAY = date(2026, 11, 22)
 
@@ -72,6 +73,22 @@ def test_minutes_belong_to_what_they_were_spent_on(book: Codebook) -> None:
 def test_minutes_of_what_nothing_names_are_not_lent_to_the_next_code(letter: str, given: dict[str, str], book: Codebook) -> None:
     found = classify(letter, book)
     assert {c.code: c.facts["minutes"] for c in found.candidates if "minutes" in c.facts} == given
+
+
+def test_the_chance_rises_with_what_was_met_and_falls_with_what_was_told() -> None:
+    family = Match("family", "tags", "Tags", 0.6, ("skin tags", "snipped"))
+    card = Match("card", "tags-two-lines", "Two lines", 0.6, ("tags",))
+    assert chance_of([family], 12) < chance_of([family, card], 12) < chance_of([family, card, card], 12)
+    assert chance_of([card], 12) < chance_of([family], 12)  # one word was met, or three
+    assert chance_of([family], 30) < chance_of([family], 12) < chance_of([family], 6) < 1
+    assert chance_of([], 12) == 0
+
+
+def test_an_answer_tells_its_chance_and_an_official_one_its_rank(book: Codebook) -> None:
+    found = classify("14 skin tags snipped off the neck. Codes?", book)
+    assert advice.advise(found, book).confidence == found.chance > 0.5
+    official = classify("Is N39.3 billable?", book)
+    assert advice.advise(official, book).confidence >= official.confidence > 0.8
 
 
 @pytest.mark.parametrize("text", ["", "   ", "hello", "asdf qwer zxcv", "{{ 7 * 7 }}", "?" * 500])

@@ -185,9 +185,12 @@ def advise(findings: Findings, book: Codebook) -> Answer:
 
 
 def _confidence(sheet: Sheet) -> float:
-    sure = max(sheet.findings.confidence, sheet.settled)
+    """How often such an answer is right; the rank of the evidence where there is none, or where an official file gives it."""
+    found = sheet.findings
     if sheet.lacks:
-        return min(sheet.findings.confidence, LACKING)
+        return min(found.confidence, LACKING)
+    by_texts = found.chance and not sheet.abstains and not asks_standing(sheet)
+    sure = found.chance if by_texts else max(found.confidence, sheet.settled)
     return min(sure, ASKING) if sheet.ask and sheet.lines else sure
 
 

@@ -14,7 +14,7 @@ from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
 from consultant.classifier.conditions import conditions
-from consultant.classifier.confidence import CODE_ALONE, confidence_of
+from consultant.classifier.confidence import CODE_ALONE, chance_of, confidence_of
 from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
@@ -41,7 +41,7 @@ from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on, owners_on
 from consultant.codebook.knowledge import Card
-from consultant.codebook.words import tokens
+from consultant.codebook.words import terms, tokens
 from consultant.vocabulary import Candidate, Findings, Match, Question, System
 
 #: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
@@ -66,11 +66,13 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
     families = _families(question, book, on, reading)
     found = _findings(question, book, on, reading, families)
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
-    likes = prepared(book).likeness.ranked(tokens(f"{question.subject} {question.text}"[:MOST_COMPARED]), TEXTS)
+    told = f"{question.subject} {question.text}"[:MOST_COMPARED]
+    likes = prepared(book).likeness.ranked(tokens(told), TEXTS)
     if found.abstains and not ails and not families:
         liked = like_family(next(iter(likes), None), families_on(book, on), families_of(book), question, reading)
         found = _findings(question, book, on, reading, liked) if liked else found
-    return replace(found, near=near(question, found.matches, likes, book, on))
+    chance = chance_of(found.matches, len({*terms(told)}))
+    return replace(found, chance=round(chance, 3), near=near(question, found.matches, likes, book, on))
 
 
 def _findings(question: Question, book: Codebook, on: date, reading: Reading, families: Sequence[Brought]) -> Findings:

@@ -62,9 +62,10 @@ class Findings:
     topics: tuple[Topic, ...]  # ranked
     candidates: tuple[Candidate, ...]  # ranked
     matches: tuple[Match, ...]
-    confidence: float  # 0..1
+    confidence: float  # 0..1: the rank of the evidence, which decides whether to abstain
     abstains: bool
     likely: Topic | None = None  # the topic beside the first that letters with such phrases are of; no rule goes by it
+    chance: float = 0.0  # 0..1: how often an answer on such texts was right; 0 where no text was met
     near: tuple[Candidate, ...] = ()  # codes beside those that were found, for the reviewer's eye: nothing of them is recommended
 
 
