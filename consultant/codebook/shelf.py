@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -125,17 +125,22 @@ def _snapshot(kind: str) -> bool:
 
 def harvests(data_dir: Path) -> Iterator[Harvest]:
     """All that the shelf brings to a book, file by file, in the order in which it came; excerpts stay on the shelf."""
-    kinds = {kind.id: kind for kind in all_kinds()}
     files = kept(data_dir)
     small = {(one.file, piece) for one, piece, _ in excerpts(files)}
     for one in files:
-        by_name = {piece.name: piece for piece in _pieces_of(data_dir, one)}
-        found = [(by_name[name], kind) for name, kind, _ in one.pieces if (one.file, name) not in small]
-        by_kind = {kind: piece for piece, kind in found}
-        if by_kind.keys() >= icd10cm_order.PAIR:  # the order file says which codes, the tabular list what they mean
-            yield _signed(icd10cm_order.release(by_kind["icd10cm-order"], by_kind["icd10cm-tabular"], Rejects()), one)
-            found = [(piece, kind) for piece, kind in found if kind not in icd10cm_order.PAIR]
-        yield from (_signed(kinds[kind].read(piece, Rejects()), one) for piece, kind in found)
+        yield from harvests_of(data_dir, one, {piece for file, piece in small if file == one.file})
+
+
+def harvests_of(data_dir: Path, one: Kept, left_out: Collection[str] = ()) -> Iterator[Harvest]:
+    """All that one file on the shelf brings, but for the pieces that are left out."""
+    kinds = {kind.id: kind for kind in all_kinds()}
+    by_name = {piece.name: piece for piece in _pieces_of(data_dir, one)}
+    found = [(by_name[name], kind) for name, kind, _ in one.pieces if name not in left_out]
+    by_kind = {kind: piece for piece, kind in found}
+    if by_kind.keys() >= icd10cm_order.PAIR:  # the order file says which codes, the tabular list what they mean
+        yield _signed(icd10cm_order.release(by_kind["icd10cm-order"], by_kind["icd10cm-tabular"], Rejects()), one)
+        found = [(piece, kind) for piece, kind in found if kind not in icd10cm_order.PAIR]
+    yield from (_signed(kinds[kind].read(piece, Rejects()), one) for piece, kind in found)
 
 
 def _signed(harvest: Harvest, one: Kept) -> Harvest:

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice
 
 from consultant.codebook.schema import Harvest, SourceInfo
@@ -66,6 +66,9 @@ FIRST_DAY = date(1996, 1, 1)  # the history in the files begins here
 PREAMBLE = 40  # lines in which the rows must have begun
 LONGEST_RATIONALE = 200  # characters
 MOST_RATIONALES = 200  # different ones in a file
+MOST_ABOUT = 16_384  # rests of rows that are kept, read once
+
+About = tuple[int, int, int, int]  # effective, deleted, indicator, rationale: what a row says of its pair
 
 _VERSION = re.compile(r"(?<![a-z0-9])v([0-9]{2})([0-3])r([0-9])", re.IGNORECASE)
 _PART = re.compile(r"[-_]f([1-9])(?![a-z0-9])", re.IGNORECASE)
@@ -91,7 +94,7 @@ def _setting(piece: Piece) -> str | None:
 
 def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     version, revision, part = _release(piece)
-    lines = workbook_lines(piece) if workbook(piece) else ((n, line.split("\t")) for n, line in enumerate(piece.lines(), 1))
+    lines = _lines(piece)
     first = _first_line(piece, lines)
     quarter = Quarter(1994 + version // 10, version % 10 + 1)
     name = f"{quarter}{f'-r{revision}' if revision else ''}{f'-f{part}' if part else ''}"
@@ -107,7 +110,8 @@ def _read(piece: Piece, rejects: Rejects, setting: str) -> Harvest:
     release = version * 100 + revision * 10 + part  # without its last digit, that which all parts share
     place = SETTINGS.index(setting)
     reasons = {text: number for number, text in enumerate(RATIONALES, 1)}
-    edit = partial(_edit, cell_code if workbook(piece) else code, place, release, reasons)
+    about = lru_cache(MOST_ABOUT)(partial(_about, reasons))
+    edit = partial(_edit, cell_code if workbook(piece) else code, about, place, release)
     tables = {
         "ptp_release": [(place, release, source.id)],
         "ptp": read_rows(chain([first], lines), edit, piece, rejects, "edits"),
@@ -129,13 +133,21 @@ def _release(piece: Piece) -> tuple[int, int, int]:
     raise Unreadable(f"{piece.name}: expected the release in the name (v322r0 or 2026q3), found {' in '.join(names(piece))}.")
 
 
+def _lines(piece: Piece) -> Iterator[Line]:
+    """Each row as its two codes and the rest in one: two and a half million rows have a thousand different rests."""
+    if workbook(piece):
+        return ((number, [*cells[:2], "\t".join(cells[2:])]) for number, cells in workbook_lines(piece))
+    return enumerate((line.split("\t", 2) for line in piece.lines()), 1)
+
+
 def _first_line(piece: Piece, lines: Iterator[Line]) -> Line:
     """The first row, once the header above it was found to be the one we know."""
     header: list[list[str]] = []
-    for number, cells in islice(lines, PREAMBLE):
+    for number, split in islice(lines, PREAMBLE):
+        cells = "\t".join(split).split("\t")
         if len(cells) > 3 and re.fullmatch(r"[0-9]{8}", cells[3].strip()):
             _assert_header(piece, header)
-            return number, cells
+            return number, split
         header.append(cells)
     raise Unreadable(
         f"{piece.name}: expected rows with a date YYYYMMDD in column 4 within the first {PREAMBLE} lines, found "
@@ -162,19 +174,24 @@ def _numbered(reasons: dict[str, int]) -> Iterator[tuple[int, str]]:
 
 
 def _edit(
-    as_code: Callable[[str], str], place: int, release: int, reasons: dict[str, int], cells: list[str]
+    as_code: Callable[[str], str], about: Callable[[str], About], place: int, release: int, cells: list[str]
 ) -> tuple[str, int, int, str, int, int, int, int]:
     """A row of `ptp`. Raises ValueError."""
-    if len(cells) != len(COLUMNS):
+    if len(cells) < 3:
         raise ValueError(f"expected {len(COLUMNS)} columns, found {len(cells)}")
-    one, other, _, effective, deleted, indicator, reason = cells
+    one, other, rest = cells
+    return (as_code(one), place, release, as_code(other), *about(rest))
+
+
+def _about(reasons: dict[str, int], rest: str) -> About:
+    """What stands behind the two codes of a row. Raises ValueError."""
+    cells = rest.split("\t")
+    if len(cells) + 2 != len(COLUMNS):
+        raise ValueError(f"expected {len(COLUMNS)} columns, found {len(cells) + 2}")
+    _, effective, deleted, indicator, reason = cells
     if indicator not in INDICATORS:
         raise ValueError(f"modifier indicator {indicator[:20]!r} is none of 0, 1 and 9")
     return (
-        as_code(one),
-        place,
-        release,
-        as_code(other),
         day_number(effective),
         0 if deleted == "*" else day_number(deleted),
         INDICATORS[indicator],
