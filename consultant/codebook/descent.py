@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consultant.codebook import told, words
-from consultant.codebook.fitting import CONTRARY, OUT_OF_CONTEXT, agreement, fit, heard, in_context, met, standing
+from consultant.codebook.fitting import CONTRARY, OUT_OF_CONTEXT, agreement, fit, in_context, likeness, met, standing
 from consultant.codebook.index import Index, Rows, Wording
 from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import FIELD_NAMES, NONE, STEM
@@ -111,13 +111,13 @@ class Descent:
 
     def _behind(self, stem: int, score: float, reading: Reading) -> Found:
         """The code of ICD-10-PCS behind a stem that the question describes best."""
-        index = self._index
+        index, is_heard = self._index, reading.heard.__contains__
         lightest: dict[tuple[int, ...], tuple[float, int]] = {}  # of titles that share the same with the question
-        for at, terms in index.texts(index.behind(stem)):
-            counting, weighed = tuple(heard(terms, reading)), (index.weights[at], at)
-            if counting not in lightest or weighed < lightest[counting]:
-                lightest[counting] = weighed
-        fits, at = max((fit(counting, weight, reading), -at) for counting, (weight, at) in lightest.items())
+        for at, weight, terms in index.texts(index.behind(stem)):
+            counting = tuple(filter(is_heard, terms))
+            if counting not in lightest or (weight, at) < lightest[counting]:
+                lightest[counting] = weight, at
+        fits, at = max([(likeness(counting, weight, reading), -at) for counting, (weight, at) in lightest.items()])
         row = index.owners[-at]
         ((code, system, title),) = self._rows("SELECT code, system, title FROM code WHERE id = ?", row)
         return Found(max(fits, score * 0.9), row, code, system, title, tuple(index.terms(-at)), -at, reading)

@@ -6,7 +6,7 @@ be said could bring it among the answers; after that the words only add to what 
 
 from __future__ import annotations
 
-import heapq
+from bisect import bisect_right
 
 from consultant.codebook.index import Index
 from consultant.codebook.query import UNMET, UNSAID, Reading
@@ -28,12 +28,25 @@ def candidates(index: Index, reading: Reading, effort: float, least: float) -> l
     met, left = _met(index, reading, effort, least)
     if not met:
         return []
+    weights, asked, most = index.weights, UNMET * reading.weight, int(REFINED * effort)
     enough = max(LEAST * max(met.values()), least - left)
-    weights, asked = index.weights, UNMET * reading.weight
-    close = [item for item in met.items() if item[1] >= enough]
-    scored = [(got / (asked + UNSAID * (own if (own := weights[at]) > got else got)), -at) for at, got in close]
-    likeliest = heapq.nlargest(int(REFINED * effort), scored)
-    return [((most := met[-at] + left) / (asked + UNSAID * max(weights[-at], most)), -at) for _, at in likeliest]
+    close = [(got, -at) for at, got in met.items() if got >= enough]
+    if len(close) > 2 * most:
+        close = _leading(close, most, index, asked)
+    scored = [(got / (asked + UNSAID * (own if (own := weights[-at]) > got else got)), at, got) for got, at in close]
+    scored.sort(reverse=True)
+    return [
+        ((all_met := got + left) / (asked + UNSAID * (own if (own := weights[-at]) > all_met else all_met)), -at)
+        for _, at, got in scored[:most]
+    ]
+
+
+def _leading(close: list[tuple[float, int]], most: int, index: Index, asked: float) -> list[tuple[float, int]]:
+    """Those that can be among the `most` likeliest: the others have met too little, however short they are."""
+    close.sort(reverse=True)
+    weights = index.weights
+    least = min(got / (asked + UNSAID * (own if (own := weights[-at]) > got else got)) for got, at in close[:most])
+    return close[: bisect_right(close, -least, most, key=lambda item: -item[0] / (asked + UNSAID * item[0]))]
 
 
 def _met(index: Index, reading: Reading, effort: float, least: float) -> tuple[dict[int, float], float]:

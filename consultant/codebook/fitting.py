@@ -16,8 +16,7 @@ RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did 
 
 def heard(terms: Iterable[int], reading: Reading) -> list[int]:
     """Those of a wording's terms that the question has anything to say to."""
-    counts = reading.heard
-    return [term for term in terms if term in counts]
+    return [*filter(reading.heard.__contains__, terms)]
 
 
 def met(terms: Iterable[int], reading: Reading) -> float:
@@ -40,7 +39,11 @@ def fit(terms: Iterable[int], weight: float, reading: Reading) -> float:
 
     `weight`: what the wording's own terms weigh, but for those in brackets, which count only when the question has them.
     """
-    counting = heard(terms, reading)
+    return likeness(heard(terms, reading), weight, reading)
+
+
+def likeness(counting: Collection[int], weight: float, reading: Reading) -> float:
+    """`fit`, of a wording whose terms were heard already."""
     shared = met(counting, reading)
     if not shared:
         return 0.0

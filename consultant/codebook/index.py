@@ -100,12 +100,14 @@ class Index:
         found: list[int] = self._text[self._text_at[surface] : self._text_at[surface + 1]].tolist()
         return found
 
-    def texts(self, surfaces: range) -> Iterator[tuple[int, list[int]]]:
-        """Neighbouring surfaces with their terms."""
-        bounds = self._text_at[surfaces.start : surfaces.stop + 1].tolist()
-        whole = self._text[bounds[0] : bounds[-1]].tolist()
-        for at, begin, end in zip(surfaces, bounds, bounds[1:], strict=False):
-            yield at, whole[begin - bounds[0] : end - bounds[0]]
+    def texts(self, surfaces: range) -> Iterator[tuple[int, float, list[int]]]:
+        """Neighbouring surfaces with what they weigh and their terms."""
+        first, *ends = self._text_at[surfaces.start : surfaces.stop + 1].tolist()
+        whole = self._text[first : ends[-1]].tolist()
+        begin = 0
+        for at, weight, end in zip(surfaces, self.weights[surfaces.start : surfaces.stop].tolist(), ends, strict=True):
+            yield at, weight, whole[begin : end - first]
+            begin = end - first
 
     def wording(self, surface: int) -> Wording:
         return Wording(self.terms(surface), self.weights[surface], self.circumstances[surface])

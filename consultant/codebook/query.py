@@ -111,24 +111,27 @@ def words_of(way: list[str], lexicon: Lexicon, segments: tuple[int, ...]) -> Wor
 def read(words: Words, index: Index, segment: int) -> Reading | None:
     """The reading of words in a segment; None when nothing in it has any of them."""
     slots = [slot for word in words.distinct if (slot := word.slots[segment])]
-    if not any(slot.gains for slot in slots):
+    slots.sort(key=_lightness)
+    slots = slots[:MOST_SLOTS]
+    answered = [slot for slot in slots if slot.gains]
+    if not answered and not any(slot.gains for word in words.distinct if (slot := word.slots[segment])):
         return None
-    slots = sorted(slots, key=_heaviest)[:MOST_SLOTS]
-    gains: set[int] = set().union(*[slot.terms for slot in slots])
+    gains: set[int] = set().union(*[slot.terms for slot in answered])
     circumstances = 0
-    for slot in slots:
+    for slot in answered:
         circumstances |= slot.circumstances
-    firsts = {slot.gains[0][0] for slot in slots if slot.gains}
+    firsts = {slot.gains[0][0] for slot in answered}
     contraries = {word.contrary for word in words.distinct if word.spoken in firsts} - firsts
     residual = _rest(gains, circumstances, index)
+    weight, met = sum([slot.weight for slot in slots]), sum([slot.gains[0][1] for slot in answered])
     return Reading(
         segment,
         tuple(slots),
-        sum(slot.weight for slot in slots),
+        weight,
         words.spoken,
-        _best(slots),
+        met / (UNMET * weight + UNSAID * met),
         gains,
-        {slot.gains[0][0]: slot.gains[0][1] for slot in slots if len(slot.gains) == 1},
+        dict([slot.gains[0] for slot in answered if len(slot.gains) == 1]),
         _shared(slots),
         contraries,
         NONE if residual in gains else residual,
@@ -137,7 +140,7 @@ def read(words: Words, index: Index, segment: int) -> Reading | None:
     )
 
 
-def _heaviest(slot: Slot) -> float:
+def _lightness(slot: Slot) -> float:
     return -slot.weight
 
 
@@ -146,11 +149,6 @@ def _rest(gains: set[int], circumstances: int, index: Index) -> int:
     no code of its own, means the other sites and not an unspecified one."""
     behaves = circumstances & told.BEHAVIOR and not index.neoplasms.isdisjoint(gains)
     return index.unspecified if behaves else index.other
-
-
-def _best(slots: Sequence[Slot]) -> float:
-    asked, met = sum(slot.weight for slot in slots), sum(slot.gains[0][1] for slot in slots if slot.gains)
-    return met / (UNMET * asked + UNSAID * met)
 
 
 def _shared(slots: Sequence[Slot]) -> dict[int, tuple[int, float]]:

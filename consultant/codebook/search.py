@@ -37,6 +37,7 @@ HINTS = {
     "cpt": System.CPT, "hcpcs": System.HCPCS, "modifier": System.MODIFIER, "pcs": System.ICD10PCS,
     "dx": System.ICD10CM, "diagnosis": System.ICD10CM, "icd": System.ICD10CM, "pos": System.POS,
 }  # fmt: skip
+SEGMENT = {(one, ended): indexing.segment(one, ended=ended) for one in System for ended in (False, True)}
 
 
 class _Near(NamedTuple):
@@ -101,7 +102,7 @@ class Searcher:
             if one is System.ICD10PCS and not system and one not in hinted:
                 share *= COMPOSED
             for ended in (False, True) if on else (False,):
-                segment = indexing.segment(one, ended=ended)
+                segment = SEGMENT[one, ended]
                 if self._index.sizes[segment]:
                     yield segment, share
 
@@ -131,19 +132,21 @@ class Searcher:
     def _take_up(self, near: dict[int, _Near], reading: Reading, share: float, effort: float, most: int) -> None:
         """Adds to `near` the surfaces that share most with the question, as long as they can come among the `most` best."""
         index, weights, terms_of = self._index, self._index.weights, self._index.terms
-        best = heapq.nlargest(most, (item.score for item in near.values()))[::-1]  # ascending: a heap
-        least = needed(reading, best[0] / share) if len(best) == most else 0.0
+        best = sorted([item.score for item in near.values()])[-most:]  # ascending: a heap
+        full = len(best) == most
+        least = needed(reading, best[0] / share) if full else 0.0
         for reach, at in candidates(index, reading, effort, least):
-            if len(best) == most and reach * share < best[0]:
+            if full and reach * share < best[0]:
                 continue
             score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading) * share
             known = near.get(at)
             if score and (known is None or known.score < score):
                 near[at] = _Near(score, at, reading, share)
-                if known is None and len(best) < most:
-                    heapq.heappush(best, score)
-                elif known is None:
+                if known is None and full:
                     heapq.heappushpop(best, score)
+                elif known is None:
+                    heapq.heappush(best, score)
+                    full = len(best) == most
 
     def _ordered(self, ranked: list[Found]) -> list[Found]:
         """Of those that score as the best does, the one whose title the question says word for word comes first."""
