@@ -115,6 +115,19 @@ def test_more_than_and_at_least_are_told_apart(text: str, label: str) -> None:
     assert next(f for f in read(text).facts if f.dimension == "minutes").span.label == label
 
 
+def test_under_a_size_is_below_it(book: Codebook) -> None:
+    assert answer("Lipoma in the fat of the shoulder cut out, under 3 cm. Code?", book).report == ("23075",)
+
+
+def test_whoever_asks_for_the_anaesthetic_asks_for_no_operation(book: Codebook) -> None:
+    asked = {match.id for match in classify("Anesthesia for nailing a femur fracture. Which code?", book).matches}
+    assert asked == {"anaesthesia-hip-leg"}
+    both = {
+        match.id for match in classify("Surgeon nailed a femur shaft fracture. Codes for surgeon and anesthesia?", book).matches
+    }
+    assert "fracture-hip-femur" in both
+
+
 def test_an_age_is_known_in_days() -> None:
     assert [f.value for f in read("a 3 week old").facts if f.dimension == "age_days"] == [21]
 

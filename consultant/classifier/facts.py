@@ -20,6 +20,7 @@ _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"}
 _NOT_GIVEN = frozenset({"vial", "wasted"})
 _MOST_EACH = 12
 _FAR = 60  # characters between minutes and what they were spent on
+_LESS = 0.01  # "under 3 cm" is no 3 cm
 
 
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
@@ -178,7 +179,7 @@ def nearest(facts: Iterable[Fact], reading: Reading, near: Sequence[Hit]) -> Fac
 def cell(dimension: str, fact: Fact) -> str:
     number = float(fact.value)
     if fact.span.label == "under":
-        return f"..{number - 1:g}" if dimension in COUNTED else f"..{number:g}"
+        return f"..{number - 1:g}" if dimension in COUNTED else f"..{number - _LESS:g}"
     if fact.span.label == "over" and dimension in COUNTED:
         return f"{number + 1:g}.."
     return f"{number:g}.." if fact.span.label in ("over", "least") else f"{number:g}"

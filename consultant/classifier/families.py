@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, of_today
@@ -23,6 +24,14 @@ MOST = 4
 Met = tuple[float, Family, list[Hit]]
 _CATEGORY = 3  # characters of a diagnosis code that name its category
 _DEPTH = 3  # how far a row may send the reader from family to family
+#: Whoever asks for the anaesthetic's code asks for no operation's, unless the surgeon's is asked for too.
+_ANAESTHETIC = re.compile(
+    r"(?<!with[ -])\b(?:anesthesia|anaesthesia|anes|asa)(?: cpt| billing| crosswalk)? codes?\b"
+    r"|\bcode for the ana?esthe|\bcrna\b|\b(?:anesthesia|asa) crosswalk"
+    r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
+    re.IGNORECASE,
+)
+_SURGEON = re.compile(r"\bsurge(?:on|ons|ry code)|\bsurgical code|\bboth codes\b", re.IGNORECASE)
 
 
 def match_families(
@@ -39,6 +48,7 @@ def match_families(
     """
     clauses = clauses_of(reading)
     met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses, asked)]
+    met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(met, clauses)
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
@@ -65,6 +75,16 @@ def _unless(
         if not against or (_an_act(family, hits) and all(clauses.excuses(hit, hits, others) for hit in against)):
             kept.append((family, hits))
     return kept
+
+
+def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
+    """Without the operations that the anaesthetic was for, where only its code is asked for."""
+    if not _ANAESTHETIC.search(whole) or _SURGEON.search(whole):
+        return met
+    objects = [hit for _, f, hits in met if f.specialty[:1] == ("anesthesia",) for hit in hits if hit.phrase in f.object]
+    return [
+        row for row in met if "anesthesia" in row[1].specialty or not any(hit.meets(other) for hit in row[2] for other in objects)
+    ]
 
 
 def _nearest(met: Sequence[Met], clauses: Clauses) -> list[Met]:
