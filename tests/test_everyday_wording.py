@@ -367,3 +367,11 @@ def test_a_first_lesion_is_no_first_diagnosis_and_a_last_character_is_one(book: 
         "Closed fracture of the shaft of the right tibia with nonunion, new to our surgeon. Which last character?", book
     )
     assert "S82.201K" in shaft.report
+
+
+def test_four_or_more_views_are_four_views_and_nothing_on_top() -> None:
+    (fact,) = (f for f in question.read("Knee film, four or more views").facts if f.dimension == "views")
+    assert fact.value == 4
+    (fact,) = (f for f in question.read("We froze 15 or more actinic keratoses").facts if f.dimension == "count")
+    assert fact.value == 15
+    assert not fact.span.label.startswith("more")

@@ -14,7 +14,9 @@ from consultant.vocabulary import MORE, Fact
 _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
-    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
+    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
     r"|chambers?|allergens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
@@ -41,7 +43,7 @@ _MORE = re.compile(
     r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
-_ON_TOP = re.compile(r"\b(?:more|additional|extra|further)\s", re.IGNORECASE)
+_ON_TOP = re.compile(r"(?<!\bor )\b(?:more|additional|extra|further)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\banother $", re.IGNORECASE)
 _LOOK_BACK = 160  # characters between a count and what comes on top of it
 #: "Shave biopsy x2".
