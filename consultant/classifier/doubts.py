@@ -32,8 +32,10 @@ def suspected(matches: Sequence[Matched], book: Codebook, reading: Reading) -> l
 
 
 def _is_doubted(family: Family, reading: Reading) -> bool:
-    hits = reading.of((*family.act, *family.object)) if of_diagnoses(family) else []
-    own = [hit for hit in hits if not ASKS.search(hit.phrase)]
+    if not of_diagnoses(family):
+        return False
+    acts = [hit for hit in reading.of(family.act) if not ASKS.search(hit.phrase)]
+    own = acts or [hit for hit in reading.of(family.object) if not ASKS.search(hit.phrase)]
     if any(_MET.match(hit.phrase) for hit in own):
         return False
     return bool(own) and all(_DOUBT.search(reading.whole, max(0, hit.start - _REACH), hit.start) for hit in own)
