@@ -75,7 +75,11 @@ _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
     re.IGNORECASE,
 )
-_NO_DRUG_HOLDS = re.compile(r"(?<!not )(?<!non-)\b(?:intractable|refractory|drug-?resistant|pharmacoresistant)\b", re.IGNORECASE)
+_NO_DRUG_HOLDS = re.compile(
+    r"(?<!not )(?<!non-)\b(?:intractable|refractory|drug-?resistant|pharmacoresistant|treatment[- ]resistant|poorly[- ]controlled"
+    r"|(?:won'?t|do(?:es)?(?: not|n'?t)|not) respond(?:ing)? to (?:\w+ ){0,2}(?:drugs?|medications?|meds|medicines?|treatment))\b",
+    re.IGNORECASE,
+)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 _A_CODE = re.compile(
@@ -88,6 +92,7 @@ _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECAS
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
 _BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
+_SIDE = re.compile(r"\b(?:left|right)(?:[- ]sided?)?\b", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 
 
 class _Named(NamedTuple):
@@ -205,8 +210,10 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
         return hit
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
-    if not hit and not joined and (bare := _BESIDE.sub("", words).strip()) and bare != words:
-        hit = _sure(bare, book, SURE)
+    for beside in (_BESIDE, _SIDE):
+        if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
+            hit = _sure(bare, book, SURE)
+            hit = None if hit and beside is _SIDE and "unspecified" in hit.title.lower() else hit
     # A quality beside a condition that stands for itself must make it better known.
     plain = [one for one in row if not one.vague]
     if hit and joined and len(plain) == 1 and (alone := _looked_up(text, plain, book)):
