@@ -92,7 +92,7 @@ _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECAS
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
 _BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:left|right)(?:[- ]sided?)?\b", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
+_SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 
 
 class _Named(NamedTuple):
@@ -213,7 +213,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     for beside in (_BESIDE, _SIDE):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)
-            hit = None if hit and beside is _SIDE and "unspecified" in hit.title.lower() else hit
+            hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
     # A quality beside a condition that stands for itself must make it better known.
     plain = [one for one in row if not one.vague]
     if hit and joined and len(plain) == 1 and (alone := _looked_up(text, plain, book)):
