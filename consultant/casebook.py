@@ -6,15 +6,20 @@ All hold as firmly as the database can, except where what was done would simply 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from threading import Lock
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 #: By database: how to commit without waiting for the disk, and how to wait for it again.
 LIGHTLY = {
     "postgresql": ("SET synchronous_commit TO off", "RESET synchronous_commit"),
     "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
 }
+
+#: SQLite lets one write at a time, and whoever finds it busy sleeps up to a tenth of a second before looking again. The threads
+#: of one process wait for each other here instead, and are woken at once.
+_turn = Lock()
 
 
 @contextmanager
@@ -25,6 +30,24 @@ def fresh_connection() -> Iterator[None]:
         yield
     finally:
         close_old_connections()
+
+
+@contextmanager
+def writing(*, savepoint: bool = True) -> Iterator[None]:
+    """A transaction, like `transaction.atomic`, begun when its turn has come. For short ones: what takes long is done before.
+
+    Within another transaction it waits for nobody: who holds the database must not wait for one that wants it.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic(savepoint=savepoint):
+            yield
+        return
+    _turn.acquire()
+    with ExitStack() as over:
+        over.callback(_turn.release)
+        with transaction.atomic():
+            transaction.on_commit(over.close)  # before the nudges, which may wait for a broker
+            yield
 
 
 @contextmanager

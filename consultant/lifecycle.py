@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 
 from consultant import audit, queue
+from consultant.casebook import writing
 from consultant.models import Case, Event, rows
 from consultant.vocabulary import Status as S
 
@@ -79,7 +79,7 @@ def _append(case: Case, actor: str, kind: str, to: S, sets: dict[str, Any], fact
     if to != case.status or kind == "move":
         changes["changed_at"] = event.at
     as_it_was = {"pk": case.pk, "status": case.status, "events_count": case.events_count}
-    with transaction.atomic(savepoint=False):
+    with writing(savepoint=False):
         if won := rows.swap(Case, as_it_was, changes):
             rows.insert(event)
             if kind == "move":

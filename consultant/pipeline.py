@@ -36,6 +36,7 @@ from consultant import (
 )
 from consultant import triage as sorting
 from consultant.audit import digest_of
+from consultant.casebook import writing
 from consultant.codebook import current
 from consultant.delivery import Outcome, Result
 from consultant.lifecycle import Overtaken, move
@@ -67,7 +68,7 @@ def receive(raw: bytes, envelope: Envelope) -> Case:
     if kept := threads.kept_before(envelope, sha256):
         return kept.case
     try:
-        with transaction.atomic():
+        with writing():
             return _keep(raw, sha256, envelope)
     except IntegrityError:  # another door was faster with the same delivery
         return Letter.objects.select_related("case").get(identity=threads.identity(envelope, sha256)).case
@@ -109,7 +110,7 @@ def triage(case: Case) -> None:
     judged = sorting.judge(read, correspondence.house(), envelope, acquaintances.of(case, read))
     found = threads.sent_back(judged, read, envelope)
     found = replace(found, reason=question.mask(found.reason, threads.written_by(read)))
-    with transaction.atomic():
+    with writing():
         rows.swap(Letter, {"pk": row.pk}, {"message_id": read.message_id[:500]})
         enclosures.index(row, read)
         _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
@@ -159,7 +160,7 @@ def draft(case: Case) -> None:
         template_dirs=settings.LETTER_TEMPLATES,
     )
     against = precedents.contradicted(case, findings, answer)
-    with transaction.atomic():
+    with writing():
         version = correspondence.add_draft(case, composed)
         sets = {"answered": answer.answered, "confidence": answer.confidence, "contradicts": against}
         facts = {"template": composed.template, **({"contradicts": against.number} if against else {})}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from consultant.models import Case, Precedent, PrecedentKey, Reply
+from consultant.models import Case, Precedent, PrecedentKey, Reply, rows
 from consultant.vocabulary import Answer, Findings, load
 
 #: What a common key weighs by its kind: a rule that both letters meet says more than a number that both name.
@@ -64,7 +64,7 @@ def remember(case: Case, reply: Reply) -> None:
 def like(case: Case, findings: Findings, answer: Answer | None) -> list[Likeness]:
     """The earlier answers to letters like this one, the most alike first; at most MOST."""
     keys = keys_of(findings)
-    if not PrecedentKey.objects.filter(key__in=keys).exists():  # so it is with most letters, and the query below is dear
+    if not rows.holds(PrecedentKey, "key", sorted(keys)):  # so it is with most letters, and the query below is dear
         return []
     near = Precedent.objects.filter(keys__key__in=keys).exclude(case=case).select_related("case", "by").prefetch_related("keys")
     newest = near.distinct().order_by("-at")[:LOOKED_AT]

@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -26,6 +27,10 @@ from consultant import codebook, doorkeeper, inbox, steering
 
 #: How often our own SMTP and LMTP doors are tried, and how long they may take.
 KNOCK_SECONDS, KNOCK_TIMEOUT = 60.0, 10.0
+
+#: How long a thread that computes may keep the others waiting: with Python's 5 ms a door waits longer for each line of SMTP than
+#: it takes to keep the letter.
+SWITCH_SECONDS = 0.0005
 
 #: Threads of the worker where the database lets one write at a time: more of them only wait for each other and for the doors.
 WORKERS_HERE = {"sqlite": 2}
@@ -189,6 +194,7 @@ def _thread(name: str, work: Callable[..., object], *args: object) -> threading.
 def run(ready: Callable[[], None], *, only_doors: bool = False) -> None:
     """Everything (or the doors alone) until a signal, or until a part dies: then raises CannotStart."""
     stop = threading.Event()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         stop.set()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from consultant.codebook.schema import SourceInfo
+from consultant.codebook.schema import SourceInfo, day
 from consultant.vocabulary import CodeRecord, Hit, Note, System
 
 
@@ -89,3 +89,9 @@ def _outside(source: SourceInfo, on: date) -> str:
         f" That release is for {spoken(source.valid_from)} to {spoken(source.valid_to)}; {spoken(on)} lies outside it, "
         "so check the release in force on that day."
     )
+
+
+def in_force(effective: str | None, ended: str | None, on: date) -> bool:
+    """Was a row of the book with these days in force on that one?"""
+    first, last = day(effective), day(ended)
+    return (first is None or first <= on) and (last is None or on <= last)

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from consultant.codebook.excludes import speaks_of
 from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
 from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Together
-from consultant.codebook.lookup import Child, Lookup, Standing, standing_of, status, unknown
+from consultant.codebook.lookup import Child, Lookup, Standing, in_force, standing_of, status, unknown
 from consultant.codebook.said import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
 from consultant.codebook.search import Searcher
@@ -50,7 +50,7 @@ def current(data_dir: Path) -> Codebook:
     try:
         name = pointer.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise NoCodebook(f"There is no codebook in {data_dir / FOLDER} yet: run `consultant codebook build` first.") from error
+        raise NoCodebook(f"There is no codebook in {pointer.parent} yet: run `consultant codebook build` first.") from error
     return _opened(data_dir / FOLDER / Path(name).name)
 
 
@@ -67,7 +67,9 @@ class Codebook:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self.tree = Hierarchy(self._rows)
-        self._written = lru_cache(KEPT)(self._spell)  # one question asks for the same code again and again
+        self._written = lru_cache(KEPT)(self._spell)  # one question asks for the same code again and again, …
+        self._recorded = lru_cache(KEPT)(self._read)  # … and so do its neighbours
+        self._ours = lru_cache(KEPT)(partial(texts.record, self._rows))
         try:
             meta = dict(self._rows("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
@@ -83,10 +85,13 @@ class Codebook:
 
     def record(self, code: str, on: date | None = None) -> CodeRecord | None:
         """The record of a code, its own notes with it; of several rows the one in force `on` that day, else the newest."""
+        return self._recorded(code, on)
+
+    def _read(self, code: str, on: date | None) -> CodeRecord | None:
         for number, system in codes.readings(code):
             if rows := self._rows(_RECORD, number, system):
                 rows = [row for row in rows if row[3] == rows[0][3]]  # what is official is not outvoted by our own words
-                return self._record(next((row for row in rows if on is None or _in_force(row, on)), rows[0]))
+                return self._record(next((row for row in rows if on is None or in_force(row[6], row[7], on)), rows[0]))
         return None
 
     def lookup(self, code: str, on: date | None = None) -> Lookup:
@@ -219,8 +224,7 @@ class Codebook:
 
     def starter(self, code: str) -> Record | None:
         """Our own-words record of a CPT, HCPCS or place-of-service code, with the facts that rules need."""
-        found = self._rows("SELECT json FROM knowledge WHERE kind = 'record' AND id = ?", self._written(code))
-        return Record.model_validate_json(found[0][0]) if found else None
+        return self._ours(self._written(code))
 
     def keywords(self) -> Iterator[tuple[str, str]]:
         """(words by which people call it, code) of our own records."""
@@ -293,8 +297,3 @@ class Codebook:
             if hits:
                 return hits
         return []
-
-
-def _in_force(row: tuple[Any, ...], on: date) -> bool:
-    effective, ended = day(row[6]), day(row[7])
-    return (effective is None or effective <= on) and (ended is None or on <= ended)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Term, Together
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Term, Together
 
 Text = TypeVar("Text", Family, Card)
 Texts = Callable[[str], Iterable[str]]
@@ -47,6 +47,12 @@ def terms(texts: Texts) -> Mapping[str, tuple[str, ...]]:
     """Abbreviation or lay word → what the books call it."""
     found = (Term.model_validate_json(text) for text in texts("term"))
     return MappingProxyType({term.term: term.means for term in found if term.means})
+
+
+def record(rows: Rows, code: str) -> Record | None:
+    """Our own-words record of a code."""
+    found = [*rows("SELECT json FROM knowledge WHERE kind = 'record' AND id = ?", code)]
+    return Record.model_validate_json(found[0][0]) if found else None
 
 
 def examples(rows: Rows) -> Iterator[tuple[str, str, str]]:
