@@ -128,6 +128,14 @@ def test_whoever_asks_for_the_anaesthetic_asks_for_no_operation(book: Codebook) 
     assert "fracture-hip-femur" in both
 
 
+def test_whoever_asks_for_both_gets_the_work_and_its_diagnosis(book: Codebook) -> None:
+    assert answer("Left wrist ganglion cut out. CPT and diagnosis?", book).report == ("25111", "M67.432")
+
+
+def test_one_or_two_levels_count_nothing() -> None:
+    assert not [f for f in read("Is L4-L5 one or two levels?").facts if f.dimension == "levels" and f.value == 2]
+
+
 def test_an_age_is_known_in_days() -> None:
     assert [f.value for f in read("a 3 week old").facts if f.dimension == "age_days"] == [21]
 

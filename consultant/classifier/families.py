@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
 from consultant.classifier.shares import shares_for
-from consultant.classifier.systems import of_diagnoses
+from consultant.classifier.systems import of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
 from consultant.classifier.words import Hit, Reading, more_than_a_word, pattern_of
 from consultant.codebook.choice import choose
@@ -31,6 +31,8 @@ _ANAESTHETIC = re.compile(
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
 )
+#: Whoever asks for the code of the work and its diagnosis is not sent away by these.
+_OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
 _SURGEON = re.compile(r"\bsurge(?:on|ons|ry code)|\bsurgical code|\bboth codes\b", re.IGNORECASE)
 
 
@@ -47,7 +49,9 @@ def match_families(
     `asked`: diagnosis codes that the letter asks about; such a code is an object of the families of its category.
     """
     clauses = clauses_of(reading)
-    met = [(_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses, asked)]
+    met = [
+        (_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses, asked, wants_both(question))
+    ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(met, clauses)
@@ -63,7 +67,7 @@ def match_families(
 
 
 def _unless(
-    families: Sequence[Family], reading: Reading, clauses: Clauses, asked: Sequence[Hit]
+    families: Sequence[Family], reading: Reading, clauses: Clauses, asked: Sequence[Hit], both: bool
 ) -> list[tuple[Family, list[Hit]]]:
     """The families that are met and not sent away; words that send one away count in its own act, not in another one's."""
     past = earlier(reading.whole)
@@ -71,6 +75,8 @@ def _unless(
     kept = []
     for family, hits in met:
         against = reading.of(family.unless, claimed=False)
+        if both and not of_diagnoses(family):
+            against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
         others = [(other, more) for other, more in met if other is not family] if against else []
         if not against or (_an_act(family, hits) and all(clauses.excuses(hit, hits, others) for hit in against)):
             kept.append((family, hits))

@@ -46,6 +46,8 @@ _AGE = re.compile(
     r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago))?)\b",
     re.IGNORECASE,
 )
+#: What was done to it, and no wound.
+_CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
 _QUALITIES_WORDS = """
@@ -112,7 +114,7 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
-    text = _AGE.sub(" ", text)
+    text = _CUT_OUT.sub(" ", _AGE.sub(" ", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
     off = off - {"use"} if "use disorder" in text.lower() else off

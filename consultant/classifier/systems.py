@@ -44,7 +44,7 @@ _WANTS_DIAGNOSES = re.compile(
     re.IGNORECASE,
 )
 _WANTS_BOTH = re.compile(
-    r"\b(?:cpt|hcpcs|(?:procedure|administration)(?: codes?)?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+)[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
+    r"\b(?:cpt|hcpcs|(?:procedure|administration)(?: codes?)?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+|\bwith(?= (?:the )?(?:dx|diag|icd)))[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
     r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b"
     r"|\b(?:product|administration|procedure|drug|test)\b[^.?!]{0,20}(?:\band\b|,|&)[^.?!]{0,12}\b(?:dx|diagnos[ei]s)\b ?\?"
     r"|\b(?:bill|charge|report)\b[^.!?]{0,40}(?:\?|, and|,| and) (?:and |also |with )?(?:what|which)\b[^.?!]{0,20}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"

@@ -64,6 +64,8 @@ _DIMENSION = {
     "day": "days",
     "region": "levels",
 }
+#: "Is that one or two levels?" counts nothing.
+_IN_DOUBT = re.compile(r"\b(?:one|1) or $", re.IGNORECASE)
 _MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
 _DAYS = {"week": 7, "month": 30, "year": 365}
 
@@ -86,7 +88,8 @@ def counts(text: str) -> list[Fact]:
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
         number *= 1_000_000 if stem == "unit" and _MILLION.search(match.group()) else 1
         after = text[match.end() : match.end() + 6].lower()
-        if not after.startswith((" old", "-old")):
+        doubted = stem in _DIMENSION and _IN_DOUBT.search(text, max(0, match.start() - 8), match.start())
+        if not after.startswith((" old", "-old")) and not doubted:
             dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
             if dimension == "count" and (
                 _ON_TOP.search(match.group()) or _ANOTHER.search(text, max(0, match.start() - 9), match.start())
