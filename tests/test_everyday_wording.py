@@ -375,3 +375,9 @@ def test_four_or_more_views_are_four_views_and_nothing_on_top() -> None:
     (fact,) = (f for f in question.read("We froze 15 or more actinic keratoses").facts if f.dimension == "count")
     assert fact.value == 15
     assert not fact.span.label.startswith("more")
+
+
+def test_conduction_studies_that_are_told_by_their_nerves_are_counted() -> None:
+    letter = "Tested: median motor with F wave, ulnar motor and sensory, sural sensory and an H reflex"
+    assert [fact.value for fact in question.read(letter).facts if fact.dimension == "count"] == [5]
+    assert not [f for f in question.read("median motor and ulnar motor on both sides").facts if f.dimension == "count"]

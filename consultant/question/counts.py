@@ -36,6 +36,14 @@ _OF_THEM = re.compile(
 )
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
 _NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
+_KIND = r"(?:motor|sensory|mixed)"
+#: "Median motor with F wave, ulnar motor and sensory, an H reflex": studies told by their nerves.
+_NAMED_STUDY = re.compile(
+    r"\b(?:median|ulnar|radial|peroneal|fibular|tibial|sural|femoral|facial|axillary|saphenous|plantar|musculocutaneous|antebrachial"
+    rf"|accessory)(?: nerve)? (?P<kinds>{_KIND}(?:(?: and |/|, | & ){_KIND})*)\b|\b(?P<reflex>h[- ]?reflex|h[- ]wave)",
+    re.IGNORECASE,
+)
+_BOTH_SIDES = re.compile(r"\b(?:bilateral\w{0,2}|both|each (?:side|arm|leg|limb)|left and right|right and left)\b", re.IGNORECASE)
 #: "6 more under the arm", "another 7 burned off": on top of the count before, unless it is for another day.
 _MORE = re.compile(
     rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
@@ -67,6 +75,7 @@ _DIMENSION = {
 #: "Is that one or two levels?" counts nothing.
 _IN_DOUBT = re.compile(r"\b(?:one|1) or $", re.IGNORECASE)
 _MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
+MIN_NERVES = 2  # nerves that make a list of studies
 _DAYS = {"week": 7, "month": 30, "year": 365}
 
 
@@ -82,6 +91,7 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
+    found += _named_studies(text)
     for match in found_in(_COUNT, text):
         noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
@@ -97,6 +107,16 @@ def counts(text: str) -> list[Fact]:
                 noun = f"{MORE} {noun}"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     return found
+
+
+def _named_studies(text: str) -> list[Fact]:
+    """The conduction studies that a letter lists by their nerves, as one count; none where it tells of both sides."""
+    listed = list(found_in(_NAMED_STUDY, text))
+    nerves = [match for match in listed if match["kinds"]]
+    if len(nerves) < MIN_NERVES or _BOTH_SIDES.search(text):
+        return []
+    studies = sum(len(re.findall(_KIND, match["kinds"], re.IGNORECASE)) for match in nerves) + (len(listed) > len(nerves))
+    return [measure("count", float(studies), text, listed[0].start(), listed[-1].end(), "studies")]
 
 
 def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
