@@ -61,6 +61,41 @@ def test_what_is_told_in_passing_is_counted(text: str, units: dict[str, int], bo
     assert units.items() <= answered(text, book).units.items()
 
 
+@pytest.mark.parametrize(
+    ("text", "report", "refused"),
+    [
+        # The units of a line that was billed count nothing that was done.
+        ("Froze 20 actinic keratoses. We put 17000, 17003 x 13 and 17004 on the claim and it bounced.", "17004", "17003"),
+        # What is asked for was not counted.
+        ("Note says microdiscectomy 'L4-L5' through a laminotomy, left. Is that one or two levels?", "63030", "63035"),
+        ("Lesser occipital nerve was numbed with bupivacaine. Which nerve block code fits?", "64450", "82274"),
+    ],
+)
+def test_what_was_not_done_brings_no_line(text: str, report: str, refused: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert report in answer.report
+    assert refused not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("text", "studies"),
+    [
+        ("median motor with F wave, ulnar motor, sural sensory and an H reflex", 4),
+        ("left and right sural sensory, both peroneal motor, right tibial motor and sensory", 6),
+    ],
+)
+def test_nerve_studies_told_by_name_are_counted(text: str, studies: int) -> None:
+    assert measured(text, "count") == [studies]
+
+
+def test_a_code_in_a_story_is_not_the_answer_for_being_in_the_book(book: Codebook) -> None:
+    told = (
+        "Fixator from a tibia fracture was unscrewed in the clinic without any anesthesia. Surgeon wants to charge 20694, okay?"
+    )
+    assert "20694" not in answered(told, book).report
+    assert answered("Is 20694 billable?", book).report == ("20694",)
+
+
 def test_a_lone_number_that_is_asked_is_a_modifier() -> None:
     assert [code.code for code in question.read("Mole shaved at the visit, decided then. 57?", today=TODAY).codes] == ["-57"]
 

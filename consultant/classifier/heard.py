@@ -20,11 +20,12 @@ _EITHER = re.compile(r"(?<=[.?!:\n])[^.?!:\n]{2,60}\bor\b[^.?!:\n]{2,40}\?", re.
 #: What somebody bills, bills by habit, or means to bill, and a guess: "we have always billed Unna boot", "is it a cystoscopy?".
 _BELIEVED = re.compile(
     r"\b(?:we|i)(?:'ve| have)? (?:always |usually |normally |just |only |been )*"
-    r"(?:bill(?:ed|ing)?|cod(?:ed|ing)|us(?:e|ed|ing)|report(?:ed|ing)|charg(?:ed?|ing)|picked|chose|(?:were|was|are|am) going to|planned to)\b[^.?!;\n]*"
+    r"(?:bill(?:ed|ing)?|cod(?:ed|ing)|us(?:e|ed|ing)|report(?:ed|ing)|charg(?:ed?|ing)|picked|chose|(?:were|was|are|am) going to|planned to|say|think)\b[^.?!;\n]*"
     r"|\b(?:coworkers?|co-workers?|colleagues?|billers?|coders?|boss|managers?|auditors?|trainee|scrubber|front desk|some(?:body|one)|software|encoder)"
     r" (?:\w+ )?(?:wants?|says?|said|thinks?|thought|insists?|picked|picks|chose|coded|bill(?:s|ed)|us(?:es|ed)|claims|swears|told|believes|suggest(?:s|ed)|booked)\b[^.?!;\n]*"
     r"|(?<=[.?!:;\n] )(?:so |and |but |then )?(?:isn't|is) (?:it|this|that)(?: not)? (?:an? |the )?[^.?!;\n]{3,60}\?"
-    r"|(?<=[.?!:;\n] )(?:still )?(?:an? |the )?(?:[\w-]+ ){1,4}codes?\?",
+    r"|(?<=[.?!:;\n] )(?:still )?(?:an? |the )?(?:[\w-]+ ){1,4}codes?\?"
+    r"|(?<=[.?!:;\n] )(?:an? |the )?(?![^?]*\b(?:units?|codes?|lines?|modifiers?|dx)\b)[\w-]+ [\w-]+(?: [\w-]+){,2}\?",
     re.IGNORECASE,
 )
 #: "Code both?", "can both be billed?": two codes, and no two sides.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from consultant.question.circumstances import dates_of, payer_of, read_circumstances
-from consultant.question.codes import read_codes
+from consultant.question.codes import read_codes, units_behind
 from consultant.question.digits import read_digits
 from consultant.question.doing import read_doing
 from consultant.question.flat import flatten
@@ -74,7 +74,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
     """Codes and facts in the order of the text, bounded."""
     scopes = read_scopes(whole)
     codes = read_codes(whole, private=private)[:MAX_CODES]
-    taken = [(span.start, span.end) for span in (*private, *(code.span for code in codes))]
+    taken = [(span.start, span.end) for span in private] + [(c.span.start, units_behind(whole, c.span)) for c in codes]
     measures = [fact for fact in read_measures(whole) if not _inside(fact.span.start, taken)]
     near = whole[:MAX_TOLD]
     found = [

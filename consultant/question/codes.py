@@ -16,6 +16,7 @@ MAX_SCAN = 400
 
 _TAIL = r"(?P<mods>(?:\s?[-–]\s?(?:\d{2}|[A-Z][A-Z0-9])(?![\w])){0,4})"
 _UNITS = r"(?:\s?\(?\s?(?:[x×*]\s?(?P<times>\d{1,3})\b|(?P<count>\d{1,3})\s(?:units?|times)\b))?"
+_UNITS_TOLD = re.compile(_UNITS, re.IGNORECASE)
 _CODE = re.compile(
     r"(?<![\w.$#@%/&=-])(?:"
     r"(?P<cpt>\d{5}|\d{4}[A-Z])"
@@ -66,6 +67,11 @@ def read_codes(text: str, private: list[Span]) -> list[NamedCode]:
             found.extend(_named(text, match, ends))
     taken = [span for code in found for span in [code.span]]
     return found + read_modifiers(text, taken)
+
+
+def units_behind(text: str, code: Span) -> int:
+    """Where what tells the units of a code ends: "97140 x2", "J1745 (10 units)"; the code's own end where nothing does."""
+    return match.end() if (match := _UNITS_TOLD.match(text, code.end)) else code.end
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
