@@ -10,8 +10,8 @@ from consultant.vocabulary import Candidate, System, Topic
 
 MOST = 8  # named codes that are spoken of one by one
 MOST_CHILDREN = 8
-#: A letter of more words tells a story, and that a code of it is in the book is no answer to that.
-MOST_WORDS = 14
+#: A letter of more words tells a story, and that a code of it is in the book is no answer to that unless it explains the story.
+MOST_WORDS, EXPLAINED = 14, 0.8
 #: A keyword of one record, of one word at least; of several records, of two.
 SURE_WORD = 0.55
 SURE_PHRASE = 0.7
@@ -65,7 +65,7 @@ def standing_rule(sheet: Sheet) -> Ruling:
         and not sheet.refused
         and not sheet.findings.matches
         and sheet.findings.topics[0] not in _WANTS_A_RULE
-        and len(sheet.findings.question.text.split()) <= MOST_WORDS
+        and (sheet.findings.confidence >= EXPLAINED or len(sheet.findings.question.text.split()) <= MOST_WORDS)
     )
     sayings: list[Saying] = []
     report: list[str] = []
