@@ -81,7 +81,7 @@ def test_what_was_not_done_brings_no_line(text: str, report: str, refused: str, 
     ("text", "studies"),
     [
         ("median motor with F wave, ulnar motor, sural sensory and an H reflex", 4),
-        ("left and right sural sensory, both peroneal motor, right tibial motor and sensory", 6),
+        ("sural sensory, peroneal motor and tibial motor and sensory", 4),
     ],
 )
 def test_nerve_studies_told_by_name_are_counted(text: str, studies: int) -> None:

@@ -19,7 +19,7 @@ from consultant.vocabulary import Match, Question
 #: A second family must come this near to the first, and have words of its own.
 NEAR = 0.55
 #: What a family must score that stands in clauses of its own.
-APART = 0.42
+APART = 0.3
 MOST = 4
 Met = tuple[float, Family, list[Hit]]
 _CATEGORY = 3  # characters of a diagnosis code that name its category
