@@ -16,9 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from consultant import advice, classifier, question
-from consultant.codebook import Codebook, current
-from consultant.vocabulary import Answer
+from bench.accuracy import judge
+from consultant.codebook import current
 
 RECORDS = Path(__file__).resolve().parent.parent / "consultant" / "codebook" / "starter" / "records"
 TODAY = date(2026, 11, 26)
@@ -35,7 +34,7 @@ def main(stems: Sequence[str] = ()) -> None:
     book = current(Path(os.environ.get("CONSULTANT_DATA") or "var"))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for asked in _asked(stems):
-        answer = _answered(asked.text, book)
+        answer, *_ = judge({"question": asked.text}, book, TODAY)
         outcome = "right" if asked.code in answer.report else "another" if answer.answered else "abstained"
         counts[asked.stem][outcome] += 1
         if stems and outcome != "right":
@@ -52,11 +51,6 @@ def _asked(stems: Sequence[str]) -> Iterator[Asked]:
             for record in tomllib.loads(path.read_text(encoding="utf8"))["record"]:
                 if "ended" not in record:
                     yield Asked(path.stem, record["code"], f"{record['title']}. Which code?")
-
-
-def _answered(text: str, book: Codebook) -> Answer:
-    asked = question.read(text, today=TODAY)
-    return advice.advise(classifier.classify(asked, book, TODAY), book)
 
 
 def _told(outcomes: Counter[str]) -> str:

@@ -61,7 +61,6 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     named = sorted((c for c in named if not _decided(sheet, c)), key=_place)
     before = [code for code in sheet.lines if _is_diagnosis(code)]
     doubted = tuple(c.code for c in sheet.candidates("doubted"))
-    ruled = {code for card in sheet.cards for code in card.report}  # a rule that says both is no doubt about either
     if named and _other_lines(sheet):
         return _beside(sheet, [c.code for c in named])
     if (
@@ -70,6 +69,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         or _other_lines(sheet)
     ):
         return Ruling()
+    ruled = {code for card in sheet.cards for code in card.report}  # a rule that says both is no doubt about either
     doubted = tuple(code for code in doubted if code not in ruled)
     before = [code for code in before if code not in doubted]
     named = [c for c in named if c.code not in doubted]

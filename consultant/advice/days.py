@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
@@ -68,11 +67,10 @@ def days_rule(sheet: Sheet) -> Ruling:
 def _told(text: str) -> Iterator[Day]:
     """Each stage with the level and the minutes that stand between it and the next one."""
     marks = [*_STAGES.finditer(text)]
-    for mark, after in pairwise([*marks, None]):
-        if mark is None:
-            return
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=False):
         stage = str(mark.lastgroup)
-        clause = text[mark.start() : after.start() if after else len(text)].partition("?")[0]
+        clause = text[mark.start() : end].partition("?")[0]
         levels = [level.lower().replace("straightforward", "low") for level in _LEVEL.findall(clause)]
         minutes = _MINUTES.search(clause)
         if stage == "discharge":

@@ -63,27 +63,29 @@ __all__ = ["ABSTAIN_BELOW", "classify"]
 def classify(question: Question, book: Codebook, on: date) -> Findings:
     """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
     reading = prepared(book).lexicon.read(question)
+    titles = told_titles(question, book)
     families = _families(question, book, on, reading)
-    found = _findings(question, book, on, reading, families)
+    found = _findings(question, book, on, reading, titles, families)
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
     told = f"{question.subject} {question.text}"[:MOST_COMPARED]
     likes = prepared(book).likeness.ranked(tokens(told), TEXTS)
     if found.abstains and not ails and not families:
         liked = like_family(next(iter(likes), None), families_on(book, on), families_of(book), question, reading)
-        found = _findings(question, book, on, reading, liked) if liked else found
+        found = _findings(question, book, on, reading, titles, liked) if liked else found
     chance = chance_of(found.matches, len({*terms(told)}))
     return replace(found, chance=round(chance, 3), near=near(question, found.matches, likes, book, on))
 
 
-def _findings(question: Question, book: Codebook, on: date, reading: Reading, families: Sequence[Brought]) -> Findings:
-    """All evidence, ranked, with these families."""
-    known = prepared(book)
+def _findings(
+    question: Question, book: Codebook, on: date, reading: Reading, titles: Sequence[Told], families: Sequence[Brought]
+) -> Findings:
+    """All evidence, ranked, with these titles and families."""
     named = named_candidates(question, book, on)
-    families = without_titles(families, titles := told_titles(question, book), book, reading)
+    families = without_titles(families, titles, book, reading)
     guessed = suspected(families, book, reading)
     families = [one for one in families if one not in guessed]
     chosen = from_families(families, book, reading)
-    keyworded = fitting_keywords(from_keywords(known, reading, book), question)
+    keyworded = fitting_keywords(from_keywords(prepared(book), reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
     clues = clues_of(question)
     by_id = cards_of(book)
@@ -98,7 +100,7 @@ def _findings(question: Question, book: Codebook, on: date, reading: Reading, fa
     topics = topics_of(clues, spoken_for, question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
-    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, known, book)
+    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, prepared(book), book)
     confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left)
     everyone = merged(
         [*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched, *doubted(guessed, book, reading)]

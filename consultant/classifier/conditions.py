@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
@@ -95,12 +94,6 @@ _BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) 
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 
 
-class _Named(NamedTuple):
-    hit: Hit
-    start: int
-    end: int
-
-
 def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
     """The diagnoses of the letter in its order, one candidate each, with the words that named it; "doubted" in an outpatient's note.
 
@@ -114,10 +107,10 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     ]
     inpatient = is_inpatient(text)
     found: dict[str, Candidate] = {}
-    old = [_Named(*told) for told in titles]
-    old += [one for one in (_Named(*told) for told in sequels(text, book)) if not _meets(one, old)]
+    certain = list(titles)
+    certain += [one for one in sequels(text, book) if not any(map(one.meets, titles))]
     spoken: set[str] = set()
-    row = [one for one in _named(text, book) if not _meets(one, old)]
+    row = [one for one in _named(text, book) if not any(map(one.meets, certain))]
     for named in row:
         hit = staged(_intractable(_today(named, text, book), text, book), text, book)
         if hit and not _void(named, hit, text, scopes):
@@ -127,16 +120,15 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
                 spoken.add(hit.code)
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
-    told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not old)]
+    told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not certain)]
     titled = {title.hit.code for title in titles}
-    return [*told, *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in old)]
+    return [
+        *told,
+        *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in certain),
+    ]
 
 
-def _meets(one: _Named, others: Sequence[_Named]) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in others)
-
-
-def _either(named: _Named, row: Sequence[_Named], text: str) -> bool:
+def _either(named: Told, row: Sequence[Told], text: str) -> bool:
     """ "Asthma or bronchitis": neither is known, unless the letter asks which of two that are there comes first."""
     if _WHICH_FIRST.search(text):
         return False
@@ -157,7 +149,7 @@ def _in_words(question: Question, book: Codebook) -> str:
     return text
 
 
-def _named(text: str, book: Codebook) -> Iterator[_Named]:
+def _named(text: str, book: Codebook) -> Iterator[Told]:
     """What the stretches of each sentence name, the longest joined ones first."""
     left = MOST
     for row in stretches(text):
@@ -171,7 +163,7 @@ def _named(text: str, book: Codebook) -> Iterator[_Named]:
                     break
                 hit = None if length > 1 else hit
             if hit:
-                yield _Named(hit, row[at].start, row[at + length - 1].end)
+                yield Told(hit, row[at].start, row[at + length - 1].end)
             at += length if hit else 1
 
 
@@ -236,7 +228,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     return best if best.score >= least or (whole and least <= SURE) else None
 
 
-def _today(named: _Named, text: str, book: Codebook) -> Hit | None:
+def _today(named: Told, text: str, book: Codebook) -> Hit | None:
     """What was had years ago is history; a stroke that something came after is one of the past; what a relative has is theirs."""
     hit, start, end = named
     words = telling(text[start:end])
@@ -269,7 +261,7 @@ def _coded(code: str, book: Codebook) -> Hit | None:
     return next(iter(book.search(code, System.ICD10CM, 1)), None)
 
 
-def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
+def _void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     """Is it no condition of this patient today?"""
     start, end = named.start, named.end
     told = text[max(0, start - 28) : end]
@@ -292,7 +284,7 @@ def _void(named: _Named, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     )
 
 
-def _candidate(named: _Named, hit: Hit, text: str, *kinds: str) -> Candidate:
+def _candidate(named: Told, hit: Hit, text: str, *kinds: str) -> Candidate:
     written = text[named.start : named.end]
     words = " ".join(written.split())
     spans = (Span(named.start, named.end, written, "condition"),)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from consultant.classifier.titles import Told
 from consultant.codebook import Codebook
 from consultant.vocabulary import Hit, System
 
@@ -32,7 +33,7 @@ MALUNION = r"\bmal-?(?:union|united)\b|\bheal(?:ed|ing) (?:crooked|in (?:a )?bad
 UNHEALED = re.compile(rf"{NONUNION}|{MALUNION}|\bdelayed (?:healing|union)\b", re.IGNORECASE)
 
 
-def sequels(text: str, book: Codebook) -> Iterator[tuple[Hit, int, int]]:
+def sequels(text: str, book: Codebook) -> Iterator[Told]:
     """Old injuries that something of today comes from: each code with its seventh character S, and the place of its words."""
     if UNHEALED.search(text):
         return
@@ -40,7 +41,7 @@ def sequels(text: str, book: Codebook) -> Iterator[tuple[Hit, int, int]]:
         if match["old"] or match["ago"]:
             hit = _sequela(_told(match, text), book)
             if hit:
-                yield hit, match.start("what"), match.end()
+                yield Told(hit, match.start("what"), match.end())
 
 
 def _told(match: re.Match[str], text: str) -> str:

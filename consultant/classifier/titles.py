@@ -26,11 +26,15 @@ ASKS = re.compile(r"\b(?:icd|dx|diagnos|cod(?:e|es|ed|ing)\b)")
 
 
 class Told(NamedTuple):
-    """A title, and where it stands in the text."""
+    """A diagnosis, and where the text tells it."""
 
     hit: Hit
     start: int
     end: int
+
+    def meets(self, other: Told) -> bool:
+        """Do the two share a character?"""
+        return self.start < other.end and other.start < self.end
 
 
 def told_titles(question: Question, book: Codebook) -> list[Told]:
@@ -42,7 +46,7 @@ def told_titles(question: Question, book: Codebook) -> list[Told]:
     found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book)]
     kept: list[Told] = []
     for told in sorted(found, key=lambda told: (told.start - told.end, told.start)):
-        if all(told.end <= other.start or other.end <= told.start for other in kept):
+        if not any(map(told.meets, kept)):
             kept.append(told)
     return sorted(kept, key=lambda told: told.start)
 

@@ -111,11 +111,10 @@ def words_of(way: list[str], lexicon: Lexicon, segments: tuple[int, ...]) -> Wor
 def read(words: Words, index: Index, segment: int) -> Reading | None:
     """The reading of words in a segment; None when nothing in it has any of them."""
     slots = [slot for word in words.distinct if (slot := word.slots[segment])]
-    slots.sort(key=_lightness)
-    slots = slots[:MOST_SLOTS]
-    answered = [slot for slot in slots if slot.gains]
-    if not answered and not any(slot.gains for word in words.distinct if (slot := word.slots[segment])):
+    if not any(slot.gains for slot in slots):
         return None
+    slots = sorted(slots, key=_lightness)[:MOST_SLOTS]
+    answered = [slot for slot in slots if slot.gains]
     gains: set[int] = set().union(*[slot.terms for slot in answered])
     circumstances = 0
     for slot in answered:

@@ -24,8 +24,6 @@ _STRENGTH = re.compile(
 )
 #: "Four 100 mg single-dose vials".
 _VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials?\b", re.IGNORECASE)
-
-
 #: "Two shots of 250 mg each, 500 mg in all".
 _IN_ALL = re.compile(r" (?:in all|in total|total|altogether)\b", re.IGNORECASE)
 
