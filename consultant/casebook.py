@@ -6,7 +6,7 @@ All hold as firmly as the database can, except where what was done would simply 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from threading import Lock
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -48,6 +48,28 @@ def writing(*, savepoint: bool = True) -> Iterator[None]:
         with transaction.atomic():
             transaction.on_commit(over.close)  # before the nudges, which may wait for a broker
             yield
+
+
+def alone() -> AbstractContextManager[None]:
+    """For a single statement of `models/rows.py`, or none: PostgreSQL makes it a transaction by itself, without three more.
+
+    Within another transaction it is a part of that one.
+    """
+    return nullcontext() if connection.vendor == "postgresql" else writing(savepoint=False)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """PostgreSQL gets what is said in here without waiting for its answer together with the next thing whose answer is awaited.
+
+    An error of such a statement shows there, or at the end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 @contextmanager

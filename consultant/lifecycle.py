@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consultant import audit, queue
-from consultant.casebook import writing
+from consultant.casebook import alone
 from consultant.models import Case, Event, rows
 from consultant.vocabulary import Status as S
 
@@ -52,7 +52,7 @@ def actor_of(user: User) -> str:
 def move(case: Case, to: S, actor: str, *, sets: dict[str, Any] | None = None, **facts: Any) -> Event:
     """Move the case, or raise Overtaken or NotAllowed and leave everything as it was.
 
-    One transaction: compare-and-swap on the row, the event, and a nudge once it is committed. `sets` are columns of the case
+    All or nothing: compare-and-swap on the row, the event, and a nudge once it is committed. `sets` are columns of the case
     that change with the status; `facts` are what the trail says about it.
     """
     if case.purged_at:
@@ -79,11 +79,10 @@ def _append(case: Case, actor: str, kind: str, to: S, sets: dict[str, Any], fact
     if to != case.status or kind == "move":
         changes["changed_at"] = event.at
     as_it_was = {"pk": case.pk, "status": case.status, "events_count": case.events_count}
-    with writing(savepoint=False):
-        if won := rows.swap(Case, as_it_was, changes):
-            rows.insert(event)
-            if kind == "move":
-                queue.nudge(case.pk)
+    with alone():
+        won = rows.swap_and_insert(Case, as_it_was, changes, event)
+        if won and kind == "move":
+            queue.nudge(case.pk)
     if not won:
         raise Overtaken(f"{case.number} is no longer “{case.status}” as it was a moment ago")
     for name, value in changes.items():
@@ -97,8 +96,8 @@ def begin(case: Case, actor: str, **facts: Any) -> Event:
     case.events_count, case.events_head = 0, ""
     rows.insert(case)
     event = audit.record(case, actor, "received", "", case.status, facts)
-    rows.insert(event)
+    rows.add(event)
     case.events_count, case.events_head = event.seq, event.digest
-    rows.swap(Case, {"pk": case.pk}, {"events_count": event.seq, "events_head": event.digest})
+    rows.put(Case, {"pk": case.pk}, {"events_count": event.seq, "events_head": event.digest})
     queue.nudge(case.pk)
     return event

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -36,7 +36,7 @@ from consultant import (
 )
 from consultant import triage as sorting
 from consultant.audit import digest_of
-from consultant.casebook import writing
+from consultant.casebook import together, writing
 from consultant.codebook import current
 from consultant.delivery import Outcome, Result
 from consultant.lifecycle import Overtaken, move
@@ -68,7 +68,7 @@ def receive(raw: bytes, envelope: Envelope) -> Case:
     if kept := threads.kept_before(envelope, sha256):
         return kept.case
     try:
-        with writing():
+        with writing(), together():
             return _keep(raw, sha256, envelope)
     except IntegrityError:  # another door was faster with the same delivery
         return Letter.objects.select_related("case").get(identity=threads.identity(envelope, sha256)).case
@@ -91,11 +91,10 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
         size=len(raw),
         received_at=case.created_at,
     )
-    rows.insert(kept)
+    rows.add(kept)
     if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
         read = letter.read(raw)
-        found = sorting.judge(read, correspondence.house(), envelope)
-        _quarantine(case, read, found, threads.who(read, found), dict(found.told))
+        _quarantine(case, Judged(read, envelope, sorting.judge(read, correspondence.house(), envelope)))
     return case
 
 
@@ -110,10 +109,10 @@ def triage(case: Case) -> None:
     judged = sorting.judge(read, correspondence.house(), envelope, acquaintances.of(case, read))
     found = threads.sent_back(judged, read, envelope)
     found = replace(found, reason=question.mask(found.reason, threads.written_by(read)))
-    with writing():
-        rows.swap(Letter, {"pk": row.pk}, {"message_id": read.message_id[:500]})
+    with writing(), together():
+        rows.put(Letter, {"pk": row.pk}, {"message_id": read.message_id[:500]})
         enclosures.index(row, read)
-        _TURNS.get(found.verdict, _set_aside)(case, read, found, threads.who(read, found), dict(found.told))
+        _TURNS.get(found.verdict, _set_aside)(case, Judged(read, envelope, found))
 
 
 def classify(case: Case) -> None:
@@ -199,19 +198,39 @@ STEPS: dict[Status, Callable[[Case], None]] = {
 # --- the turns of triage, each within its transaction -----------------------------------------------------------------
 
 
-def _accept(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+class Judged(NamedTuple):
+    """A letter as triage has it in hand: read, with its envelope, and what it was found to be."""
+
+    read: Read
+    envelope: Envelope
+    found: Triage
+
+    @property
+    def who(self) -> dict[str, Any]:
+        return threads.who(self.read, self.found)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return dict(self.found.told)
+
+    def returned_to(self) -> Case | None:
+        """The case whose reply came back with it."""
+        return threads.returned_to(self.envelope, self.read) or threads.of_reply(self.found.concerns)
+
+
+def _accept(case: Case, judged: Judged) -> None:
     """A question: of its own, or the next word in a case that its sender already has."""
-    older, hint = threads.find(case, read, found)
+    older, hint = threads.find(case, judged.envelope, judged.read, judged.found)
     if older is not None:
-        _join(case, older, who, facts)
+        _join(case, older, judged)
         return
-    move(case, Status.ACCEPTED, ENGINE, sets={**who, "hint": hint}, **facts, hint=hint)
-    if found.acknowledge:
+    move(case, Status.ACCEPTED, ENGINE, sets={**judged.who, "hint": hint}, **judged.facts, hint=hint)
+    if judged.found.acknowledge:
         correspondence.promise_receipt(case)
 
 
-def _join(case: Case, older: Case, who: dict[str, Any], facts: dict[str, Any]) -> None:
-    move(case, Status.JOINED, ENGINE, sets={**who, "joined_to": older}, **facts, joined=older.number)
+def _join(case: Case, older: Case, judged: Judged) -> None:
+    move(case, Status.JOINED, ENGINE, sets={**judged.who, "joined_to": older}, **judged.facts, joined=older.number)
     if older.status != Status.RECEIVED:
         correspondence.void(older)
         move(
@@ -223,10 +242,10 @@ def _join(case: Case, older: Case, who: dict[str, Any], facts: dict[str, Any]) -
         )
 
 
-def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
+def _bounced(case: Case, judged: Judged) -> None:
     """A bounce belongs to the case whose reply came back; a permanent one reopens it for the approver."""
-    older = threads.returned_to(case, read) or threads.of_reply(found.concerns)
-    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
+    older, found = judged.returned_to(), judged.found
+    move(case, Status.SET_ASIDE, ENGINE, sets={**judged.who, "joined_to": older}, **judged.facts)
     if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
         words = f"Our reply to {found.recipient or 'the sender'} came back: {found.code or found.reason}"[:300]
         move(
@@ -240,16 +259,15 @@ def _bounced(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: 
         )
 
 
-def _set_aside(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
-    older = threads.returned_to(case, read) or threads.of_reply(found.concerns)
-    move(case, Status.SET_ASIDE, ENGINE, sets={**who, "joined_to": older}, **facts)
+def _set_aside(case: Case, judged: Judged) -> None:
+    move(case, Status.SET_ASIDE, ENGINE, sets={**judged.who, "joined_to": judged.returned_to()}, **judged.facts)
 
 
-def _quarantine(case: Case, read: Read, found: Triage, who: dict[str, Any], facts: dict[str, Any]) -> None:
-    move(case, Status.QUARANTINED, ENGINE, sets={**who, "trouble": found.reason[:300]}, **facts)
+def _quarantine(case: Case, judged: Judged) -> None:
+    move(case, Status.QUARANTINED, ENGINE, sets={**judged.who, "trouble": judged.found.reason[:300]}, **judged.facts)
 
 
-_TURNS: dict[Verdict, Callable[[Case, Read, Triage, dict[str, Any], dict[str, Any]], None]] = {
+_TURNS: dict[Verdict, Callable[[Case, Judged], None]] = {
     Verdict.QUESTION: _accept,
     Verdict.FOLLOW_UP: _accept,
     Verdict.BOUNCE: _bounced,

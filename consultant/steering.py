@@ -73,7 +73,7 @@ def _take_up(case: Case) -> bool:
         _give_up(case, "The work on this letter broke off three times without a word.", "")
         return False
     mine = {"pk": case.pk, "status": case.status, "tries": case.tries}
-    with casebook.writing():
+    with casebook.alone():
         if not rows.swap(Case, mine, {"tries": case.tries + 1, "worked_at": now}):
             return False
     case.tries, case.worked_at = case.tries + 1, now

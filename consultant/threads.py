@@ -77,12 +77,12 @@ def asker(case: Case) -> tuple[str, ...]:
     return (case.sender_name, case.sender_email, *settings.ADDRESSES)
 
 
-def find(case: Case, letter: Letter, found: Triage) -> tuple[Case | None, str]:
+def find(case: Case, envelope: Envelope, letter: Letter, found: Triage) -> tuple[Case | None, str]:
     """The older case that this letter goes on with, and a hint for the reviewer when it only seems to.
 
     The tag in the address it was sent to first, then our own Message-IDs (newest first), then those of the letters that came in.
     """
-    found_tags = tags_of(case, letter)
+    found_tags = _tags(envelope, letter)
     hint = FORGED if None in found_tags else ""
     for older in _named(case, letter, found, found_tags):
         if older.pk == case.pk or older.purged_at or Status(older.status) not in OPEN_TO_MORE:
@@ -118,13 +118,8 @@ def tag_key() -> bytes:
     return tags.key_of(settings.SECRET_KEY)
 
 
-def tags_of(case: Case, letter: Letter) -> list[tags.Tag | None]:
-    """The tags in the addresses that the case's own letter came for; None for a forged one."""
-    [row] = rows.select(models.Letter, {"case": case})
-    return _tags(envelope(row), letter)
-
-
 def _tags(envelope: Envelope, letter: Letter) -> list[tags.Tag | None]:
+    """The tags in the addresses that the letter came for; None for a forged one."""
     kept = [value for name, value in letter.headers if name.lower() in tags.FIELDS]
     written = [address.email for address in (*letter.to, *letter.cc)]
     found = tags.read((*envelope.rcpt_to, *kept, *written), settings.ADDRESSES, tag_key())
@@ -139,9 +134,9 @@ def _case_of_tag(tag: tags.Tag) -> Case | None:
     return _root(case) if case else None
 
 
-def returned_to(case: Case, letter: Letter) -> Case | None:
+def returned_to(envelope: Envelope, letter: Letter) -> Case | None:
     """The case whose reply came back, by the envelope sender that it left with."""
-    return next((_case_of_tag(tag) for tag in tags_of(case, letter) if tag and tag.kind == "b"), None)
+    return next((_case_of_tag(tag) for tag in _tags(envelope, letter) if tag and tag.kind == "b"), None)
 
 
 def sent_back(found: Triage, letter: Letter, envelope: Envelope) -> Triage:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
@@ -29,19 +30,57 @@ def insert(row: Model) -> None:
     """Insert a new row and give it its key. Raises what Django's own insert does (IntegrityError …)."""
     line = _line()
     statement = _insertion(type(row), line.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, True), line) for field in statement.columns]
     with line.cursor() as cursor:
-        cursor.execute(statement.sql, values)
+        cursor.execute(statement.sql, _written(row, statement))
         row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, line.alias
+
+
+def add(row: Model) -> None:
+    """Insert a new row whose key nobody asks for: no answer is awaited (`casebook.together`)."""
+    line = _line()
+    statement = _insertion(type(row), line.vendor)
+    with line.cursor() as cursor:
+        cursor.execute(statement.sql.partition(" RETURNING ")[0], _written(row, statement))
     row._state.adding, row._state.db = False, line.alias
 
 
 def swap(model: type[Model], where: Where, changes: Mapping[str, Any]) -> bool:
     """Change the row that stands as `where` says: its key, and the values it must still have. False when none does."""
-    statement = _change(model, tuple(changes), tuple(where))
     with _line().cursor() as cursor:
-        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values())))
-        return bool(cursor.rowcount == 1)
+        _execute_change(cursor, model, where, changes, " RETURNING 1")
+        return cursor.fetchone() is not None
+
+
+def put(model: type[Model], where: Where, changes: Mapping[str, Any]) -> None:
+    """Change a row that is known to be there: no answer is awaited (`casebook.together`)."""
+    with _line().cursor() as cursor:
+        _execute_change(cursor, model, where, changes)
+
+
+def _execute_change(
+    cursor: CursorWrapper, model: type[Model], where: Where, changes: Mapping[str, Any], answer: str = ""
+) -> None:
+    statement = _change(model, tuple(changes), tuple(where))
+    cursor.execute(statement.sql + answer, _values(statement, (*changes.values(), *where.values())))
+
+
+def swap_and_insert(model: type[Model], where: Where, changes: Mapping[str, Any], row: Model) -> bool:
+    """Change a row as `swap` does and insert another that goes with it, without its key. False, and nothing is done, when none
+    stands so. One statement at PostgreSQL; elsewhere two, in the caller's transaction.
+    """
+    if _line().vendor != "postgresql":
+        if won := swap(model, where, changes):
+            insert(row)
+        return won
+    line = _line()
+    statement = _change_and_insertion(model, tuple(changes), tuple(where), type(row), line.vendor)
+    written = [field.pre_save(row, True) for field in _columns(type(row))]
+    with line.cursor() as cursor:
+        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values(), *written)))
+        won = cursor.fetchone() is not None
+    row._state.adding, row._state.db = not won, line.alias
+    return won
 
 
 def count(model: type[Model], where: Where) -> int:
@@ -87,6 +126,11 @@ def _line() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
+def _written(row: Model, statement: Statement) -> list[Any]:
+    line = _line()
+    return [field.get_db_prep_save(field.pre_save(row, True), line) for field in statement.columns]
+
+
 def _values(statement: Statement, values: Sequence[Any]) -> list[Any]:
     line, pairs = _line(), zip(statement.columns, values, strict=True)
     return [field.get_db_prep_save(getattr(value, "pk", value), line) for field, value in pairs]
@@ -105,7 +149,7 @@ def _row(model: type[Row], cells: list[Any]) -> Row:
 
 @lru_cache(maxsize=32)
 def _insertion(model: type[Model], _vendor: str) -> Statement:
-    columns = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = _columns(model)
     names, places = ", ".join(map(_name, columns)), ", ".join(["%s"] * len(columns))
     table, key = model._meta.db_table, _name(model._meta.pk)
     return Statement(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", columns)  # noqa: S608  (our own names)
@@ -117,6 +161,26 @@ def _change(model: type[Model], changes: tuple[str, ...], where: tuple[str, ...]
     sets = ", ".join(f"{_name(column)} = %s" for column in columns)
     stands, compared = _stands(model, where)
     return Statement(f"UPDATE {model._meta.db_table} SET {sets} WHERE {stands}", columns + compared)  # noqa: S608
+
+
+@lru_cache(maxsize=128)
+def _change_and_insertion(
+    model: type[Model], changes: tuple[str, ...], where: tuple[str, ...], inserted: type[Model], _vendor: str
+) -> Statement:
+    change, columns = _change(model, changes, where), _columns(inserted)
+    names, values = ", ".join(map(_name, columns)), ", ".join(map(_typed, columns))
+    insertion = f"INSERT INTO {inserted._meta.db_table} ({names}) SELECT {values} FROM changed RETURNING 1"  # noqa: S608
+    return Statement(f"WITH changed AS ({change.sql} RETURNING 1) {insertion}", change.columns + columns)
+
+
+def _typed(field: Any) -> str:
+    """The place of a parameter in a SELECT, where PostgreSQL does not see of itself which column it is for."""
+    kind = field.db_type(connection)
+    return "%s" if kind.startswith(("varchar", "text")) else f"CAST(%s AS {kind})"
+
+
+def _columns(model: type[Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 @lru_cache(maxsize=128)
