@@ -17,12 +17,13 @@ from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
+from consultant.classifier.symptoms import is_slip, without_their_symptoms
 from consultant.classifier.titles import Told
 from consultant.codebook import Codebook
 from consultant.vocabulary import BEHIND, Candidate, Evidence, Fact, Hit, Question, Span, System
 
 LONGEST = 900  # characters that are looked at
-MOST = 14  # searches for one letter
+MOST = 24  # searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
 #: All words met is enough where no other code comes near.
@@ -34,6 +35,12 @@ _RELATIVE = re.compile(
 _PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
 _AGO = re.compile(
     r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|one|two|three|four|five|six|ten|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? ago|in (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(r"\b(?:years?|yrs?) ago\b|\blast year\b", re.IGNORECASE)
+#: What was had a while ago and is over.
+_OVER = re.compile(
+    r"^[^.?!;]{0,50}?\b(?:ago|last (?:week|month|year|spring|summer|fall|autumn|winter))\b[^.?!;]{0,30}\b(?:cleared|resolved|gone|healed|cured|got(?:ten)? over|recovered)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -122,6 +129,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
     told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not certain)]
     titled = {title.hit.code for title in titles}
+    told = without_their_symptoms(told, text)
     return [
         *told,
         *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in certain),
@@ -224,6 +232,8 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if not hits:
         return None
     best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    if is_slip(words, best):
+        return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
     return best if best.score >= least or (whole and least <= SURE) else None
 
@@ -241,7 +251,8 @@ def _today(named: Told, text: str, book: Codebook) -> Hit | None:
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
     if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
-    if not _AGO.match(after) or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
+    long_ago = _AGO.match(after) or _YEARS_AGO.search(text, start, end) or _OVER.match(text[start : end + 60])
+    if not long_ago or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
         return hit
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE and past[0].code[0] == "Z":

@@ -34,7 +34,7 @@ showing confirmed confirm linked link times new having suffering suffers suffer 
 set full right-side simply always really together placed tapped lab labs called elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
-crooked already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
+crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
 number numbers numbing numbed medicare medicaid payer insurer whose icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
@@ -58,7 +58,7 @@ controlled poorly well side index true false part total great big little"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
-path pathology prostate exam poisoning overdose adverse effect effects reaction drug injury pain infection infected
+path pathology prostate exam poisoning overdose adverse effect effects reaction drug injury pain hurt hurts hurting infection infected
 disease cause surgery medicine cancer pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
