@@ -12,6 +12,9 @@ from consultant.casebook import alone
 from consultant.models import Case, Event, rows
 from consultant.vocabulary import Status as S
 
+#: How the trail names our own steps.
+ENGINE = "engine"
+
 #: From → to. Everything a case can ever do stands in this table.
 MOVES: dict[S, frozenset[S]] = {
     S.RECEIVED: frozenset({S.ACCEPTED, S.JOINED, S.SET_ASIDE, S.QUARANTINED}),

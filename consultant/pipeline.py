@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -33,19 +33,17 @@ from consultant import (
     precedents,
     question,
     threads,
+    turns,
 )
 from consultant import triage as sorting
 from consultant.audit import digest_of
 from consultant.casebook import together, writing
 from consultant.codebook import current
 from consultant.delivery import Outcome, Result
-from consultant.lifecycle import Overtaken, move
+from consultant.lifecycle import ENGINE, Overtaken, move
 from consultant.models import Case, Letter, Reply, rows
 from consultant.signing import SigningError
-from consultant.vocabulary import Envelope, Findings, Status, Triage, Verdict, dump, load
-from consultant.vocabulary import Letter as Read
-
-ENGINE = "engine"
+from consultant.vocabulary import Envelope, Findings, Status, dump, load
 
 
 class NotNow(Exception):
@@ -94,7 +92,7 @@ def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
     rows.add(kept)
     if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
         read = letter.read(raw)
-        _quarantine(case, Judged(read, envelope, sorting.judge(read, correspondence.house(), envelope)))
+        turns.quarantine(case, turns.Judged(read, envelope, sorting.judge(read, correspondence.house(), envelope)))
     return case
 
 
@@ -112,7 +110,7 @@ def triage(case: Case) -> None:
     with writing(), together():
         rows.put(Letter, {"pk": row.pk}, {"message_id": read.message_id[:500]})
         enclosures.index(row, read)
-        _TURNS.get(found.verdict, _set_aside)(case, Judged(read, envelope, found))
+        turns.take(case, turns.Judged(read, envelope, found))
 
 
 def classify(case: Case) -> None:
@@ -192,87 +190,6 @@ STEPS: dict[Status, Callable[[Case], None]] = {
     Status.CLASSIFIED: draft,
     # DRAFTED: a human
     Status.APPROVED: deliver,
-}
-
-
-# --- the turns of triage, each within its transaction -----------------------------------------------------------------
-
-
-class Judged(NamedTuple):
-    """A letter as triage has it in hand: read, with its envelope, and what it was found to be."""
-
-    read: Read
-    envelope: Envelope
-    found: Triage
-
-    @property
-    def who(self) -> dict[str, Any]:
-        return threads.who(self.read, self.found)
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return dict(self.found.told)
-
-    def returned_to(self) -> Case | None:
-        """The case whose reply came back with it."""
-        return threads.returned_to(self.envelope, self.read) or threads.of_reply(self.found.concerns)
-
-
-def _accept(case: Case, judged: Judged) -> None:
-    """A question: of its own, or the next word in a case that its sender already has."""
-    older, hint = threads.find(case, judged.envelope, judged.read, judged.found)
-    if older is not None:
-        _join(case, older, judged)
-        return
-    move(case, Status.ACCEPTED, ENGINE, sets={**judged.who, "hint": hint}, **judged.facts, hint=hint)
-    if judged.found.acknowledge:
-        correspondence.promise_receipt(case)
-
-
-def _join(case: Case, older: Case, judged: Judged) -> None:
-    move(case, Status.JOINED, ENGINE, sets={**judged.who, "joined_to": older}, **judged.facts, joined=older.number)
-    if older.status != Status.RECEIVED:
-        correspondence.void(older)
-        move(
-            older,
-            Status.ACCEPTED,
-            ENGINE,
-            sets={"holder": None, "held_until": None},
-            reason=f"the sender wrote again ({case.number})",
-        )
-
-
-def _bounced(case: Case, judged: Judged) -> None:
-    """A bounce belongs to the case whose reply came back; a permanent one reopens it for the approver."""
-    older, found = judged.returned_to(), judged.found
-    move(case, Status.SET_ASIDE, ENGINE, sets={**judged.who, "joined_to": older}, **judged.facts)
-    if older is not None and found.permanent and Status.FAILED in lifecycle.MOVES[Status(older.status)]:
-        words = f"Our reply to {found.recipient or 'the sender'} came back: {found.code or found.reason}"[:300]
-        move(
-            older,
-            Status.FAILED,
-            ENGINE,
-            sets={"trouble": words},
-            bounce=case.number,
-            code=found.code,
-            recipient=found.recipient,
-        )
-
-
-def _set_aside(case: Case, judged: Judged) -> None:
-    move(case, Status.SET_ASIDE, ENGINE, sets={**judged.who, "joined_to": judged.returned_to()}, **judged.facts)
-
-
-def _quarantine(case: Case, judged: Judged) -> None:
-    move(case, Status.QUARANTINED, ENGINE, sets={**judged.who, "trouble": judged.found.reason[:300]}, **judged.facts)
-
-
-_TURNS: dict[Verdict, Callable[[Case, Judged], None]] = {
-    Verdict.QUESTION: _accept,
-    Verdict.FOLLOW_UP: _accept,
-    Verdict.BOUNCE: _bounced,
-    Verdict.UNREADABLE: _quarantine,
-    Verdict.TOO_LARGE: _quarantine,
 }
 
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from consultant import casebook, queue
 from consultant.codebook import NoCodebook
-from consultant.lifecycle import Overtaken, move
+from consultant.lifecycle import ENGINE, Overtaken, move
 from consultant.models import Acknowledgement, Case, rows
-from consultant.pipeline import ENGINE, STEPS, NotNow
+from consultant.pipeline import STEPS, NotNow
 from consultant.threads import Busy
 from consultant.vocabulary import Status
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consultant import question
 from consultant.codebook import Codebook, codes
 from consultant.vocabulary import System
 
@@ -99,3 +100,8 @@ def test_a_category_with_an_a_in_second_place_is_a_code_since_april_2026(book: C
     record = book.record("QA0.0101")
     assert record is not None
     assert record.billable
+
+
+def test_a_gene_or_its_variant_is_no_code_of_a_procedure() -> None:
+    read = question.read("CYP2C19 genotype, prothrombin G20210A, MTHFR C677T; inpatient 0SR90JZ and XW033E5").codes
+    assert [code.code for code in read] == ["0SR90JZ", "XW033E5"]

@@ -146,3 +146,8 @@ def test_the_vaccine_without_counselling_is_a_further_one_beside_the_counselled(
 
 def test_a_disease_is_not_its_vaccine(book: Codebook) -> None:
     assert "90750" not in advise("Established patient came for shingles, 99213, what do we bill?", book).report
+
+
+def test_a_check_up_told_in_short_is_a_childs_visit(book: Codebook) -> None:
+    answer = advise("12 month WCC: MMR, varicella, hep A, counseled by NP. What administration codes?", book)
+    assert {code: answer.units[code] for code in ("90460", "90461")} == {"90460": 3, "90461": 2}

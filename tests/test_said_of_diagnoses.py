@@ -33,6 +33,9 @@ def answered(text: str, book: Codebook) -> Answer:
         ("Prostate cancer, no evidence of disease, surveillance visit. Which diagnosis codes?", {"Z08", "Z85.46"}, "C61"),
         ("Non-pressure ulcer of the right calf down to muscle, no necrosis; dx code?", {"L97.215"}, "L89.219"),
         ("Nausea for a week. Do we use the gastritis code?", {"R11.0"}, "K29.70"),
+        ("Woman with right ear pain, diagnosed with otitis externa of the right ear. Dx codes?", {"H60.91"}, "H92.01"),
+        ("Low blood pressure, which the doctor blames on dehydration. Diagnosis codes?", {"I95.9"}, "B40.9"),
+        ("Had pneumonia two months ago that has cleared; here for her gout. ICD-10 codes?", {"M10.9"}, "J18.9"),
     ],
 )
 def test_the_words_beside_a_condition_decide_its_code(text: str, wanted: set[str], wrong: str, book: Codebook) -> None:

@@ -35,6 +35,8 @@ def test_a_session_is_the_total_of_the_parts_it_is_told_in() -> None:
     told = question.read("60 minutes with the patient, 20 on medication management, 40 of psychotherapy").facts
     minutes = [(fact.value, fact.span.label) for fact in told if fact.dimension == "minutes"]
     assert minutes == [(60, "total"), (20, ""), (40, "")]
+    told = question.read("25 minutes: 18 minutes of dressing practice and 7 minutes of exercises").facts
+    assert [(fact.value, fact.span.label) for fact in told if fact.dimension == "minutes"] == [(25, "total"), (18, ""), (7, "")]
     told = question.read("remote monitoring calls added up to 43 minutes").facts
     assert [(fact.value, fact.span.label) for fact in told if fact.dimension == "minutes"] == [(43, "")]
 
@@ -70,3 +72,14 @@ def test_minutes_of_medicine_beside_talk_therapy_are_not_its_minutes(book: Codeb
 def test_minutes_of_each_belong_to_every_code_that_is_named(book: Codebook) -> None:
     answer = advise("97140 and 97530 at one visit for Medicare, 15 min each. Does it need 59?", book)
     assert answer.units == {"97140": 1, "97530": 1}
+
+
+def test_hours_that_are_asked_about_were_not_spent() -> None:
+    told = question.read("The drip lasted 2 hours 25 minutes. One or two extra hours?").facts
+    assert [fact.value for fact in told if fact.dimension == "minutes"] == [145]
+
+
+def test_what_ran_over_two_hours_ran_two_hours() -> None:
+    for words, label in (("Hizentra over 2 hours", ""), ("banana bag over 4 hours", ""), ("Observation over 8 hours", "over")):
+        [told] = [fact for fact in question.read(words).facts if fact.dimension == "minutes"]
+        assert told.span.label == label, words

@@ -28,7 +28,7 @@ _DOSE = re.compile(
     r"(?P<unit>mg|mcg|milligrams?|micrograms?|(?:usp )?units?|iu|g|gm|grams?|ml|cc)$",
     re.IGNORECASE,
 )
-MILES = "A0425"
+MILES = ("A0425", "A0435", "A0436")  # on the ground, by plane, by helicopter
 _MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
@@ -110,13 +110,14 @@ def anaesthesia_rule(sheet: Sheet) -> Ruling:
 def miles_rule(sheet: Sheet) -> Ruling:
     """Loaded miles of an ambulance: one unit each, to one decimal below a hundred."""
     told = _MILES.search(sheet.findings.question.text)
-    if MILES not in sheet.lines or not told:
+    code = next((one for one in MILES if one in sheet.lines), None)
+    if code is None or not told:
         return Ruling()
     miles = float(told["n"])
     units = math.ceil(miles)
     part = "" if miles == units else f"; the claim takes the tenth, {miles:g}"
-    saying = Saying("why", f"{miles:g} loaded miles: {units} units of {MILES}{part}.", (record_source(sheet.book, MILES),))
-    return Ruling(units={MILES: units}, sayings=(saying,))
+    saying = Saying("why", f"{miles:g} loaded miles: {units} units of {code}{part}.", (record_source(sheet.book, code),))
+    return Ruling(units={code: units}, sayings=(saying,))
 
 
 def _told_base(sheet: Sheet) -> list[float]:

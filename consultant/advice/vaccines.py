@@ -27,7 +27,8 @@ GIVING = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480
 GROWN_UP = 19
 MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by name
 _COUNSELLED = re.compile(
-    r"\bcounsel|\btalked\b.{0,30}\b(?:through|about)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)", re.IGNORECASE
+    r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)",
+    re.IGNORECASE,
 )
 _NOT = re.compile(
     r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b"
@@ -36,7 +37,8 @@ _NOT = re.compile(
 )
 _CHILD = re.compile(
     r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)|at \d{1,2} (?:months?|mos?)\b"
-    r"|well (?:check|visit)|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
+    r"|well (?:check|visit)|wc[cv]|\d{1,2}[- ](?:years?|yrs?|yo?|months?|mos?)[- ](?:well|check|visit|physical|shots|vaccines)\w*"
+    r"|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
     r"|infants?|newborn|toddler|teen\w{0,5})\b",
     re.IGNORECASE,
 )

@@ -70,8 +70,6 @@ _BORN = re.compile(
     r"\b(?:newborn(?! codes?)|neonat\w+|preemie|(?:preterm|premature) (?:baby|infant)|(?:baby|infant) (?:was )?born|\d+[- ](?:day|hour)s?[- ]old)\b",
     re.IGNORECASE,
 )
-
-
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
 _NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
@@ -129,9 +127,8 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
     told = [candidate for code, candidate in found.items() if code not in spoken or (spoken >= found.keys() and not certain)]
     titled = {title.hit.code for title in titles}
-    told = without_their_symptoms(told, text)
     return [
-        *told,
+        *without_their_symptoms(told, text),
         *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in certain),
     ]
 
@@ -288,10 +285,9 @@ def _void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
         return True
-    denied = (fact.span for fact in scopes)
     return any(
         span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end
-        for span in denied
+        for span in (fact.span for fact in scopes)
     )
 
 

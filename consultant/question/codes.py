@@ -17,10 +17,12 @@ MAX_SCAN = 400
 _TAIL = r"(?P<mods>(?:\s?[-–]\s?(?:\d{2}|[A-Z][A-Z0-9])(?![\w])){0,4})"
 _UNITS = r"(?:\s?\(?\s?(?:[x×*]\s?(?P<times>\d{1,3})\b|(?P<count>\d{1,3})\s(?:units?|times)\b))?"
 _UNITS_TOLD = re.compile(_UNITS, re.IGNORECASE)
+#: Section and body system of ICD-10-PCS, so that a gene (CYP2C19) or a variant (G20210A) is none of its codes.
+_SECTION = r"(?:[0-46-9D][0-9A-HJ-NP-Z]|5A|B[0-9BDFGHL-RTUVWY]|C[0257-9BDFGHPTVW]|F[01]|[GH]Z|X[0-9A-HJ-NP-Z])"
 _CODE = re.compile(
     r"(?<![\w.$#@%/&=-])(?:"
     r"(?P<cpt>\d{5}|\d{4}[A-Z])"
-    r"|(?P<pcs>(?=[0-9A-HJ-NP-Z]{0,5}\d)(?=[0-9A-HJ-NP-Z]{0,6}[A-Z])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6})"
+    rf"|(?P<pcs>(?=[0-9A-HJ-NP-Z]{{0,5}}\d)(?=[0-9A-HJ-NP-Z]{{0,6}}[A-Z]){_SECTION}[0-9A-HJ-NP-Z]{{5}})"
     r"|(?P<dotted>[A-Za-z](?:\d[0-9A-Za-z]|[Aa]\d)\.[0-9A-Za-z]{1,4})"
     r"|(?P<hcpcs>[A-Ya-y]\d{4})"
     r"|(?P<icd>" + CATEGORY + r"[0-9A-Z]{0,4})"
@@ -43,6 +45,8 @@ _REMARK = re.compile(
     r"\b(?:(?:co|pr|oa|pi|carc)[ -]?[ab]?\d{1,3}\W{1,3}(?:and |with |w/ ?|plus )?(?:rarc |remark )?(?:code )?|(?:rarc|remark)s?(?: codes?)?\W{1,3})$",
     re.IGNORECASE,
 )
+#: One base for another at a place of a gene: "G20210A", "C677T".
+_VARIANT = re.compile(r"[ACG]\d{3,5}[ACGT]")
 _REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
@@ -75,8 +79,11 @@ def units_behind(text: str, code: Span) -> int:
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
-    """Is it the number of an account, or a remark code?"""
-    if _REMARKED.fullmatch(match.group("icd") or "") and _REMARK.search(text, max(0, match.start() - 40), match.start()):
+    """Is it the number of an account, a remark code, or the variant of a gene?"""
+    written = match.group("icd") or ""
+    if _VARIANT.fullmatch(written):
+        return True
+    if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
         return True
     return bool(_NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()))
 

@@ -42,8 +42,14 @@ _BEFORE = (
 #: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
 _DURING = re.compile(
     r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
-    r"|lit(?:er|re)s?|iv|it|iron|drug|[a-z]{3,16}(?:mab|cin|platin|taxel|rubicin|cycline|penem|cillin|zole|dronate|stim|gamma|ine|xate))\sover\s$",
+    r"|lit(?:er|re)s?|bag|drip|piggyback|iv|it|iron|drug|[a-z]{3,16}(?:mab|cin|platin|taxel|rubicin|cycline|penem|cillin|zole|dronate|stim|gamma|ine|xate))\sover\s$",
     re.IGNORECASE,
+)
+
+
+#: The same of a brand by its capital: "Hizentra over 2 hours".
+_BRAND_DURING = re.compile(
+    r"\b(?!Visit|Time|Spent|Session|Total|Stay|Observation|Care|Just|Well|Slightly|Always|Anything|Meeting|Therapy)[A-Z][a-z]{4,15}\sover\s$"
 )
 
 
@@ -54,7 +60,7 @@ def found_in(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 def _label(text: str, start: int) -> str:
     before = text[max(0, start - 24) : start]
-    if _DURING.search(before):
+    if _DURING.search(before) or _BRAND_DURING.search(before):
         return ""
     return next((label for label, pattern in _BEFORE if pattern.search(before)), "")
 

@@ -35,6 +35,8 @@ _TIME = re.compile(
     rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
     re.IGNORECASE,
 )
+#: "One or two extra hours?": what is asked, and was not spent.
+_EITHER = re.compile(r"\b(?:one|an?|\d) or $", re.IGNORECASE)
 _JOINT = re.compile(r"\s?,?\s?(?:and|&)?\s?$")
 _HOUR = r"(?P<{0}h>\d{{1,2}})(?::(?P<{0}m>\d\d))?\s?(?P<{0}p>[ap]\.?m\b\.?)?"
 _CLOCK = re.compile(
@@ -112,7 +114,13 @@ def _minutes(text: str) -> list[Fact]:
     if _MINUTES.search(text):
         found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
     found += [fact for pattern in (_CLOCK, _BEGAN) for match in found_in(pattern, text) if (fact := _clock(text, match))]
-    return parted(text, [f for f in found if not _NOT_SPENT.match(text, f.span.end)] or found)
+    spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
+    return parted(text, spent or found)
+
+
+def _is_asked(text: str, fact: Fact) -> bool:
+    start, end = fact.span.start, fact.span.end
+    return bool(_EITHER.search(text, max(0, start - 8), start)) and text[end : end + 3].lstrip().startswith("?")
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:

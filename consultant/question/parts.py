@@ -80,10 +80,15 @@ def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
 
 
 def _with_sum(minutes: Sequence[Fact], text: str) -> list[Fact]:
-    """ "13 minutes … 20 more minutes … that makes 33 minutes": what is the sum of all that was told before it is their total."""
+    """ "13 minutes … 20 more minutes … that makes 33 minutes", "25 minutes: 18 minutes … 7 minutes …": the sum of all the others
+    is their total.
+    """
     if len(minutes) < _LEAST_SUMMED:
         return list(minutes)
-    *before, last = sorted(minutes, key=lambda fact: fact.span.start)
+    first, *after = sorted(minutes, key=lambda fact: fact.span.start)
+    if not any(fact.span.label for fact in (first, *after)) and sum(float(fact.value) for fact in after) == float(first.value):
+        return [fact.labelled("total") if fact is first else fact for fact in minutes]
+    *before, last = first, *after
     told = all(fact.span.label in ("", "additional") for fact in before) and not last.span.label
     makes = _MAKES.search(text, max(0, last.span.start - 24), last.span.start)
     if not told or not makes or sum(float(fact.value) for fact in before) != float(last.value):
