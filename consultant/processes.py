@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from consultant import codebook, doorkeeper, inbox, steering
+from consultant import codebook, doorkeeper, inbox, queue, steering
 
 #: How often our own SMTP and LMTP doors are tried, and how long they may take.
 KNOCK_SECONDS, KNOCK_TIMEOUT = 60.0, 10.0
@@ -201,6 +201,8 @@ def run(ready: Callable[[], None], *, only_doors: bool = False) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
+    if only_doors:
+        queue.give_behind()
     parts: tuple[Part, ...] = (doors(stop),) if only_doors else (worker(), beat(), web(), doors(stop))
     with ExitStack() as running:
         threads: list[threading.Thread] = []

@@ -217,6 +217,11 @@ def test_instruments_go_by_vertebrae_and_fusions_by_interspaces(text: str, code:
     assert code in answered(text, book).report
 
 
+def test_screws_over_levels_that_are_named_already_fuse_no_further_ones(book: Codebook) -> None:
+    answer = answered("L4-5 and L5-S1 TLIF with posterolateral fusion at both, pedicle screws L4 to S1. CPT codes?", book)
+    assert {code: answer.units[code] for code in ("22633", "22634", "22842")} == {"22633": 1, "22634": 1, "22842": 1}
+
+
 def test_minutes_are_told_behind_a_code(book: Codebook) -> None:
     answer = answered("38 timed minutes - 97110 for 20, 97112 for 18. Medicare units?", book)
     assert dict(answer.units) == {"97110": 2, "97112": 1}

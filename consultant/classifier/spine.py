@@ -11,12 +11,14 @@ from consultant.vocabulary import Fact, Question, vertebra
 
 
 def interspaces(question: Question) -> str:
-    """Interspaces that the letter names ("L4-5 and L5-S1" are two, "C4-C7" is three), else vertebrae, else joints counted."""
+    """Interspaces that the letter names ("L4-5 and L5-S1" are two, "C4-C7" is three, "L4-5 … screws L4 to S1" two), each once;
+    else vertebrae, else joints counted.
+    """
     told = _told(question)
-    spaces = {str(f.value): float(f.span.label) for f in told if f.dimension == "spine_level"}
+    spaces = {upper for f in told if f.dimension == "spine_level" for upper in _spanned(f)[:-1]}
     vertebrae = {str(f.value) for f in told if f.dimension == "vertebra"}
     joints = [float(f.value) for f in told if f.dimension == "count" and f.span.label.startswith("joint")]
-    found = sum(spaces.values()) or len(vertebrae) or next(iter(joints), 0)
+    found = len(spaces) or len(vertebrae) or next(iter(joints), 0)
     return f"{found:g}" if found else ""
 
 
