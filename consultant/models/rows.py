@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
@@ -29,7 +28,7 @@ class Statement(NamedTuple):
 def insert(row: Model) -> None:
     """Insert a new row and give it its key. Raises what Django's own insert does (IntegrityError …)."""
     line = _line()
-    statement = _insertion(type(row), line.vendor)
+    statement = _insertion(type(row), line.vendor, answered=True)
     with line.cursor() as cursor:
         cursor.execute(statement.sql, _written(row, statement))
         row.pk = cursor.fetchone()[0]
@@ -41,43 +40,38 @@ def add(row: Model) -> None:
     line = _line()
     statement = _insertion(type(row), line.vendor)
     with line.cursor() as cursor:
-        cursor.execute(statement.sql.partition(" RETURNING ")[0], _written(row, statement))
+        cursor.execute(statement.sql, _written(row, statement))
     row._state.adding, row._state.db = False, line.alias
 
 
 def swap(model: type[Model], where: Where, changes: Mapping[str, Any]) -> bool:
     """Change the row that stands as `where` says: its key, and the values it must still have. False when none does."""
+    statement = _change(model, tuple(changes), tuple(where), answered=True)
     with _line().cursor() as cursor:
-        _execute_change(cursor, model, where, changes, " RETURNING 1")
+        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values())))
         return cursor.fetchone() is not None
 
 
 def put(model: type[Model], where: Where, changes: Mapping[str, Any]) -> None:
     """Change a row that is known to be there: no answer is awaited (`casebook.together`)."""
-    with _line().cursor() as cursor:
-        _execute_change(cursor, model, where, changes)
-
-
-def _execute_change(
-    cursor: CursorWrapper, model: type[Model], where: Where, changes: Mapping[str, Any], answer: str = ""
-) -> None:
     statement = _change(model, tuple(changes), tuple(where))
-    cursor.execute(statement.sql + answer, _values(statement, (*changes.values(), *where.values())))
+    with _line().cursor() as cursor:
+        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values())))
 
 
 def swap_and_insert(model: type[Model], where: Where, changes: Mapping[str, Any], row: Model) -> bool:
     """Change a row as `swap` does and insert another that goes with it, without its key. False, and nothing is done, when none
     stands so. One statement at PostgreSQL; elsewhere two, in the caller's transaction.
     """
-    if _line().vendor != "postgresql":
-        if won := swap(model, where, changes):
-            insert(row)
-        return won
     line = _line()
-    statement = _change_and_insertion(model, tuple(changes), tuple(where), type(row), line.vendor)
-    written = [field.pre_save(row, True) for field in _columns(type(row))]
+    if line.vendor != "postgresql":
+        if won := swap(model, where, changes):
+            add(row)
+        return won
+    change, insertion = _change(model, tuple(changes), tuple(where)), _insertion(type(row), line.vendor)
+    values = [*_values(change, (*changes.values(), *where.values())), *_written(row, insertion)]
     with line.cursor() as cursor:
-        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values(), *written)))
+        cursor.execute(_both(change.sql, type(row)), values)
         won = cursor.fetchone() is not None
     row._state.adding, row._state.db = not won, line.alias
     return won
@@ -147,30 +141,32 @@ def _row(model: type[Row], cells: list[Any]) -> Row:
 # --- statements, made once --------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32)
-def _insertion(model: type[Model], _vendor: str) -> Statement:
+@lru_cache(maxsize=64)
+def _insertion(model: type[Model], _vendor: str, *, answered: bool = False) -> Statement:
+    """`answered`: by the new key."""
     columns = _columns(model)
     names, places = ", ".join(map(_name, columns)), ", ".join(["%s"] * len(columns))
-    table, key = model._meta.db_table, _name(model._meta.pk)
-    return Statement(f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", columns)  # noqa: S608  (our own names)
+    answer = f" RETURNING {_name(model._meta.pk)}" if answered else ""
+    return Statement(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}){answer}", columns)  # noqa: S608  (our own names)
 
 
 @lru_cache(maxsize=128)
-def _change(model: type[Model], changes: tuple[str, ...], where: tuple[str, ...]) -> Statement:
+def _change(model: type[Model], changes: tuple[str, ...], where: tuple[str, ...], *, answered: bool = False) -> Statement:
+    """`answered`: by a row, where one stood as `where` says."""
     columns = [_field(model, name) for name in changes]
     sets = ", ".join(f"{_name(column)} = %s" for column in columns)
     stands, compared = _stands(model, where)
-    return Statement(f"UPDATE {model._meta.db_table} SET {sets} WHERE {stands}", columns + compared)  # noqa: S608
+    answer = " RETURNING 1" if answered else ""
+    return Statement(f"UPDATE {model._meta.db_table} SET {sets} WHERE {stands}{answer}", columns + compared)  # noqa: S608
 
 
 @lru_cache(maxsize=128)
-def _change_and_insertion(
-    model: type[Model], changes: tuple[str, ...], where: tuple[str, ...], inserted: type[Model], _vendor: str
-) -> Statement:
-    change, columns = _change(model, changes, where), _columns(inserted)
+def _both(change: str, inserted: type[Model]) -> str:
+    """PostgreSQL's one statement for a change and the insertion that goes with it, answered by a row where both were done."""
+    columns = _columns(inserted)
     names, values = ", ".join(map(_name, columns)), ", ".join(map(_typed, columns))
     insertion = f"INSERT INTO {inserted._meta.db_table} ({names}) SELECT {values} FROM changed RETURNING 1"  # noqa: S608
-    return Statement(f"WITH changed AS ({change.sql} RETURNING 1) {insertion}", change.columns + columns)
+    return f"WITH changed AS ({change} RETURNING 1) {insertion}"
 
 
 def _typed(field: Any) -> str:
