@@ -17,7 +17,7 @@ from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.sequels import UNHEALED, sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
-from consultant.classifier.symptoms import is_slip, without_their_symptoms
+from consultant.classifier.symptoms import only_sounds_like, without_their_symptoms
 from consultant.classifier.titles import Told
 from consultant.codebook import Codebook
 from consultant.vocabulary import BEHIND, Candidate, Evidence, Fact, Hit, Question, Span, System
@@ -229,7 +229,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if not hits:
         return None
     best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
-    if is_slip(words, best):
+    if only_sounds_like(words, best):
         return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
     return best if best.score >= least or (whole and least <= SURE) else None

@@ -34,7 +34,7 @@ def _begins(candidate: Candidate) -> int:
     return candidate.evidence[0].spans[0].start
 
 
-def is_slip(words: str, hit: Hit) -> bool:
+def only_sounds_like(words: str, hit: Hit) -> bool:
     """A word that stands alone and only sounds a little like a word of the title: it names something else."""
     word = words.lower()
     if " " in word or hit.words.get(word) != "title":
