@@ -1,9 +1,9 @@
 """Celery's entry: `celery -A worker worker`, `celery -A worker beat`. Tasks hold no logic; `consultant.steering` does.
 
-advance(case_id)      take a case as far as it goes without a human
-acknowledge(case_id)  send its receipt
-purge()               by beat, once a day where a retention is set: take the words from old closed cases
-sweep()               by beat: nudge what was forgotten, show what broke off
+advance(case_id, …)      take cases as far as they go without a human, one after the other
+acknowledge(case_id, …)  send their receipts
+purge()                  by beat, once a day where a retention is set: take the words from old closed cases
+sweep()                  by beat: nudge what was forgotten, show what broke off
 """
 
 import os
@@ -23,14 +23,16 @@ __all__ = ["acknowledge", "advance", "app", "purge", "sweep"]
 
 @app.task(name="worker.advance")
 @fresh_connection()
-def advance(case_id: int) -> None:
-    steering.advance(case_id)
+def advance(*case_ids: int) -> None:
+    for case_id in case_ids:
+        steering.advance(case_id)
 
 
 @app.task(name="worker.acknowledge")
 @fresh_connection()
-def acknowledge(case_id: int) -> None:
-    correspondence.acknowledge(case_id)
+def acknowledge(*case_ids: int) -> None:
+    for case_id in case_ids:
+        correspondence.acknowledge(case_id)
 
 
 @app.task(name="worker.purge")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import groupby
 from queue import Full, Queue
 from threading import Thread
+from typing import NamedTuple
 
 from celery import Celery
 from django.db import transaction
@@ -21,7 +24,26 @@ app.conf["CELERY_DB_REUSE_MAX"] = 10**12
 
 #: Nudges that wait to be given while a broker is slow; the sweep finds the cases of those beyond.
 MOST_WAITING = 1000
-Nudge = tuple[str, int, float, float | None]
+#: A door's nudges of one moment go in one message, so many at most: a message costs both sides a tenth of what its letter costs.
+#: Few enough that no worker has a pile before it while another is idle.
+MOST_TOGETHER = 8
+MOMENT_SECONDS = 0.02
+
+
+class Nudge(NamedTuple):
+    """What a worker is told of a case: the task, after how many seconds at the earliest, within how many at the latest."""
+
+    task: str
+    case_id: int
+    after: float = 0
+    good_for: float | None = None
+
+    @property
+    def terms(self) -> tuple[str, float, float | None]:
+        """Those of the same terms may go together."""
+        return self.task, self.after, self.good_for
+
+
 _behind: list[Queue[Nudge]] = []  # the one that a thread of this process empties, where there is one
 
 _in_hand: ContextVar[int | None] = ContextVar("case in hand", default=None)
@@ -66,21 +88,30 @@ def give_behind() -> None:
 
 def _give(waiting: Queue[Nudge]) -> None:
     while True:
-        _send(*waiting.get())
+        gathered = [waiting.get()]
+        time.sleep(MOMENT_SECONDS)
+        gathered += [waiting.get() for _ in range(min(waiting.qsize(), MOST_TOGETHER - 1))]  # nobody else takes from it
+        for _, alike in groupby(gathered, key=lambda nudge: nudge.terms):
+            _send([*alike])
 
 
 def _publish(task: str, case_id: int, after: float = 0, good_for: float | None = None) -> None:
+    nudge = Nudge(task, case_id, after, good_for)
     if not _behind:
-        _send(task, case_id, after, good_for)
+        _send([nudge])
         return
     try:
-        _behind[0].put_nowait((task, case_id, after, good_for))
+        _behind[0].put_nowait(nudge)
     except Full:
         log.warning("no nudge for case %s (%s wait for the broker): the sweep will find it", case_id, MOST_WAITING)
 
 
-def _send(task: str, case_id: int, after: float, good_for: float | None) -> None:
+def _send(nudges: Sequence[Nudge]) -> None:
+    """One message for nudges of the same terms."""
+    task, after, good_for = nudges[0].terms
+    cases = [nudge.case_id for nudge in nudges]
     try:
-        app.send_task(task, args=[case_id], retry=False, countdown=after or None, expires=good_for)
+        app.send_task(task, args=cases, retry=False, countdown=after or None, expires=good_for)
     except Exception as trouble:  # noqa: BLE001  (the letter is committed: no broker's trouble may reach whoever handed it in)
-        log.warning("no nudge for case %s (%s): the sweep will find it", case_id, type(trouble).__name__)
+        told = ", ".join(map(str, cases))
+        log.warning("no nudge for case %s (%s): the sweep will find it", told, type(trouble).__name__)

@@ -7,7 +7,7 @@ in a long word is forgiven, and what the book's terms say of an abbreviation ("F
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -80,11 +80,13 @@ class Reading:
     words: list[Word]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
 
-    def of(self, phrases: Iterable[str], *, claimed: bool = True) -> list[Hit]:
+    def of(self, phrases: Collection[str], *, claimed: bool = True) -> list[Hit]:
         """The hits of these phrases that the letter does not negate; `claimed=False` leaves out what others claim."""
+        if not self.speaks_of(phrases):  # of a hundred phrases a letter holds none, as a rule
+            return []
         return [hit for p in phrases for hit in self.hits.get(p, ()) if not hit.negated and (claimed or not hit.claimed)]
 
-    def speaks_of(self, phrases: Sequence[str]) -> bool:
+    def speaks_of(self, phrases: Collection[str]) -> bool:
         """Does any of these phrases stand in the letter, in whatever sense? The quick look before the close one."""
         return not self.hits.keys().isdisjoint(phrases)
 

@@ -5,7 +5,6 @@ Everything under `starter/` is TOML and is checked by these models when the book
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
@@ -130,9 +129,9 @@ class Family(Model):
     example: tuple[Example, ...] = Field(min_length=3)
 
     @property
-    def value_words(self) -> Iterator[str]:
+    def value_words(self) -> tuple[str, ...]:
         """Every phrase that says a value of one of its dimensions."""
-        return (phrase for values in self.values.values() for words in values.values() for phrase in words)
+        return tuple(phrase for values in self.values.values() for words in values.values() for phrase in words)
 
     @cached_property
     def leads_to(self) -> frozenset[System]:
