@@ -12,7 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -95,17 +95,23 @@ def build(
 
 def _build(path: Path, version: str, icd: tuple[bytes, bytes], starter_dir: Path, data_dir: Path, step: Step) -> BookInfo:
     try:
-        step("Reading ICD-10-CM")
-        codes = icd10cm.read(*icd)
-        step("Reading the starter knowledge")
-        decided = starter.read_house(data_dir / FOLDER / KNOWLEDGE)
-        harvests = [codes, starter.read(starter_dir), *([decided] if decided else [])]
-        step("Reading the shelf")
-        harvests = _once([*harvests, *shelf.harvests(data_dir)])
+        harvests = _once(_read(icd, starter_dir, data_dir, step))
+        sources = tuple(harvest.source for harvest in harvests)
         write(path, version, harvests, step)
     except (icd10cm.ReleaseError, starter.TextError, Unreadable) as error:
         raise BuildError(str(error)) from error
-    return BookInfo(path, version, tuple(harvest.source for harvest in harvests), built=True)
+    return BookInfo(path, version, sources, built=True)
+
+
+def _read(icd: tuple[bytes, bytes], starter_dir: Path, data_dir: Path, step: Step) -> Iterator[Harvest]:
+    step("Reading ICD-10-CM")
+    yield icd10cm.read(*icd)
+    step("Reading the starter knowledge")
+    yield starter.read(starter_dir)
+    if decided := starter.read_house(data_dir / FOLDER / KNOWLEDGE):
+        yield decided
+    step("Reading the shelf")
+    yield from shelf.harvests(data_dir)
 
 
 def _once(harvests: Iterable[Harvest]) -> list[Harvest]:
@@ -127,8 +133,11 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def write(path: Path, version: str, harvests: Sequence[Harvest], step: Step = lambda _: None) -> None:
-    """One book at `path`, complete or not there at all. Raises BuildError when what was written does not verify."""
+def write(path: Path, version: str, harvests: list[Harvest], step: Step = lambda _: None) -> None:
+    """One book at `path`, complete or not there at all. Raises BuildError when what was written does not verify.
+
+    The harvests are used up: what is written of them leaves the memory.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
@@ -152,7 +161,7 @@ def _version(fingerprints: Sequence[str]) -> str:
     return f"{icd10cm.VERSION}.{FORMAT}-{digest.hexdigest()[:8]}"
 
 
-def _fill(path: Path, version: str, harvests: Sequence[Harvest], step: Step) -> None:
+def _fill(path: Path, version: str, harvests: list[Harvest], step: Step) -> None:
     db = sqlite3.connect(path, isolation_level=None)
     try:
         db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")
@@ -162,6 +171,7 @@ def _fill(path: Path, version: str, harvests: Sequence[Harvest], step: Step) -> 
             step(f"Writing {harvest.source.title}")
             _write_harvest(db, harvest)
         rows = _write_codes(db, harvests)
+        harvests[:] = [replace(harvest, codes=(), notes=(), knowledge=(), tables={}) for harvest in harvests]
         step("Indexing words")
         directory, arrays = _write_index(db, harvests)
         for statement in filter(None, map(str.strip, (INDEXES + ddl("INDEXES")).split(";"))):
@@ -224,7 +234,7 @@ def _newest_notes(harvests: Sequence[Harvest]) -> Iterator[Sequence[NoteRow]]:
     yield from (harvest.notes for harvest in newest.values())
 
 
-def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[str, bytes]:
+def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[str, bytearray]:
     """The search index over all wordings; the same wording in two releases is one. Codes that ended stand apart."""
     newest = "SELECT id, code, system, title, billable, ended FROM code ORDER BY ended IS NULL, source = 'starter', effective"
     rows = db.execute(newest).fetchall()

@@ -76,7 +76,7 @@ _HCPCS = segment(System.HCPCS, ended=False)
 
 def write(
     db: sqlite3.Connection, entries: Iterable[Entry], composed: Sequence[tuple[int, str, str]], endings: Mapping[str, int]
-) -> tuple[str, bytes]:
+) -> tuple[str, bytearray]:
     """The words of the index into the tables of `db`, and the rest as a directory (JSON) and the bytes it speaks of.
 
     `composed`: (row, code, title) of the codes of ICD-10-PCS, in the order of their codes. `endings`: what 7th characters add
@@ -92,7 +92,7 @@ def write(
         starts.append(len(held.terms))
         if at == segment(System.ICD10PCS, ended=False):
             froms = _stems(composed, held, told)
-        for entry in by_segment[at]:
+        for entry in by_segment.pop(at, ()):  # which are let go of as their terms take their place in memory
             _hold(entry, held, told)
     starts.append(len(held.terms))
     for row, _, title in composed:
@@ -235,7 +235,7 @@ def _contrary(term: str) -> str:
     return term.removeprefix(NO) if term.startswith(NO) else NO + term
 
 
-def _laid_out(arrays: Mapping[str, array[int] | array[float]], starts: Sequence[int]) -> tuple[str, bytes]:
+def _laid_out(arrays: Mapping[str, array[int] | array[float]], starts: Sequence[int]) -> tuple[str, bytearray]:
     """The arrays one behind the other, each at a multiple of eight bytes, and where each begins."""
     directory: dict[str, tuple[str, int, int]] = {}
     laid = bytearray()
@@ -243,7 +243,7 @@ def _laid_out(arrays: Mapping[str, array[int] | array[float]], starts: Sequence[
         data = values.tobytes()
         directory[name] = (values.typecode, len(laid), len(data))
         laid += data + bytes(-len(data) % 8)
-    return json.dumps({"starts": list(starts), "arrays": directory}), bytes(laid)
+    return json.dumps({"starts": list(starts), "arrays": directory}), laid
 
 
 def _words(db: sqlite3.Connection, told: Counter[str]) -> None:
