@@ -103,6 +103,13 @@ def test_sizes_become_centimetres_and_what_was_excised_is_told_apart() -> None:
 def test_ages_counts_sides_and_payers_are_facts() -> None:
     assert facts("a 9-month-old", "age") == [0.0]
     assert facts("my 60-year-old", "age") == [60.0]
+    for told in ("established patient 45 years, commercial", "a new patient, 45, is seen", "new pt (45)", "woman, 45 y.o."):
+        assert facts(told, "age") == [45.0], told
+    assert facts("4 year check up", "age") == [4.0]
+    assert facts("2 year check up after the hip was replaced", "age") == []
+    assert facts("a patient 3 years after surgery", "age") == []
+    limits = [(f.value, f.span.label) for f in read("a child under 12, with a cold").facts if f.dimension == "age"]
+    assert limits == [(12, "under")]
     assert facts("two polyps snared", "count") == [2.0]
     assert facts("on both knees", "side") == ["bilateral"]
     assert read("a commercial plan").payer == "commercial"

@@ -11,48 +11,95 @@ from typing import NamedTuple
 from consultant.question.numbers import NUMBER, value_of
 
 _MAX = 120
+_OLDEST = 110
 _DAYS = {"y": 365.25, "mo": 30.4375, "w": 7.0, "d": 1.0}
+_PERSON = r"(?:adult|woman|man|male|female|lady|gentleman|patient|pt|boy|girl|child|kid|son|daughter|toddler|teen(?:ager)?)"
+_OWN = r"(?:adult|woman|man|male|female|lady)"
+#: A number with its unit is an age before "old", "y/o", "yo", "y.o.", "of age", "well" or a yearly check, and behind who it is of.
 _AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y)(?:[\s-]old|/o|o\b|(?=[\s-]well\b))|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:adult|woman|man|male|female|lady),?(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)",
+    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y(?!\w*\d))(?:[\s-]old|/o|\.?o\b|\sof age\b|(?=[\s-](?:well|wc[cv])\b)"
+    r"|(?<=[ -]year)(?=[\s-](?:check|physical|wellness|vaccines|shots)(?![^.;,\n]{0,12}\b(?:after|post|since|from|following)\b)))"
+    rf"|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:{_OWN},?|{_PERSON},)(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came|is|was)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)"
+    rf"|\b{_PERSON} \((?P<held>\d{{2}})(?: ?[mf])?\)",
     re.IGNORECASE,
 )
-#: "The boy is eight": a number alone, where nothing behind it measures something else.
+#: "Established patient 45 years", "new pt, 42 yrs": years behind who they are of, and of nothing else.
+_YEARS = re.compile(
+    rf"\b{_PERSON},?\s(?P<n>{NUMBER})[\s-]?(?:years|yrs?)(?![\s-](?:\w+[\s-])?(?:after|post|ago|of|since|from|later|out|history|status|follow|smok)\w*|\w)",
+    re.IGNORECASE,
+)
+#: "The boy is eight", "she is 12 or older": a number alone, where nothing behind it measures something else.
 _IS = re.compile(
-    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so)\b)",
+    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
     re.IGNORECASE,
 )
+#: "A child under 12", "patients over 65": a limit of years.
+_LIMIT = re.compile(
+    r"\b(?:child|children|kids?|patients?|pts?|boys?|girls?|teens?|infants?|adults?|anyone|those|someone|somebody|he|she|they|son|daughter)"
+    rf" (?:is |was |are |who is |who are |aged? )?(?P<how>under|below|younger than|less than|over|above|older than|at least) (?:age )?(?P<n>{NUMBER})"
+    r"(?! ?(?!y(?:ea)?rs?\b|yo\b|y/o|and\b|with\b|for\b|who\b|is\b|in\b|at\b|so\b|has\b|had\b|but\b|by\b|got\b|gets\b)[a-z%/$])",
+    re.IGNORECASE,
+)
+_OR_OLDER = re.compile(r"(?: ?(?:years?|yrs?))?(?: of age)? (?:or|and) (?:older|over|up|above)\b", re.IGNORECASE)
+_YOUNGER = re.compile(r"\b(?:under|younger than|less than|below) $", re.IGNORECASE)
+_UNDER = ("under", "below", "younger", "less")
 _BACK_THEN = re.compile(r"\b(?:at|since|from|before|until) $", re.IGNORECASE)
 
 
 class Age(NamedTuple):
-    """An age of the text: its years (whole, an infant is 0), its days, the unit it is told in, and its place."""
+    """An age of the text: its years (whole, an infant is 0), its days, the unit it is told in, its place.
+
+    `bound`: "under" or "least" where it is a limit, else "".
+    """
 
     years: float
     days: int
     unit: str
     start: int
     end: int
+    bound: str = ""
 
 
 def ages(text: str) -> list[Age]:
     """Every age; what somebody had "at age four" only where the letter tells no other."""
-    found = [*_told(text), *_bare(text)]
+    limits = list(_limits(text))
+    kept = [
+        age
+        for age in (*_told(text), *_bare(text))
+        if not any(age.start < limit.end and limit.start < age.end for limit in limits)
+    ]
+    found = [*limits, *kept]
     now = [age for age in found if not _BACK_THEN.search(text, max(0, age.start - 8), age.start)]
     return sorted(now or found, key=lambda age: age.start)
 
 
 def _told(text: str) -> Iterator[Age]:
     for match in islice(_AGE.finditer(text), _MAX):
-        number = value_of(match["bare"] or match["n"]) or 0
+        number = value_of(match["bare"] or match["held"] or match["n"]) or 0
         unit = (match["unit"] or "year").lower()
         years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
         kind = "years" if unit[0] == "y" else unit.rstrip("s")
         days = next(n for stem, n in _DAYS.items() if unit.startswith(stem))
-        yield Age(years, round(number * days), kind, match.start(), match.end())
+        yield Age(years, round(number * days), kind, match.start(), match.end(), _bound(text, match.start(), match.end()))
 
 
 def _bare(text: str) -> Iterator[Age]:
-    for match in islice(_IS.finditer(text), _MAX):
+    for match in (*islice(_IS.finditer(text), _MAX), *islice(_YEARS.finditer(text), _MAX)):
         years = value_of(match["n"]) or 0
-        if years <= 110:
-            yield Age(years, round(years * _DAYS["y"]), "years", match.start("n"), match.end("n"))
+        if years <= _OLDEST:
+            start, end = match.start("n"), match.end()
+            yield Age(years, round(years * _DAYS["y"]), "years", start, end, _bound(text, start, end))
+
+
+def _limits(text: str) -> Iterator[Age]:
+    for match in islice(_LIMIT.finditer(text), _MAX):
+        years = value_of(match["n"]) or 0
+        bound = "under" if match["how"].lower().startswith(_UNDER) else "least"
+        if years <= _OLDEST:
+            yield Age(years, round(years * _DAYS["y"]), "years", match.start("n"), match.end(), bound)
+
+
+def _bound(text: str, start: int, end: int) -> str:
+    if _YOUNGER.search(text, max(0, start - 16), start):
+        return "under"
+    return "least" if _OR_OLDER.match(text, end) else ""
