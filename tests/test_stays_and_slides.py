@@ -74,6 +74,20 @@ def test_each_specimen_has_a_first_frozen_block(book: Codebook) -> None:
     assert dict(answered(text, book).units) == {"88331": 3, "88332": 3}
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Frozen sections: 2 blocks from margin A and 1 from B", {"88331": 2, "88332": 1}),
+        ("Frozen section, specimen A two blocks and specimen B one block. Units?", {"88331": 2, "88332": 1}),
+        ("Three colon polyps and two stomach biopsies, separate jars, pathology", {"88305": 5}),
+        ("CK7, CK20 and TTF-1 immunostains on one block", {"88342": 1, "88341": 2}),
+        ("Basic radiation dose calculation for four fields", {"77300": 4}),
+    ],
+)
+def test_what_is_told_of_each_piece_is_added_up(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert dict(answered(text, book).units) == units
+
+
 def test_germ_stains_count_for_each_specimen(book: Codebook) -> None:
     text = "Two lung biopsies, the pathologist did a GMS and an AFB stain on each of them. Units of the stains?"
     assert answered(text, book).units["88312"] == 4

@@ -1,5 +1,6 @@
 """Work of the pathologist on several specimens: frozen blocks, germ stains and antibodies, counted for each specimen anew."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
@@ -20,27 +21,44 @@ _ONE_JAR = re.compile(r"\b(?:one|same|single|that one|1) (?:jar|container|bottle
 FROZEN = ("88331", "88332")
 GERMS, ANTIBODY, FURTHER = "88312", "88342", "88341"
 _EACH = re.compile(r"\b(?:each|both|every|apiece)\b", re.IGNORECASE)
-#: "two tissue blocks from the first one and one block from the second", "one from the other".
-_FROM = re.compile(r"\s(?:from|of|on|in|for) (?:the )?(?:first|second|third|other|another)\b", re.IGNORECASE)
+_PIECE = r"(?:specimen|part|piece|margin|node|site|biopsy|jar|edge|lesion|side)"
+_WHICH = r"(?:first|second|third|fourth|other|another|left|right|upper|lower|superior|inferior|medial|lateral|anterior|posterior|deep|next)"
+_NAME = r"(?:#? ?\d|[a-h])\b(?!')"
+#: "two tissue blocks from the first one and one block from the second", "one from the other", "2 from margin A".
+_FROM = re.compile(rf"\s(?:from|of|on|in|for) (?:the )?(?:{_WHICH}\b|{_PIECE} {_NAME}|(?-i:[A-H])\b)", re.IGNORECASE)
+#: "Specimen A two blocks and specimen B one".
+_OF_PIECE = re.compile(rf"\b{_PIECE} {_NAME}\W{{0,3}}(?:had |has |got |with |was )?$", re.IGNORECASE)
+#: Antibodies by their names; those of breast cancer are counted by eye or machine and have codes of their own.
+_NAMED_ANTIBODY = re.compile(
+    r"\b(?:ck ?-?\d{1,2}(?:/\d{1,2})?|ttf-?1|p(?:16|40|53|63|504s|120)|cd ?-?\d{1,3}[a-z]?|ki-?67|s-?100|sox-?(?:10|11|2)|melan-?a|mart-?1|hmb-?45|gata-?3"
+    r"|pax-?[258]|cdx-?2|napsin(?:[ -]a)?|synaptophysin|chromogranin|insm-?1|vimentin|desmin|calretinin|wt-?1|mlh-?1|msh-?[26]|pms-?2|pd-?l1"
+    r"|psa|nkx3\.?1|amacr|ae1/(?:ae)?3|d2-?40|ema|cea|afp|hepar-?1|arginase|glypican(?:-3)?|bcl-?[26]|cyclin d1|sma|inhibin|mammaglobin"
+    r"|gcdfp(?:-15)?|e-cadherin|erg|dog-?1|c-?kit|myogenin|stat6|h(?:\.|elicobacter) ?pylori|cmv|hsv|hhv-?8|moc-?31|ber-?ep4|pancytokeratin"
+    r"|prame|bap-?1|kappa|lambda|tdt|mum-?1|factor xiiia|hpv p16)\b",
+    re.IGNORECASE,
+)
 _GERM_STAINS = re.compile(
     r"\b(?:gms|grocott|afb|acid[- ]fast|gram|giemsa|warthin|fite|ziehl|brown"
     r"|pas(?=[- ]?f| (?:stain )?for fung| to look for fung))\b",
     re.IGNORECASE,
 )
 _SPECIMENS = ("specimen", "biops", "part")
+_TISSUES = ("biops", "polyp", "mole", "lesion", "cyst", "tag", "nodule")  # each of them a specimen, in a jar of its own
 _ANTIBODIES = ("antibod", "stain")
 
 
 def slides_rule(sheet: Sheet) -> Ruling:
     """Units of frozen blocks, of germ stains and of antibodies for a letter that counts its specimens."""
     specimens = _count(sheet, _SPECIMENS, untold=1)
-    if FROZEN[0] in sheet.lines and specimens > 1:
-        return _frozen(sheet, specimens)
+    from_each = _from_each(sheet)
+    if {*FROZEN} & {*sheet.lines} and (specimens > 1 or len(from_each) > 1):
+        return _frozen(sheet, specimens if specimens > 1 else len(from_each), from_each)
     each = specimens if _EACH.search(sheet.findings.question.text) else 1
     if GERMS in sheet.lines and (kinds := len(_kinds(sheet))) and (stained := _stained(sheet, kinds, each)) > 1:
         return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
-    antibodies = _count(sheet, _ANTIBODIES)
-    if ANTIBODY in sheet.lines and each > 1 and antibodies:
+    names = len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
+    antibodies = _count(sheet, _ANTIBODIES) or names
+    if ANTIBODY in sheet.lines and antibodies and (each > 1 or (antibodies == names > 1)):
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
         return _counted({ANTIBODY: each} | ({FURTHER: rest} if rest else {}), text)
@@ -53,7 +71,13 @@ def _jars(sheet: Sheet) -> Ruling:
     match = next((m for m in sheet.findings.matches if m.id == TISSUE), None)
     family = next((family for family, _ in sheet.families if family.id == TISSUE), None)
     levels = [row.code for row in family.row if row.code in sheet.lines] if family else []
-    if not match or not family or len(set(levels)) != 1 or _count(sheet, (*_SPECIMENS, "core")) > 1:
+    if not match or not family or len(set(levels)) != 1:
+        return Ruling()
+    counted = [int(float(f.value)) for f in sheet.facts("count") if f.span.label.startswith(_TISSUES)]
+    if len(counted) > 1 and _OWN_JAR.search(text) and not _ONE_JAR.search(text):
+        total = sum(counted)
+        return _counted({str(levels[0]): total}, f"Each specimen with a jar and a label of its own is one unit: {total}.")
+    if _count(sheet, (*_SPECIMENS, "core")) > 1:
         return Ruling()
     names = {word.lower().rstrip("s") for word in match.words} & {word.rstrip("s*") for word in family.value_words}
     number = max(len(_JAR.findall(text)), len(names) if _OWN_JAR.search(text) else 0)
@@ -62,11 +86,17 @@ def _jars(sheet: Sheet) -> Ruling:
     return _counted({str(levels[0]): number}, f"Each specimen with a jar and a label of its own is one unit: {number}.")
 
 
-def _frozen(sheet: Sheet, specimens: int) -> Ruling:
+def _from_each(sheet: Sheet) -> list[int]:
+    """The blocks that the letter gives to one specimen after the other: "2 from margin A and 1 from B"."""
     text = sheet.findings.question.text
-    numbers = [f for f in (*sheet.facts("count"), *sheet.facts("number")) if _FROM.match(text, f.span.end)]
-    told = [int(float(f.value)) for f in numbers]
-    blocks = sum(told) if len(told) == specimens else _total(sheet, specimens)
+    told = [f for f in (*sheet.facts("count"), *sheet.facts("number")) if f.span.where == "text"]
+    told = [f for f in told if f.span.label.startswith("block") or f.dimension == "number"]
+    of_one = [f for f in told if _FROM.match(text, f.span.end) or _OF_PIECE.search(text, max(0, f.span.start - 24), f.span.start)]
+    return [int(float(f.value)) for f in of_one]
+
+
+def _frozen(sheet: Sheet, specimens: int, from_each: list[int]) -> Ruling:
+    blocks = sum(from_each) if len(from_each) == specimens else _total(sheet, specimens)
     if blocks < specimens:
         return Ruling()
     first, further = FROZEN
