@@ -151,3 +151,16 @@ def test_a_disease_is_not_its_vaccine(book: Codebook) -> None:
 def test_a_check_up_told_in_short_is_a_childs_visit(book: Codebook) -> None:
     answer = advise("12 month WCC: MMR, varicella, hep A, counseled by NP. What administration codes?", book)
     assert {code: answer.units[code] for code in ("90460", "90461")} == {"90460": 3, "90461": 2}
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Zosyn over 3 hours concurrent with vancomycin over 2 hours", {"96365": 1, "96366": 2, "96368": 1}),
+        ("IVIG over 5 hours, admin codes?", {"96365": 1, "96366": 4}),
+        ("Remicade, start 9:05 stop 11:20", {"96413": 1, "96415": 1}),
+        ("Pemetrexed drip 20 minutes then carboplatin drip 45 minutes. Which one goes first?", {"96413": 1, "96417": 1}),
+    ],
+)
+def test_how_drugs_ran_is_read_in_the_words_of_the_chart(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units

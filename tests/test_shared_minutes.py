@@ -79,6 +79,41 @@ def test_hours_that_are_asked_about_were_not_spent() -> None:
     assert [fact.value for fact in told if fact.dimension == "minutes"] == [145]
 
 
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("OT, Medicare, 25 minutes: 18 minutes of dressing practice and 7 minutes of exercises", {"97535": 1, "97110": 1}),
+        ("PT did activities for 7 minutes, exercises for 8 and gait for 7, 22 minutes altogether", {"97110": 1}),
+        ("Medicare PT: ther ex 20 minutes, manual 15, gait 10. Units?", {"97110": 1, "97140": 1, "97116": 1}),
+        ("40 minutes timed: 25 exercise, 15 manual", {"97110": 2, "97140": 1}),
+    ],
+)
+def test_what_all_shares_make_together_is_no_share(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("40 minutes in the morning and 50 in the evening", [40, 50]),
+        ("20 minutes on medication and 25 for supportive psychotherapy", [20, 25]),
+        ("2 hours of testing and 3 of scoring", [120, 180]),
+        ("exercise for 7 minutes, gait for 8", [7, 8]),
+        ("30 minutes of exercise and 2 of the joints moved", [30]),
+        ("15 minutes in the room and 10 in two weeks", [15]),
+        ("Infused 1000-1035", [35]),
+        ("anesthesia 0730 to 0915", [105]),
+        ("1500-2000 mL of saline", []),
+    ],
+)
+def test_a_number_without_its_word_is_told_as_the_one_before_it(text: str, minutes: list[float]) -> None:
+    assert [fact.value for fact in question.read(text).facts if fact.dimension == "minutes"] == minutes
+
+
+def test_more_minutes_are_all_minutes_where_no_others_are_told(book: Codebook) -> None:
+    assert "99406" in advise("7 more minutes of counseling to quit cigarettes", book).report
+
+
 def test_what_ran_over_two_hours_ran_two_hours() -> None:
     for words, label in (("Hizentra over 2 hours", ""), ("banana bag over 4 hours", ""), ("Observation over 8 hours", "over")):
         [told] = [fact for fact in question.read(words).facts if fact.dimension == "minutes"]

@@ -89,7 +89,15 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
             found = _later(found, how, _count(piece))
         if found and _MIXED.search(piece):
             found = _mixed(found)
-    return _settled(found)
+    return _abreast(_settled(found))
+
+
+def _abreast(found: list[Giving]) -> list[Giving]:
+    """ "Zosyn concurrent with vancomycin": where only the first is said to run beside another, it is the second that does."""
+    if len(found) > 1 and found[0].together and not any(giving.together for giving in found[1:]):
+        first, second, *others = found
+        return [replace(first, together=False), replace(second, together=True), *others]
+    return found
 
 
 def _named(sheet: Sheet, complex_drugs: frozenset[str]) -> Iterator[tuple[Span, tuple[str, str]]]:

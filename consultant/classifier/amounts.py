@@ -17,6 +17,10 @@ _FAR_ALONE = 240  # … and where the letter speaks of one code only
 #: How minutes are labelled that were spent on the nearest code.
 _SPENT = ("", "clock", "total", "additional")
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
+_CLOSED = re.compile(r" ?(?:[,;.)+/](?!\d)|$|(?:and|plus|then|&)\b|min)")
+_SIGN = 7  # characters of such a sign
+_SIGNS = re.compile(r" ?(?:[:=(–-]|for|x) ?| ")
+_LEAST_SHARE = 3  # minutes; less is a count
 _EACH = re.compile(r" ?(?:of |for )?(?:each|apiece)\b")
 _OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
 _OF_TIME = re.compile(
@@ -34,12 +38,60 @@ def amounts_of(
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
     named = {c.code for c in candidates if any(e.kind == "named" for e in c.evidence)}
+    timed = {c.code for c in candidates if _is_timed(c.code, book)}
+    question = replace(question, facts=_shares(question.facts, [m for m in mentions if m[2] in timed], reading))
     given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading, named)
     helped = _by_assistants(question, mentions, reading)
     told = {code: {"minutes": f"{spent:g}"} for code, spent in given.items()}
     for code, spent in helped.items():
         told.setdefault(code, {})["assistant"] = f"{spent:g}"
     return tuple(replace(c, facts={**c.facts, **told[c.code]}) if c.code in told else c for c in candidates)
+
+
+def _is_timed(code: str, book: Codebook) -> bool:
+    record = book.starter(code)
+    return bool(record and "timed_minutes" in record.facts)
+
+
+def _shares(facts: Sequence[Fact], mentions: Sequence[Mention], reading: Reading) -> tuple[Fact, ...]:
+    """The facts as shares: "exercise 20 minutes, manual 15" has two of them, and a total of what is shared out is nobody's share.
+
+    `mentions`: those of timed codes.
+    """
+    if not any(fact.dimension == "minutes" for fact in facts):
+        return tuple(facts)
+    places = [reading.place(fact.span) for fact in facts]
+    closed = [
+        fact.dimension == "minutes" or bool(_CLOSED.match(reading.whole, end))
+        for fact, (_, end) in zip(facts, places, strict=True)
+    ]
+    ends = {m[1] for m in mentions}
+    told = [
+        replace(fact, dimension="minutes")
+        if fact.dimension == "number" and shut and float(fact.value) >= _LEAST_SHARE and _stands_behind(start, ends, reading)
+        else fact
+        for fact, (start, _), shut in zip(facts, places, closed, strict=True)
+    ]
+    whole = _whole(told)
+    return tuple(fact for fact in told if fact is not whole)
+
+
+def _whole(facts: Sequence[Fact]) -> Fact | None:
+    """What the letter says that all the shares make together; `None` where it tells no such sum, or nothing but it."""
+    spent = [fact for fact in facts if fact.dimension == "minutes" and not fact.negated and fact.span.label in _SPENT]
+    for fact in sorted(spent, key=lambda fact: fact.span.label != "total"):
+        shares = [float(other.value) for other in spent if other is not fact]
+        told, made = float(fact.value), sum(shares)
+        if fact.span.label == "total" and (made == told or (len(shares) > 1 and made < told)):
+            return fact
+        if len(shares) > 1 and made == told:
+            return fact
+    return None
+
+
+def _stands_behind(place: int, ends: Set[int], reading: Reading) -> bool:
+    """Is there nothing but a sign between the end of a mention and the place?"""
+    return any(0 < place - end <= _SIGN and _SIGNS.fullmatch(reading.whole, end, place) for end in ends)
 
 
 def _by_assistants(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
@@ -109,8 +161,8 @@ def _told_of(fact: Fact, mentions: Sequence[Mention], reading: Reading) -> tuple
 
 
 def _shared_out(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
-    """ "45 minutes in all, 25 exercise 20 manual": plain numbers before what they went to, when they make the total."""
-    totals = {float(f.value) for f in question.facts if f.dimension == "minutes" and f.span.label == "total"}
+    """ "45 minutes, 25 exercise 20 manual": plain numbers before what they went to, when they make what is told with its unit."""
+    totals = {float(f.value) for f in question.facts if f.dimension == "minutes" and f.span.label in _SPENT}
     given: dict[str, float] = {}
     for fact in question.facts if totals else ():
         end = reading.place(fact.span)[1]

@@ -118,6 +118,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     """
     beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
+    facts = facts or _only_more(dimension, question)
     if any(fact in left_out for fact in facts):  # with a part of the total its total is left out
         facts = [f for f in facts if f not in left_out and f.span.label != "total"] or facts
     facts = [f for f in facts if f.span.label == "given"] or [f for f in facts if f.span.label not in _NOT_GIVEN] or facts
@@ -136,6 +137,12 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     chosen = total or nearest(exact or facts, reading, near)
     more = sum(float(fact.value) for fact in on_top(chosen, question)) if chosen else 0.0
     return (f"{float(chosen.value) + more:g}" if more else cell(dimension, chosen)) if chosen else ""
+
+
+def _only_more(dimension: str, question: Question) -> list[Fact]:
+    """ "A visit, and 7 more minutes of counselling": where a letter tells no other minutes, those are the minutes."""
+    told = [f for f in question.facts if f.dimension == dimension == "minutes" and not f.negated]
+    return told if len(told) == 1 and told[0].span.label == "additional" else []
 
 
 def _age_group(question: Question) -> str:

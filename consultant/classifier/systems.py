@@ -50,6 +50,9 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
 )
+#: Of several drugs that were given, which goes first is a question about the giving.
+_WHICH_FIRST = re.compile(r"\b(?:goes|comes|come|go|is|billed|listed|reported) first\b", re.IGNORECASE)
+_OF_GIVING = re.compile(r"\b(?:infus\w{1,4}|drips?|dripped|iv push\w{0,2}|pushe[sd]|ivpb|piggyback)\b", re.IGNORECASE)
 _WANTS_BOTH = re.compile(
     r"\b(?:cpt|hcpcs|(?:procedure|administration)(?: codes?)?|modifiers?|codes?)\b[^.?!]{0,30}(?:\band\b|,|&|\bplus\b|\+|\bwith(?= (?:the )?(?:dx|diag|icd)))[^.?!]{0,25}\b(?:dx|diagnos[ei]s|icd(?:-?10)?)\b"
     r"|\b(?:dx|diagnosis|icd(?:-?10)?)(?: codes?)?(?: and|,|&| plus)[^.?!]{0,20}\b(?:cpt|hcpcs|procedure)\b|\bdiagnosis order\b"
@@ -194,7 +197,9 @@ def wants_diagnosis(question: Question) -> bool:
         return True
     if speaks_of_services(question):
         return False
-    return bool(_WANTS_DIAGNOSES.search(_asked(question))) or _doubts_a_diagnosis(question)
+    told = _asked(question)
+    told = _WHICH_FIRST.sub(" ", told) if _OF_GIVING.search(told) else told
+    return bool(_WANTS_DIAGNOSES.search(told)) or _doubts_a_diagnosis(question)
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:

@@ -43,6 +43,17 @@ _CLOCK = re.compile(
     r"(?<![\w.:/-])" + _HOUR.format("a") + r"\s?(?:to|until|till|through|and|-|–)\s?" + _HOUR.format("b") + r"(?![\w:/]|\.\d)",
     re.IGNORECASE,
 )
+#: "Infused 1000-1035", "anesthesia 0730 to 0915": four digits are times of day beside a word of time, or with a nought before them.
+_PLAIN_CLOCK = re.compile(
+    r"(?<![\w.:$/-])(?P<ah>[01]\d|2[0-3])(?P<am>[0-5]\d)\s?(?:hrs?|h)?\s?(?:to|until|till|through|-|–)\s?(?P<bh>[01]\d|2[0-3])(?P<bm>[0-5]\d)\b"
+    r"(?P<ap>)(?P<bp>)(?![-/.:]\d)(?! ?(?:m[lg]|mcg|cc|units?|iu|gm?|grams?|calories|kcal|miles)\b)",
+    re.IGNORECASE,
+)
+_OF_TIME = re.compile(
+    r"\b(?:from|times?|start\w{0,3}|began|hung|infus\w{0,4}|ran|drip|iv|an(?:a)?esth\w{3,5}|anes|or|room|session|face to face|between)\b[^.;\d]{0,24}$",
+    re.IGNORECASE,
+)
+_TIME_BEHIND = re.compile(r",? ?(?:\w+ )?(?:infus|drip|iv\b|hrs?\b|hours\b|an(?:a)?esth)", re.IGNORECASE)
 _AREA = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:sq\.?\s?cm|square\s(?:cm|centimet\w{{2,4}})|cm2|cm²|sq\s?centimet\w{{2,4}})", re.IGNORECASE
 )
@@ -113,7 +124,8 @@ def _minutes(text: str) -> list[Fact]:
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
         found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
-    found += [fact for pattern in (_CLOCK, _BEGAN) for match in found_in(pattern, text) if (fact := _clock(text, match))]
+    clocks = [*found_in(_CLOCK, text), *found_in(_BEGAN, text), *(m for m in found_in(_PLAIN_CLOCK, text) if _is_time(text, m))]
+    found += [fact for match in clocks if (fact := _clock(text, match))]
     spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
     return parted(text, spent or found)
 
@@ -121,6 +133,11 @@ def _minutes(text: str) -> list[Fact]:
 def _is_asked(text: str, fact: Fact) -> bool:
     start, end = fact.span.start, fact.span.end
     return bool(_EITHER.search(text, max(0, start - 8), start)) and text[end : end + 3].lstrip().startswith("?")
+
+
+def _is_time(text: str, match: re.Match[str]) -> bool:
+    before, behind = _OF_TIME.search(text, max(0, match.start() - 40), match.start()), _TIME_BEHIND.match(text, match.end())
+    return match.group().startswith("0") or bool(before or behind)
 
 
 def _clock(text: str, match: re.Match[str]) -> Fact | None:
@@ -196,8 +213,8 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
 def _ages(text: str) -> list[Fact]:
     found = []
     for age in ages(text):
-        found.append(measure("age", age.years, text, age.start, age.end, age.unit))
-        found.append(measure("age_days", age.days, text, age.start, age.end, age.unit))
+        found.append(measure("age", age.years, text, age.start, age.end, age.bound or age.unit))
+        found.append(measure("age_days", age.days, text, age.start, age.end, age.bound or age.unit))
     return found
 
 

@@ -33,11 +33,18 @@ _SHARE = re.compile(rf"(?P<n>{NUMBER})(?= (?:on|of|for|was|were|doing|went|in|to
 _MOST_SHARES = 4
 #: What stands before the sum of all that was told.
 _MAKES = re.compile(r"\b(?:makes?|that's|is|was|total\w{0,5}|for|so|sum|of|=|to|:|a|an)\W{0,3}$", re.IGNORECASE)
-#: "20 minutes of exercise and 15 of manual therapy": the same word behind a plain number.
+_GOING = r"of(?! the\b)|on|for|was|were|doing|in|with|spent"
+#: "20 minutes of exercise and 15 of manual therapy", "40 minutes in the morning and 50 in the evening": a plain number told
+#: as the minutes before it are; joined by a mere comma, with the same word.
 _ALIKE = re.compile(
-    rf"(?:[,;]|\band|\bplus|\bthen) (?P<n>{NUMBER}) (?P<of>of(?! the\b)|on|for|was|were|doing) (?!th(?:em|[eo]se|at)|which|it\b)"
+    rf"(?:(?P<listed>[,;])|\band|\bplus|\bthen|[&+]) (?:(?:another|a further|then|about) )?(?P<n>{NUMBER}) (?P<of>{_GOING}) "
+    r"(?!th(?:em|[eo]se|at)|which|it\b|(?:\w+ )?(?:months?|weeks?|days?|years?)\b)",
+    re.IGNORECASE,
 )
-_OF = re.compile(r" (of|on|for|was|were|doing) ")
+_OF = re.compile(rf" (?:\w+ )?({_GOING}) ", re.IGNORECASE)
+_LEAST_TOLD = 5  # minutes; a smaller number behind another word counts something else
+#: "Exercise for 7 minutes, gait for 8": the number behind what was done.
+_BEHIND = re.compile(rf"\bfor (?:about )?(?P<n>{NUMBER})(?=[,;)]|\.(?!\d)|$| (?:and|plus|then|&)\b)", re.IGNORECASE)
 #: What follows minutes that lie inside others, that were taken out of a sum already, or that nobody works in.
 _INSIDE = re.compile(
     r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,8}? (?:(?:during|inside|within|out of) (?:that|those|it|them|the same)"
@@ -122,15 +129,28 @@ def _marked(text: str, fact: Fact, minutes: Sequence[Fact]) -> Fact:
 def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
     """The minutes, with the plain numbers among them that are told as those before them are."""
     told = list(known)
-    for match in islice(_ALIKE.finditer(text), _MOST):
+    found = [*islice(_ALIKE.finditer(text), _MOST), *islice(_BEHIND.finditer(text), _MOST)]
+    for match in sorted(found, key=lambda match: match.start("n")):
         start, end = match.span("n")
         before = _last_told(start, told)
         if before is None or start - before.span.end > _NEAR or any(f.span.start <= start < f.span.end for f in told):
             continue
-        of = _OF.match(text, before.span.end)
-        if of and of[1] == match["of"] and not before.span.label:
-            told.append(Fact("minutes", round(value_of(match["n"]) or 0.0, 4), Span(start, end, match["n"])))
+        if not before.span.label and _told_alike(text, match, before):
+            value = value_of(match["n"]) or 0.0
+            value *= 60 if value <= _FEW and _in_hours(start, told) else 1
+            told.append(Fact("minutes", round(value, 4), Span(start, end, match["n"])))
     return told
+
+
+def _told_alike(text: str, match: re.Match[str], before: Fact) -> bool:
+    """Is the plain number told with the words that the minutes before it have?"""
+    if "of" not in match.re.groupindex:
+        return text[: before.span.start].endswith(("for ", "for about "))
+    of = _OF.match(text, before.span.end)
+    if not of:
+        return False
+    joined = not match["listed"] and (value_of(match["n"]) or 0.0) >= _LEAST_TOLD
+    return joined or of[1].lower() == match["of"].lower()
 
 
 def _plain(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
