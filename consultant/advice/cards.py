@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from consultant.advice.edits import is_visit
 from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.kept import cards_of
@@ -12,6 +15,8 @@ NEAR = 0.12
 MOST_TOLD = 3
 #: A verdict that names what to do outranks an explanation that is met as closely.
 DECIDES = 0.1
+#: Of who works beside the surgeon, on every code that they work on.
+_HELPING = frozenset({"-62", "-80", "-81", "-82", "-AS"})
 _DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
 
 
@@ -38,18 +43,29 @@ def cards_rule(sheet: Sheet) -> Ruling:
 
 
 def named_line_rule(sheet: Sheet) -> Ruling:
-    """A modifier that a card or a family gives without a line stands on the one procedure code that the letter names.
+    """A modifier that a card or a family gives without a line stands on the one procedure code that the letter names; one of
+    those who help stands on all that they did.
 
-    One that a card takes off a line, or a code that it refuses, leaves that code to stand by itself.
+    One that a card takes off a line, or a code that it refuses, leaves the other code to stand by itself.
     """
     signs = {c.code for c in sheet.candidates("named")}
     ruled = {sign for card in sheet.cards for sign in card.report} | {row.code for one in sheet.decisions for row in one.rows}
-    given = [sign for sign in sheet.loose if sign in ruled]
-    taken = any(sign in signs and sign in sheet.refused for card in sheet.cards for sign in card.do_not_report)
+    given = [sign for sign in dict.fromkeys(sheet.loose) if sign in ruled]
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
-    if not (given or taken) or len(codes) != 1 or any(code not in codes for code in sheet.lines):
+    if not codes or any(code not in codes for code in sheet.lines):
         return Ruling()
-    return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in dict.fromkeys(given)))
+    if len(codes) > 1:
+        helping = [sign for sign in given if sign in _HELPING and not any(map(is_visit, codes))]
+        return Ruling(tuple(codes) if helping else (), modifiers=tuple((code, sign) for code in codes for sign in helping))
+    taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
+    if not (given or taken):
+        return Ruling()
+    return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in given))
+
+
+def _leaves_another(refused: str, signs: Collection[str], sheet: Sheet) -> bool:
+    """Is it a modifier or a procedure code that the letter names, and that is refused?"""
+    return refused in sheet.refused and refused in (signs if refused.startswith("-") else named(sheet))
 
 
 def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import is_visit
-from consultant.advice.official import most_units, schedule
+from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.surgery import PAIRED, means
 from consultant.vocabulary import Source, System, Topic
@@ -39,7 +39,6 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
-_LEARNED = {"pctc": "pc_tc"}
 
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
@@ -110,10 +109,10 @@ def fitting_modifiers_rule(sheet: Sheet) -> Ruling:
             continue  # the indicator is Medicare's; others pay both sides of a code that is told of one
         on = code or next(iter(sheet.lines))
         column, allowed = _WANTS[sign]
-        told, source = _indicator(sheet, on, column)
-        if told and told not in allowed:
+        told = indicator(sheet, on, column)
+        if told and told.value not in allowed:
             unfit.append((code, sign))
-            sayings.append(Saying("why", f"{on} takes no {sign[1:]}: {means(column, told)}.", (source,)))
+            sayings.append(Saying("why", f"{on} takes no {sign[1:]}: {means(column, told.value)}.", (told.source,)))
     return Ruling(unmark=tuple(unfit), sayings=tuple(sayings))
 
 
@@ -128,16 +127,8 @@ def _per_limb(sheet: Sheet, code: str) -> bool:
 
 def _twofold(sheet: Sheet, code: str) -> Source | None:
     """Where it stands that the code may be done on both sides of the body (indicator 1 or 3); None when it may not."""
-    told, source = _indicator(sheet, code, "bilateral")
-    return source if told in _WANTS["-50"][1] else None
-
-
-def _indicator(sheet: Sheet, code: str, column: str) -> tuple[str, Source]:
-    """A column of the fee schedule for the code, of the day's file or as the record has learned it; "" when neither knows it."""
-    if row := schedule(sheet, code):
-        return row.fee.indicators[column], row.source
-    record = sheet.book.starter(code)
-    return str(record.facts.get(_LEARNED.get(column, column), "")) if record else "", record_source(sheet.book, code)
+    told = indicator(sheet, code, "bilateral")
+    return told.source if told and told.value in _WANTS["-50"][1] else None
 
 
 def once_rule(sheet: Sheet) -> Ruling:

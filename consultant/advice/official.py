@@ -14,6 +14,7 @@ from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.fees import Fee, Payment
 from consultant.vocabulary import Source, System
 
+_LEARNED = {"pctc": "pc_tc"}  # columns that records know by another name
 MOST_CODES = 6  # 15 pairs: a letter that names more asks for a table, not for a sentence each
 
 
@@ -40,6 +41,24 @@ def schedule(sheet: Sheet, code: str, modifier: str = "", locality: str = "natio
             gap = "" if day == on else f"The fee schedule of {on.isoformat()} is not in this book: {source.version} was used."
             return Asked(found, source, gap)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What a column of the fee schedule holds for a code, where that stands, and what must be said of its day."""
+
+    value: str
+    source: Source
+    gap: str = ""
+
+
+def indicator(sheet: Sheet, code: str, column: str) -> Indicator | None:
+    """By the schedule's row of the code, else as its record has learned it; None when neither knows."""
+    if row := schedule(sheet, code):
+        return Indicator(row.fee.indicators[column], row.source, row.gap)
+    record = sheet.book.starter(code)
+    learned = record.facts.get(_LEARNED.get(column, column)) if record else None
+    return Indicator(str(learned), record_source(sheet.book, code)) if learned else None
 
 
 def limit(sheet: Sheet, code: str, setting: str = "practitioner") -> tuple[Mue, Source] | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
-from consultant.advice.official import Asked, named, schedule
+from consultant.advice.official import Indicator, indicator, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.codebook.fee_meanings import MEANINGS
 from consultant.vocabulary import Source
@@ -19,18 +19,23 @@ PAIRED = Source("cms-claims-manual-12-40-7", "Medicare Claims Processing Manual,
 PARTS = Source("cms-claims-manual-13-20", "Medicare Claims Processing Manual, chapter 13", "2025-01-01", "§20.1 and §20.2")
 
 
-def rows(sheet: Sheet, codes: Iterable[str], column: str) -> dict[str, tuple[str, Asked]]:
-    """Code → (its value in a column of the fee schedule, the row), for the codes that have one."""
-    found = {code: row for code in codes if code not in sheet.refused and (row := schedule(sheet, code))}
-    return {code: (row.fee.indicators[column], row) for code, row in found.items()}
+def told_of(sheet: Sheet, column: str) -> dict[str, Indicator]:
+    """Named code → what a column of the fee schedule holds for it, for those that are not refused and have a value.
+
+    Where the facts decide for some of them ("we had 64483 and 64484", and it is one level), the others don't count.
+    """
+    codes = [code for code in named(sheet) if code not in sheet.refused]
+    decided = {row.code for decision in sheet.decisions if decision.choice.decided for row in decision.rows}
+    fitting = [code for code in codes if code in decided]
+    return {code: told for code in fitting or codes if (told := indicator(sheet, code, column))}
 
 
 def means(column: str, value: str) -> str:
     return MEANINGS[column].get(value, "not explained here")
 
 
-def gaps(found: Iterable[Asked]) -> tuple[Saying, ...]:
-    return tuple({row.gap: Saying("unchecked", row.gap, (row.source,)) for row in found if row.gap}.values())
+def gaps(found: Iterable[Indicator]) -> tuple[Saying, ...]:
+    return tuple({told.gap: Saying("unchecked", told.gap, (told.source,)) for told in found if told.gap}.values())
 
 
 def global_rule(sheet: Sheet) -> Ruling:
@@ -38,29 +43,30 @@ def global_rule(sheet: Sheet) -> Ruling:
     related = relations(sheet) & {"return to theatre", "planned", "unrelated", "complication"}
     since = next((float(f.value) for f in sheet.facts("since_surgery")), None)
     asks = "global" in sheet.asked
-    packages = {c: told for c, told in rows(sheet, named(sheet), "global_days").items() if told[0] in DAYS}
+    packages = {c: told for c, told in told_of(sheet, "global_days").items() if told.value in DAYS}
     if not packages or not (asks or since is not None):
         return Ruling()
     said = " ".join(fact.span.text for fact in sheet.facts("since_surgery"))
-    code, (kind, row) = max(packages.items(), key=lambda item: (item[0] in said, DAYS[item[1][0]]))
+    code, told = max(packages.items(), key=lambda item: (item[0] in said, DAYS[item[1].value]))
+    kind = told.value
     text = f"{code} has the global period {kind}: {means('global_days', kind)}."
-    sayings = (Saying("check", text, (row.source,)), *gaps([row]))
-    if asks and since is None and not related and len(named(sheet)) == 1 and not _decided(sheet):
+    sayings = (Saying("check", text, (told.source,)), *gaps([told]))
+    if asks and since is None and not related and len(named(sheet)) == 1 and not _decided(sheet, named(sheet)):
         verdict = f"{code} has a global period of {DAYS[kind]} days: {means('global_days', kind)}."
         return Ruling((code,), sayings=sayings, verdict=verdict, settles=SURE)
     if since is None:
         return Ruling(sayings=sayings)
     inside = since <= DAYS[kind]
     where = f"Day {since:g} after {code} lies {'inside' if inside else 'outside'} its {DAYS[kind]} days."
-    sayings = (Saying("why", where, (row.source, GLOBAL)), *sayings)
-    if _decided(sheet):
+    sayings = (Saying("why", where, (told.source, GLOBAL)), *sayings)
+    if _decided(sheet, named(sheet)):
         return Ruling(sayings=sayings)
     return _after(sheet, code, sayings, inside=inside, related=related)
 
 
-def _decided(sheet: Sheet) -> bool:
-    """Has a card ruled on one of the named codes?"""
-    return any(set(named(sheet)) & {*card.report, *card.do_not_report} for card in sheet.cards)
+def _decided(sheet: Sheet, codes: Iterable[str], *signs: str) -> bool:
+    """Has a card ruled on one of these codes, or against one of these modifiers?"""
+    return any({*codes} & {*card.report, *card.do_not_report} or {*signs} & {*card.do_not_report} for card in sheet.cards)
 
 
 def _after(sheet: Sheet, code: str, sayings: tuple[Saying, ...], *, inside: bool, related: set[str]) -> Ruling:
@@ -125,19 +131,19 @@ def helpers_rule(sheet: Sheet) -> Ruling:
 
 
 def _helper(sheet: Sheet, column: str, signs: tuple[str, ...], who: str, *, yes: str, maybe: str, source: Source) -> Ruling:
-    found = {c: told for c, told in rows(sheet, named(sheet), column).items() if told[0] in "012"}
-    if not found or any(set(found) & {*card.report, *card.do_not_report} for card in sheet.cards):
+    found = {c: told for c, told in told_of(sheet, column).items() if told.value in "012"}
+    if not found or _decided(sheet, found, signs[0]):
         return Ruling()
     sayings = [
-        Saying("check", f"{c}: indicator {kind} for {who}: {means(column, kind)}.", (row.source, source))
-        for c, (kind, row) in found.items()
+        Saying("check", f"{c}: indicator {told.value} for {who}: {means(column, told.value)}.", (told.source, source))
+        for c, told in found.items()
     ]
-    sayings += gaps(row for _, row in found.values())
-    kinds = {kind for kind, _ in found.values()}
+    sayings += gaps(found.values())
+    kinds = {told.value for told in found.values()}
     codes = tuple(found)
     if not kinds & {yes, maybe}:
         return Ruling(codes, signs, sayings=tuple(sayings), verdict=f"No: {who} is not paid with {spoken(codes)}.", settles=SURE)
-    held = tuple((c, signs[0]) for c, (kind, _) in found.items() if kind in (yes, maybe))
+    held = tuple((c, signs[0]) for c, told in found.items() if told.value in (yes, maybe))
     need = "" if yes in kinds else ", only when the record shows the need"
     verdict = f"Report {spoken(c + sign for c, sign in held)}{need}."
     instead = signs[1:] if signs[0] == "-AS" else ()
@@ -149,31 +155,32 @@ def sides_rule(sheet: Sheet) -> Ruling:
     signs = {c.code for c in sheet.candidates("named")}
     if not ("both sides" in sheet.asked or "-50" in signs):
         return Ruling()
-    found = {c: told for c, told in rows(sheet, named(sheet), "bilateral").items() if told[0] in "01239" and not is_visit(c)}
-    if not found or any(set(found) & {*card.report, *card.do_not_report} for card in sheet.cards):
+    by_code = told_of(sheet, "bilateral").items()
+    found = {c: told for c, told in by_code if told.value in "01239" and not is_visit(c)}
+    if not found or _decided(sheet, found, "-50"):
         return Ruling()
     sayings = [
-        Saying("why", f"{c} has the bilateral indicator {kind}: {_side(kind)}.", (row.source, PAIRED))
-        for c, (kind, row) in found.items()
+        Saying("why", f"{c} has the bilateral indicator {told.value}: {_side(told.value)}.", (told.source, PAIRED))
+        for c, told in found.items()
     ]
-    sayings += gaps(row for _, row in found.values())
+    sayings += gaps(found.values())
     codes = tuple(found)
-    if all(kind == "1" for kind, _ in found.values()):
+    if all(told.value == "1" for told in found.values()):
         text = "Some payers want two lines with RT and LT in place of one line with 50."
-        told = (*sayings, Saying("change", text, (PAIRED,)))
+        told_too = (*sayings, Saying("change", text, (PAIRED,)))
         verdict = f"Report {spoken(f'{c}-50' for c in codes)}, one line and one unit."
         return Ruling(
             codes,
             modifiers=tuple((c, "-50") for c in codes),
             units=dict.fromkeys(codes, 1),
-            sayings=told,
+            sayings=told_too,
             verdict=verdict,
             settles=SURE,
         )
-    if all(kind == "3" for kind, _ in found.values()):
+    if all(told.value == "3" for told in found.values()):
         verdict = f"Report {spoken(codes)} for each side, with RT and LT or as two units."
         return Ruling(codes, sayings=tuple(sayings), verdict=verdict, settles=SURE)
-    none = tuple(c for c, (kind, _) in found.items() if kind not in "13")
+    none = tuple(c for c, told in found.items() if told.value not in "13")
     return Ruling(
         codes,
         ("-50",),
@@ -194,16 +201,16 @@ def component_rule(sheet: Sheet) -> Ruling:
     wanted = "-TC" if "technical only" in parts or signs == {"-TC"} else "-26"
     if not signs and not parts:
         return Ruling()
-    found = {c: told for c, told in rows(sheet, named(sheet), "pctc").items() if not is_visit(c)}
-    if not found or any(set(found) & {*card.report, *card.do_not_report} for card in sheet.cards):
+    found = {c: told for c, told in told_of(sheet, "pctc").items() if not is_visit(c)}
+    if not found or _decided(sheet, found, wanted):
         return Ruling()
     sayings = [
-        Saying("why", f"{c} has the PC/TC indicator {kind}: {means('pctc', kind)}.", (row.source, PARTS))
-        for c, (kind, row) in found.items()
+        Saying("why", f"{c} has the PC/TC indicator {told.value}: {means('pctc', told.value)}.", (told.source, PARTS))
+        for c, told in found.items()
     ]
-    sayings += gaps(row for _, row in found.values())
+    sayings += gaps(found.values())
     codes = tuple(found)
-    split = [c for c, (kind, _) in found.items() if kind == "1" or (kind == "6" and wanted == "-26")]
+    split = [c for c, told in found.items() if told.value == "1" or (told.value == "6" and wanted == "-26")]
     if not split:
         verdict = f"Report {spoken(codes)} without modifiers 26 and TC."
         return Ruling(codes, ("-26", "-TC"), sayings=tuple(sayings), verdict=verdict, settles=SURE)
