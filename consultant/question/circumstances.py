@@ -10,6 +10,13 @@ from itertools import islice
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
+#: "Both" with what there are two of.
+BOTH_PARTS = (
+    r"both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder|maxillary|ethmoid|frontal|sphenoid|carpal|cubital|tarsal|femoral"
+    r"|carotid|renal|iliac|radial|vertebral) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins"
+    r"|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils"
+    r"|kidneys|ureters|thighs|groins|heels|tunnels|sinuses|arteries|carotids|jaws|temples|armpits|axillae|axillas|mastoids|turbinates)"
+)
 
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
@@ -20,7 +27,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "medicare advantage", r"\b(?:(?:medicare|mcr) adv\w{0,8}|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9})\b"),
-        ("side", "bilateral", r"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report )both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils|kidneys|ureters|thighs|groins|heels))\b"),
+        ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS})\b"),
         ("side", "left", r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),

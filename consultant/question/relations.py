@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from consultant.question.circumstances import BOTH_PARTS
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import NO_DEVICE, Fact, Span
 
@@ -47,7 +48,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "add-on", r"\badd-?on\b|\bstand[ -]?alone\b|\b(?:parent|primary|base) (?:code|procedure)s?\b|\bbilled alone\b|\bby itself\b|\bon its own\b"),
         ("ask", "assistant", r"\bassist(?:ant|ed|ing|s)?(?: (?:at|in|with))?(?: (?:the )?surger\w{1,3}| surgeon)?\b(?! living)"),
         ("ask", "co-surgeons", r"\bco-?surge\w{2,4}\b|\btwo surgeons\b|\bmodifier 62\b"),
-        ("ask", "both sides", r"\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\bboth (?:sides|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|breasts|wrists|ankles|elbows)\b|\bmodifier 50\b"),
+        ("ask", "both sides", rf"\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\b{BOTH_PARTS}\b|\bmodifier 50\b"),
         ("ask", "pair", r"\b(?:together|with each other|same day|same date|same claim|both (?:be )?(?:billed|coded|reported|paid)|bill(?:ed)? both|both codes|in addition to|on (?:one|a single|the same) (?:day|claim|date|visit)|(?:bill|report|code|charge)\w{0,3} (?:\w+ ){0,3}(?:with|alongside)|bundl\w{1,4}|unbundl\w{1,4}|ncci|cci|ptp|edits?|included in|inclusive|separately|component of|paid only one|alongside|along with|conflict\w{0,4})\b"),
         ("ask", "standing", r"\b(?:billable|(?:a )?valid(?: code)?|still (?:valid|active|good|in use)|active code|deleted|in effect|exist(?:s|ing)?|what is (?:code |cpt |hcpcs |icd-?10(?:-cm)? )?[A-Z]?\d|describe\w{0,2}|description|meaning|what does .{1,30} (?:mean|stand for)|look ?up)\b"),
         ("ask", "diagnosis code", rf"\b(?:dx|(?<!separate )(?<!definitive )(?<!tissue )diagnos[ei]s|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
