@@ -6,6 +6,7 @@ import re
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
 from consultant.codebook import Lookup, Standing
+from consultant.codebook.choice import still_possible
 from consultant.vocabulary import Candidate, System, Topic
 
 MOST = 8  # named codes that are spoken of one by one
@@ -34,8 +35,8 @@ def siblings_rule(sheet: Sheet) -> Ruling:
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
         decided = {row.code for row in decision.rows} - {None}
-        if choice.decided and not decided and not choice.open:
-            # The facts lead to a row without a code: nothing of this family is earned, whatever names it.
+        if choice.decided and not decided and not any(family.row[at].code for at in still_possible(family, decision.facts)):
+            # The letter's own facts lead to a row without a code: nothing of this family is earned, whatever names it.
             spoken_of = named | {code for card in sheet.cards for code in card.report}
             refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
         decided |= {row.adds.code for row in decision.rows if row.adds}

@@ -49,6 +49,12 @@ def choose(family: Family, facts: Mapping[str, str | float]) -> Choice:
     return Choice(tuple(decided), tuple(place for place in waiting if place not in decided), tuple(unknown))
 
 
+def still_possible(family: Family, facts: Mapping[str, str | float]) -> set[int]:
+    """The rows that the facts leave, with nothing taken for granted."""
+    told = {name: facts[name] for name in family.decides if name in facts}
+    return {place for one in combinations(told) for place in rows_allowed(family, one)}
+
+
 def combinations(facts: Mapping[str, str | float]) -> Iterator[dict[str, str | float]]:
     """The facts with one value each: {"site": "back|face"} gives two."""
     names = list(facts)
