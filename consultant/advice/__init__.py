@@ -31,7 +31,7 @@ from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rul
 from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
 from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
-from consultant.advice.named import asks_standing, siblings_rule, standing_rule, worded_rule
+from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.scopes import base_scope_rule
@@ -75,6 +75,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "days": days_rule,
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
+    "titled": titled_rule,
     "cards": cards_rule,
     "families": families_rule,
     "conditions": conditions_rule,

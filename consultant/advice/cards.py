@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from consultant.advice.edits import is_visit
@@ -9,6 +10,7 @@ from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
+from consultant.vocabulary import Topic
 
 #: A further card rules too when it is met nearly as closely as the first; else it is only told.
 NEAR = 0.12
@@ -17,6 +19,18 @@ MOST_TOLD = 3
 DECIDES = 0.1
 #: Of who works beside the surgeon, on every code that they work on.
 _HELPING = frozenset({"-62", "-80", "-81", "-82", "-AS"})
+#: A letter that asks what its codes need, and disputes none of them.
+_OF_ALL = re.compile(
+    r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? )"
+    r"|\bdo(?:es)? (?:anything|any|either|both|one|they|these|i|we)\b[^.?!]{0,20}\bneed\b"
+    r"|\bdo both\b[^.?!]{0,12}\b(?:put|use|add|bill|take)\b|\bneeds? (?:a )?(?:modifier|-?(?:59|51|x[esup]))\b",
+    re.IGNORECASE,
+)
+_DISPUTED = re.compile(
+    r"\b(?:den(?:ied|ies|y|ial)|reject\w*|bundl\w+|can (?:we|i) (?:also )?(?:add|bill|code)|or (?:upgrade|just|only|is|do)"
+    r"|separately)\b",
+    re.IGNORECASE,
+)
 _DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
 
 
@@ -56,7 +70,8 @@ def named_line_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     if len(codes) > 1:
         helping = [sign for sign in given if sign in _HELPING and not any(map(is_visit, codes))]
-        return Ruling(tuple(codes) if helping else (), modifiers=tuple((code, sign) for code in codes for sign in helping))
+        signs_of_all = tuple((code, sign) for code in codes for sign in helping)
+        return Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else Ruling()
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
     if not (given or taken):
         return Ruling()
@@ -66,6 +81,14 @@ def named_line_rule(sheet: Sheet) -> Ruling:
 def _leaves_another(refused: str, signs: Collection[str], sheet: Sheet) -> bool:
     """Is it a modifier or a procedure code that the letter names, and that is refused?"""
     return refused in sheet.refused and refused in (signs if refused.startswith("-") else named(sheet))
+
+
+def _asks_of_all(sheet: Sheet, given: Collection[str]) -> bool:
+    """Does the letter ask what its several codes need, and has a card said it? Then each that nobody refuses is reported."""
+    text = sheet.findings.question.text
+    if sheet.findings.topics[0] is not Topic.MODIFIER or not _OF_ALL.search(text) or _DISPUTED.search(text):
+        return False
+    return bool(given) or gave_verdict(sheet)
 
 
 def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:

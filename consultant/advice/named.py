@@ -107,6 +107,14 @@ def spoken_or(codes: list[str]) -> str:
     return spoken(codes).replace(" and ", " or ")
 
 
+def titled_rule(sheet: Sheet) -> Ruling:
+    """Inpatient procedures whose official titles stand in the letter."""
+    told = [c for c in sheet.candidates("title") if c.system is System.ICD10PCS]
+    sayings = tuple(_because(sheet, candidate) for candidate in told)
+    verdict = f"Report {spoken(c.code for c in told)}." if told else ""
+    return Ruling(tuple(c.code for c in told), sayings=sayings, verdict=verdict, settles=STANDING if told else 0.0)
+
+
 def worded_rule(sheet: Sheet) -> Ruling:
     """Records one of whose keywords stands in the letter: the whole answer when nothing better has spoken, else what is missing.
 

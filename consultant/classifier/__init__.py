@@ -33,7 +33,7 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
-from consultant.classifier.titles import Told, told_titles, without_titles
+from consultant.classifier.titles import Told, told_procedures, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import unexplained
@@ -80,7 +80,7 @@ def _findings(
     question: Question, book: Codebook, on: date, reading: Reading, titles: Sequence[Told], families: Sequence[Brought]
 ) -> Findings:
     """All evidence, ranked, with these titles and families."""
-    named = named_candidates(question, book, on)
+    named = [*told_procedures(question, book), *named_candidates(question, book, on)]
     families = without_titles(families, titles, book, reading)
     guessed = suspected(families, book, reading)
     families = [one for one in families if one not in guessed]
@@ -120,6 +120,8 @@ def _findings(
 
 def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
     """The families of the letter's words, or else the one of its codes, each with the hits that brought it."""
+    if told_procedures(question, book):
+        return []
     known = prepared(book)
     of_the_day = families_on(book, on)
     near = [of_the_day[name] for name in sorted(_led_to(reading, known.acts) & of_the_day.keys())]

@@ -8,17 +8,18 @@ from itertools import islice
 from typing import NamedTuple
 
 from consultant.classifier.candidates import Matched
-from consultant.classifier.systems import of_diagnoses, speaks_of_diagnoses
+from consultant.classifier.systems import of_diagnoses, speaks_of_diagnoses, wants_pcs
 from consultant.classifier.words import Hit as Met
 from consultant.classifier.words import Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import families_of
-from consultant.vocabulary import Hit, Question, System
+from consultant.vocabulary import Candidate, Evidence, Hit, Question, Span, System
 
 LONGEST = 900  # characters that are looked at
 MOST = 3  # sentences
 LEAST = 3  # words of a title: a shorter one is looked for as any condition is
 _SEARCHED = 5
+_SURE = 0.95
 _SENTENCE = re.compile(r"[^.?!;\n]+(?:\.\d[^.?!;\n]*)*")
 _WORD = re.compile(r"\w+")
 #: Words of a family that ask for a code and name no disease.
@@ -43,12 +44,31 @@ def told_titles(question: Question, book: Codebook) -> list[Told]:
         return []
     text = question.text[:LONGEST]
     long = (one for one in _SENTENCE.finditer(text) if len(_WORD.findall(one.group())) >= LEAST)
-    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book)]
+    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book, System.ICD10CM)]
     kept: list[Told] = []
     for told in sorted(found, key=lambda told: (told.start - told.end, told.start)):
         if not any(map(told.meets, kept)):
             kept.append(told)
     return sorted(kept, key=lambda told: told.start)
+
+
+def told_procedures(question: Question, book: Codebook) -> list[Candidate]:
+    """The inpatient procedures whose official titles stand in a letter that asks for them, as out of an encoder."""
+    if not wants_pcs(question):
+        return []
+    text = question.text[:LONGEST]
+    long = (one for one in _SENTENCE.finditer(text) if len(_WORD.findall(one.group())) >= LEAST)
+    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book, System.ICD10PCS)]
+    kept = sorted(found, key=lambda told: (told.start - told.end, told.start))[:1]
+    return [
+        Candidate(told.hit.code, System.ICD10PCS, _SURE, "official title", (_by_title(told, text),), told.hit.title)
+        for told in kept
+    ]
+
+
+def _by_title(told: Told, text: str) -> Evidence:
+    words = text[told.start : told.end]
+    return Evidence("title", (words,), told.hit.code, (Span(told.start, told.end, words),))
 
 
 def without_titles(families: Sequence[Matched], titles: Sequence[Told], book: Codebook, reading: Reading) -> list[Matched]:
@@ -58,8 +78,8 @@ def without_titles(families: Sequence[Matched], titles: Sequence[Told], book: Co
     return [one for one in families if not places or not of_diagnoses(by_id[one[0].id]) or not _all_inside(one[1], places)]
 
 
-def _in_sentence(sentence: str, at: int, book: Codebook) -> Iterator[Told]:
-    for hit in book.search(sentence, System.ICD10CM, _SEARCHED):
+def _in_sentence(sentence: str, at: int, book: Codebook, system: System) -> Iterator[Told]:
+    for hit in book.search(sentence, system, _SEARCHED):
         words = _WORD.findall(hit.title)
         if len(words) >= LEAST and (record := book.record(hit.code)) and record.billable:
             for match in re.finditer(r"\b" + r"\W{1,3}".join(map(re.escape, words)) + r"\b", sentence, re.IGNORECASE):
