@@ -44,6 +44,23 @@ def test_the_words_beside_a_condition_decide_its_code(text: str, wanted: set[str
     assert wrong not in answer.report
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("Chest x-ray for cough, the read shows pneumonia. Do we report the cough or the pneumonia?", "J18.9", "R05.9"),
+        ("Radiology report says consistent with pneumonia, outpatient. Code pneumonia?", "", "J18.9"),
+        ("Type 1 diabetes, pregnant 2nd trimester. ICD-10?", "O24.012", "O24.019"),
+        ("Follow-up visit for a rash from amitriptyline taken as prescribed. Which seventh character?", "T43.015D", "T43.015A"),
+        ("Overdose of Tylenol on purpose, diagnosis code?", "T39.1X2A", "T39.1X1A"),
+        ("The NP saw her, the doctor signed. Doctor's NPI or hers? Diagnosis is hypertension.", "I10", "E74.09"),
+    ],
+)
+def test_which_of_two_diagnoses_is_reported(text: str, wanted: str, wrong: str, book: Codebook) -> None:
+    report = set(answered(text, book).report)
+    assert {wanted} - {""} <= report
+    assert wrong not in report
+
+
 def test_what_a_picture_shows_is_no_picture_to_bill(book: Codebook) -> None:
     assert "K80.20" in answered("Ultrasound shows gallstones, no inflammation. One code or two?", book).report
 
@@ -104,3 +121,19 @@ def test_a_disease_that_is_only_suspected_is_refused(text: str, code: str, is_re
 def test_an_inpatient_procedure_code_is_one_of_icd_10_pcs(book: Codebook) -> None:
     text = "Balloon angioplasty of the circumflex and no stent, hospital stay. Which inpatient procedure code?"
     assert answered(text, book).report == ("02703ZZ",)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Drainage of Right Knee Joint, Percutaneous Approach", "0S9C3ZZ"),
+        ("Resection of Gallbladder, Percutaneous Endoscopic Approach", "0FT44ZZ"),
+    ],
+)
+def test_the_official_title_of_an_inpatient_procedure_names_its_code(title: str, code: str, book: Codebook) -> None:
+    assert answered(f"{title}. Inpatient, which ICD-10-PCS code?", book).report == (code,)
+
+
+def test_once_a_rule_has_spoken_every_named_code_that_nobody_refuses_is_reported(book: Codebook) -> None:
+    report = answered("Sinus case: 30520, 31255 both sides and 31267 both sides. Does anything need 59?", book).report
+    assert {"30520", "31255", "31267"} <= set(report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from consultant.advice.diagnoses import neighbour_of
 from consultant.advice.measured import WEEKS, later_stage, measured, ulcer_stage
@@ -168,9 +169,9 @@ def _in_trimester(sheet: Sheet, record: CodeRecord) -> str:
 
 def _trimester(text: str) -> str:
     weeks = WEEKS.search(text)
-    said = re.search(r"\b(first|second|third)[- ]trimester\b", text, re.IGNORECASE)
+    said = re.search(r"\b(first|second|third|1st|2nd|3rd)[- ]trimester\b", text, re.IGNORECASE)
     if said:
-        return said[1].lower()
+        return {"1st": "first", "2nd": "second", "3rd": "third"}.get(said[1].lower(), said[1].lower())
     return next((name for name, below in _TRIMESTERS if int(weeks["n"]) < below), "") if weeks else ""
 
 
@@ -216,7 +217,14 @@ def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
 
 
 def _says(text: str, phrases: Sequence[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(words)}", text) for words in phrases)
+    return any(_beginning(words).search(text) for words in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _beginning(words: str) -> re.Pattern[str]:
+    """Where the words, or longer ones that begin so, stand; ".." is up to three words more, a "*" inside the rest of a word."""
+    written = re.escape(words).replace(r"\ \.\.\ ", r" (?:\S+ ){0,3}").replace(r"\*", r"\w*")
+    return re.compile(rf"\b{written}")
 
 
 def _below(sheet: Sheet, code: str) -> str:

@@ -49,6 +49,7 @@ _AFTER = re.compile(
 #: Words of doubt, in front of what they doubt.
 DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
+    r"|(?:consistent|compatible) with|(?:suggestive|indicative) of|suggest(?:s|ing)|cannot (?:exclude|rule out)|can.?t (?:exclude|rule out)"
 )
 _DOUBT = re.compile(
     rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?!\)? (?:expos|contact|carrier))(?:(?!\bwith\b)[^,.;:\"”])*$",

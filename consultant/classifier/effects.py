@@ -17,7 +17,7 @@ SCORE = 0.9
 _HOW = tuple(
     (character, re.compile(pattern, re.IGNORECASE))
     for character, pattern in (
-        ("2", r"\bsuicid\w*|\bself[- ]harm\w*|\bintentional(?:ly)? (?:overdos\w+|ingest\w+|took|poison\w+)|\boverdos\w+ (?:on purpose|intentional\w*)|\bin an attempt to\b|\bkill (?:him|her)self\b"),
+        ("2", r"\bsuicid\w*|\bself[- ]harm\w*|\bintentional(?:ly)? (?:overdos\w+|ingest\w+|took|poison\w+)|\boverdos\w+ (?:on purpose|intentional\w*)|\boverdos\w+\b[^.;?!]{0,40}\bon purpose\b|\bon purpose\b[^.;?!]{0,40}\boverdos\w+|\bin an attempt to\b|\bkill (?:him|her)self\b"),
         ("3", r"\bassault\w*|\bpoisoned by (?:another|someone)|\bslipped into\b|\bspiked\b"),
         ("1", r"\boverdos\w+|\baccidental(?:ly)? (?:\w+ )?(?:took|taken|ingest\w*|swallow\w*)|\bby mistake\b|\bby accident\b|\bin error\b|\bwrong (?:drug|dose|med\w*|pill|patient|strength)\b|\btoo (?:much|many)\b|\bdoubled?(?:[- ]dos\w+)?\b|\btwice (?:the|as)\b|\bat once\b|\bextra (?:dose|pill|tablet)s?\b|\b(?:husband|wife|mother|father|son|daughter|friend|neighbor|someone else|spouse|roommate)'?s? (?:own )?\w+\b(?=.{0,25}\b(?:pill|med|prescri|tablet|by))|\bsomeone else'?s\b|\bnot prescribed\b|\bnonprescribed\b|\bon (?:her|his) own\b|\bwithout (?:telling|asking|the doctor)|\b(?:with|and|plus) (?:alcohol|beer|wine|vodka|whiskey)\b|\bgot into\b|\bswallowed\b|\b(?:grand(?:mother|father|ma|pa)|aunt|uncle|brother|sister|parent)'s\b|\bingested\b|\bbeer\b|\bwine\b"),
         ("6", r"\bunderdos\w+|\bran out\b|\bstopped taking\b|\bquit taking\b|\bstops? taking\b|\bskip\w+|\bmissed (?:\w+ )?doses?\b|\bless than (?:prescribed|ordered)|\bnot (?:been )?taking\b|\b(?:could ?n.t|can.?t|can ?not|unable to) (?:afford|pay)\b|\btoo expensive\b|\bbecause of (?:the |its )?(?:cost|price)\b|\b(?:did ?n.t|does ?n.t|not|never) (?:re)?fill\w*|\bration\w*|\bcut(?:ting)? (?:his|her|the|them|pills?|doses?|back)|\bhal(?:f|ving) (?:of )?(?:the |his |her )?(?:dose|pills?|tablet)|\bnon-?complian\w+|\bdiscontinued (?:it|them|the|her|his) (?:on )?|\bforg[eo]t\w*|\bpump (?:\w+ ){0,2}(?:fail\w*|malfunction\w*|broke\w*|stopped)"),
@@ -58,6 +58,15 @@ _WHY_LESS = tuple(
 )  # fmt: skip
 
 
+#: A visit at which what the drug did is only looked after: no active treatment any more.
+_LATER = re.compile(
+    r"\bfollow(?:ing)?[- ]?up (?:visit|appointment|encounter|exam|check)|\bsubsequent (?:encounter|visit)\b|\bre-?check\b"
+    r"|\b(?:here|seen|back|in|comes?|came|returns?|returned) (?:today )?(?:for|to|in) (?:an? |the |her |his )?follow[- ]?up\b"
+    r"|\b(?:has|have|is|are|was|were) (?:now |since |all )?(?:resolved|healed|gone|better)\b",
+    re.IGNORECASE,
+)
+
+
 def effects(question: Question, book: Codebook) -> list[Candidate]:
     """One candidate for each drug and each thing the letter says of it; [] where it names no drug or says nothing of the kind."""
     text = question.text[:LONGEST]
@@ -92,7 +101,7 @@ def _effect(drug: Drug, how: str, text: str, start: int, end: int) -> str:
         told = "5"
     if told == "5" and drug.effect.startswith(_ILLICIT):
         told = "1"
-    return f"{drug.effect}{told}A" if told else ""
+    return f"{drug.effect}{told}{'D' if _LATER.search(text) else 'A'}" if told else ""
 
 
 def _why_less(code: str, text: str) -> str:
