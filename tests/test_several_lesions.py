@@ -59,3 +59,42 @@ def test_a_count_belongs_to_the_technique_in_its_own_clause(letter: str, units: 
 def test_every_lesion_has_the_code_of_its_own_size(letter: str, units: dict[str, int], book: Codebook) -> None:
     answer = advise(letter, book)
     assert {code: answer.units.get(code, 1) for code in answer.report if code in units or code.startswith("11")} == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        (
+            "Three wounds debrided: leg 12 sq cm and heel 15 sq cm, both to subcutaneous; forearm 6 sq cm to muscle",
+            {"11042": 1, "11045": 1, "11043": 1},
+        ),
+        (
+            "Debrided leg ulcers: right 10 sq cm, left 14 sq cm, both to muscle; heel 5 sq cm to bone",
+            {"11043": 1, "11046": 1, "11044": 1},
+        ),
+        ("Epidermal cyst removed from the back, 2.2 cm with margins, intermediate closure 3 cm", {"11403": 1, "12032": 1}),
+        ("Trigger points: trapezius both sides, levator and rhomboids injected", {"20553": 1}),
+        ("Nerve conduction: median motor, median sensory, ulnar motor, ulnar sensory, both hands", {"95910": 1}),
+    ],
+)
+def test_what_is_said_of_both_counts_for_both(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Two ventral hernia defects 4 cm apart, 3 cm and 2 cm, robotic repair, reducible, first time", "49593"),
+        ("Swiss cheese incisional hernia, 5 cm, 3 cm and 4 cm gaps, first repair, reducible, open with a 20 cm mesh", "49595"),
+        ("Ventral hernia 4 cm, reducible, first time, 10 x 15 cm mesh", "49593"),
+    ],
+)
+def test_gaps_of_one_wall_are_measured_from_end_to_end(letter: str, code: str, book: Codebook) -> None:
+    assert code in advise(letter, book).report
+
+
+def test_what_the_pathologist_overturned_was_not_there(book: Codebook) -> None:
+    letter = "We excised it as a melanoma, but path came back as a benign nevus. The excision was 1.5 cm on the arm"
+    report = advise(letter, book).report
+    assert "11402" in report
+    assert "11602" not in report

@@ -104,6 +104,7 @@ def test_what_all_shares_make_together_is_no_share(letter: str, units: dict[str,
         ("Infused 1000-1035", [35]),
         ("anesthesia 0730 to 0915", [105]),
         ("1500-2000 mL of saline", []),
+        ("84 minutes of it in all, of that 8 of CPR, 3 of teaching, 5 updating the family", [84, 8, 3, 5]),
     ],
 )
 def test_a_number_without_its_word_is_told_as_the_one_before_it(text: str, minutes: list[float]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
-from consultant.vocabulary import Fact, Question
+from consultant.vocabulary import BETWEEN, Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 #: Numbers that are not the amount itself.
@@ -19,6 +20,11 @@ _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"}
 #: Amounts of a drug that did not go into the patient, where the letter tells what did.
 _NOT_GIVEN = frozenset({"vial", "wasted"})
 _MOST_EACH = 12
+_NO_GAP = re.compile(r",? ?(?:\w+ )?(?:mesh|patch|port|trocar|incision|sac|overlap)s?\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|[2-5]|several|both|multiple) (?:\w+ ){0,3}(?:defects|hernias|gaps|holes)\b|\bswiss[- ]cheese\b",
+    re.IGNORECASE,
+)
 _FAR = 60  # characters between minutes and what they were spent on
 _LESS = 0.01  # "under 3 cm" is no 3 cm
 
@@ -35,6 +41,8 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
             told |= _summed(dimension, question)
         elif dimension in family.largest and (found := amounts(dimension, question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
+        elif dimension in family.bridges and (found := _bridged(dimension, family.bridges[dimension], question, reading)):
+            told |= added_up(dimension, found)
         elif dimension == "minutes":
             told |= _carved(family, question, reading, near)
         elif dimension in COUNTED or dimension in MEASURED:
@@ -51,8 +59,17 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
     return [
         f
         for f in facts
-        if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "width", "excised")
+        if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "width", "excised", BETWEEN)
     ]
+
+
+def _bridged(dimension: str, under: float, question: Question, reading: Reading) -> list[Fact]:
+    """The amounts of several gaps, with what lies between them where that is less than `under`; [] for a letter of one gap."""
+    found = [f for f in amounts(dimension, question) if not _NO_GAP.match(reading.whole, reading.place(f.span)[1])]
+    between = [f for f in question.facts if f.dimension == dimension and f.span.label == BETWEEN and float(f.value) < under]
+    if len(found) < 2 or not (between or _SEVERAL.search(reading.whole)) or any(f.span.label == "total" for f in found):
+        return []
+    return sorted([*found, *between], key=lambda fact: fact.span.start)
 
 
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:

@@ -24,6 +24,8 @@ _APART = re.compile(r"\b(?:and|plus|then|also|another)\b|[,;:&+/\n]|\.(?!\d)", r
 _LISTED = re.compile(r"(?: ?, ?| ?& ?| and | plus )(?:and )?(?:(?:the other|another|one|a) )?(?:of |is |was )?", re.IGNORECASE)
 #: No lesion, but what was taken round one: "0.2 cm of normal skin on each side".
 _RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved)\b", re.IGNORECASE)
+_BACK = 40  # characters between "both" and what is said of both
+_SAID_OF_ALL = re.compile(r"\b(?:both|each|all(?: three| of them)?)\b[^.;,]{0,24}$", re.IGNORECASE)
 _OF_ALL = re.compile(r"\b(?:both|each|all|every|either|respectively)\b", re.IGNORECASE)
 Told = tuple[int, str, str | Fact]  # place, dimension, a value of words or the fact of a number
 
@@ -52,7 +54,7 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     if len(worded) + len({dimension for _, dimension, _ in placed}) < 2 or not (placed or family.apart):
         return [whole]
     told: list[Told] = [(hit.start, d, value) for d in worded for hit, value in values_heard(family, d, reading)]
-    shares = _joined(_read(sorted([*told, *placed], key=lambda row: row[0])), family)
+    shares = _joined(_read(_with_common(sorted([*told, *placed], key=lambda row: row[0]), reading)), family)
     if not 1 < len(shares) <= MOST or not all(share.numbers or not numbers for share in shares):
         return [whole]
     told_apart = {*worded, *(dimension for _, dimension, _ in placed)}
@@ -121,6 +123,21 @@ def _plain(dimension: str, question: Question, reading: Reading, near: Sequence[
     if dimension == "count":
         found = sorted([*found, *counted(question, reading, near)], key=lambda fact: fact.span.start)
     return [] if any(f.span.label in ("total", "clock") for f in found) else found
+
+
+def _with_common(told: Sequence[Told], reading: Reading) -> list[Told]:
+    """ "12 sq cm and 15 sq cm, both to fat; 6 sq cm to muscle": a word of several amounts as if it stood before them."""
+    row = list(told)
+    for at, one in enumerate(told):
+        place, dimension, value = one
+        if at == 0 or not isinstance(value, str) or not _SAID_OF_ALL.search(reading.whole, max(0, place - _BACK), place):
+            continue
+        before = max((n for n in range(at) if told[n][1] == dimension), default=-1)
+        numbers = [n for n in range(before + 1, at) if not isinstance(told[n][2], str)]
+        if len(numbers) > 1:
+            row.remove(one)
+            row.insert(row.index(told[numbers[0]]), one)
+    return row
 
 
 def _read(told: Sequence[Told]) -> list[Share]:

@@ -112,6 +112,7 @@ class Family(Model):
     yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
     marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line
     includes: tuple[str, ...] = ()  # ids of families whose work at the same place is part of it
+    bridges: dict[str, float] = {}  # dimension → amounts of several gaps are measured end to end, with less than this between two
     less: tuple[Words, ...] = ()  # what has a code of its own: minutes said of these words are taken off the family's minutes
     values: dict[str, dict[str, tuple[Words, ...]]] = {}  # dimension → value → the words that say it
     assume: dict[str, str] = {}  # what holds when the letter says nothing

@@ -44,6 +44,17 @@ _NAMED_STUDY = re.compile(
     re.IGNORECASE,
 )
 _BOTH_SIDES = re.compile(r"\b(?:bilateral\w{0,2}|both|each (?:side|arm|leg|limb)|left and right|right and left)\b", re.IGNORECASE)
+_TRIGGER_POINT = re.compile(r"\btrigger[- ]?points?\b|\btpis?\b|\bdry needl", re.IGNORECASE)
+_SIDES = r"both(?! (?:muscles|of|were|are|injected))|bilateral(?:ly)?|left and right|right and left|b/l"
+_MUSCLE = re.compile(
+    rf"(?:\b(?P<before>{_SIDES}) (?:the |upper |lower |middle |cervical |lumbar )*)?"
+    r"\b(?P<muscle>trapez\w{2,4}|traps?|levator(?: scap\w*)?|rhomboids?|splenius|scalenes?|sternocleidomastoids?|scm"
+    r"|supraspinatus|infraspinatus|subscapularis|deltoids?|pectoralis|latissimus|quadratus(?: lumborum)?|ql|piriformis"
+    r"|gluteus (?:medius|maximus|minimus)|iliocostalis|multifidus|erector spinae|longissimus|paraspinals?|masseters?|temporalis"
+    r"|teres (?:major|minor)|psoas|iliopsoas|semispinalis|gastrocnemius|soleus)\b"
+    rf"(?P<behind>,? (?:on )?(?:{_SIDES}|each side)\b)?",
+    re.IGNORECASE,
+)
 #: "6 more under the arm", "another 7 burned off": on top of the count before, unless it is for another day.
 _MORE = re.compile(
     rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
@@ -75,6 +86,7 @@ _DIMENSION = {
 #: "Is that one or two levels?" counts nothing.
 _IN_DOUBT = re.compile(r"\b(?:one|1) or $", re.IGNORECASE)
 _MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
+MIN_MUSCLES = 2  # muscles that make a list of them
 MIN_NERVES = 2  # nerves that make a list of studies
 _DAYS = {"week": 7, "month": 30, "year": 365}
 
@@ -91,7 +103,7 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
-    found += _named_studies(text)
+    found += [*_named_studies(text), *_named_muscles(text)]
     for match in found_in(_COUNT, text):
         noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
@@ -110,13 +122,27 @@ def counts(text: str) -> list[Fact]:
 
 
 def _named_studies(text: str) -> list[Fact]:
-    """The conduction studies that a letter lists by their nerves, as one count; none where it tells of both sides."""
+    """The conduction studies that a letter lists by their nerves, as one count: twice as many where both sides are told of the
+    whole list, none where both sides are told inside it.
+    """
     listed = list(found_in(_NAMED_STUDY, text))
     nerves = [match for match in listed if match["kinds"]]
-    if len(nerves) < MIN_NERVES or _BOTH_SIDES.search(text):
+    if len(nerves) < MIN_NERVES or _BOTH_SIDES.search(text, listed[0].end(), listed[-1].start()):
         return []
-    studies = sum(len(re.findall(_KIND, match["kinds"], re.IGNORECASE)) for match in nerves) + (len(listed) > len(nerves))
+    sides = 2 if _BOTH_SIDES.search(text) else 1
+    studies = sides * sum(len(re.findall(_KIND, m["kinds"], re.IGNORECASE)) for m in nerves) + (len(listed) > len(nerves))
     return [measure("count", float(studies), text, listed[0].start(), listed[-1].end(), "studies")]
+
+
+def _named_muscles(text: str) -> list[Fact]:
+    """The muscles that a letter about trigger points names, as one count; one of both sides is two of them."""
+    if not _TRIGGER_POINT.search(text):
+        return []
+    named = list(found_in(_MUSCLE, text))
+    muscles = {match["muscle"].lower().rstrip("s"): 2 if match["before"] or match["behind"] else 1 for match in reversed(named)}
+    if sum(muscles.values()) < MIN_MUSCLES:
+        return []
+    return [measure("count", float(sum(muscles.values())), text, named[0].start(), named[-1].end(), "muscles")]
 
 
 def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:

@@ -1,7 +1,8 @@
 """What can be counted or measured: minutes and clock times, sizes and areas, counts, ages, days, levels, drug amounts.
 
 Values: minutes; centimetres; square centimetres; years (whole, an infant is 0); milligrams; grams. `span.label` says how a number is meant:
-"under", "over", "least", "first", "each", "additional", "part", "apart", "margins", "width", "excised", "clock", "total", "about", or the noun.
+"under", "over", "least", "first", "each", "additional", "part", "apart", "between", "margins", "width", "excised", "clock", "total", "about",
+or the noun.
 """
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
@@ -17,7 +18,7 @@ from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
 from consultant.question.parts import parted
 from consultant.question.vials import vialed
-from consultant.vocabulary import Fact
+from consultant.vocabulary import BETWEEN, Fact
 
 _MAX = 120
 _MOST_JOINED = 6
@@ -67,7 +68,7 @@ _ELLIPSE = re.compile(
 )
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
-_TOTAL = re.compile(r" (?:in )?(?:total|all|altogether)\b", re.IGNORECASE)
+_TOTAL = re.compile(r" (?:of (?:\w+ ){1,3})?(?:in )?(?:total|all|altogether)\b", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
 _BEGAN = re.compile(
@@ -87,6 +88,10 @@ _MARGIN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
+#: "4 cm apart": what lies between two things is the size of neither.
+_BETWEEN = re.compile(
+    r" (?:apart\b|of (?:\w+ ){1,3}between\b|between (?:them|the (?:two|defects|hernias|gaps))\b)", re.IGNORECASE
+)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
 
@@ -199,7 +204,7 @@ def _joined(text: str, end: int) -> list[tuple[float, int, int]]:
 def _size_label(text: str, match: re.Match[str]) -> str | None:
     """ "excised", "margins" or the "width" of a margin, by the words between the last number (or 40 characters back) and the unit's next few."""
     pieces = re.split(
-        r"\d[^.]{0,3}[cm]m\b|[;.]\s|,\s(?=(?:then|and|the|wound|clos|repair|defect|lesion|tumou?r))",
+        r"\d[^.]{0,3}[cm]m\b|[;.]\s|,\s(?=(?:then|and|the|wound|(?:\w+ )?(?:clos|repair)|defect|lesion|tumou?r))",
         text[max(0, match.start() - 40) : match.start()],
     )
     own = _MARGIN_AFTER.match(pieces[-1]) if len(pieces) > 1 else None  # the margin behind another number is that number's
@@ -207,6 +212,8 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
     after = text[match.end() : match.end() + 30]
     if _EXCISED.search(before) or re.match(r"\s(?:including|counting)\s(?:the\s)?margins\b", after):
         return "excised"
+    if _BETWEEN.match(after):
+        return BETWEEN
     return "width" if _MARGIN_AFTER.match(after) else "margins" if _MARGIN.search(before) else None
 
 

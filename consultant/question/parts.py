@@ -26,6 +26,16 @@ _MORE = re.compile(
     rf"|\banother (?P<off>{NUMBER})(?=[,.;:?)]|$| (?:in|of|on|for|with|doing)\b)",
     re.IGNORECASE,
 )
+_OF_THAT = re.compile(
+    r"\bof (?:that|which|those|these|them|it)\b(?: time)?[,:]? (?=\d|about|an?\b|\w+ (?:min|of|on|for)\b)", re.IGNORECASE
+)
+#: A part of the whole, by what it went to.
+_PARTS = re.compile(
+    rf"(?P<n>{NUMBER})(?: ?min(?:ute)?s?)?(?= (?:of|on|for|in|to|doing|was|were|went|spent|with)\b| [a-z]{{2,12}}ing\b)",
+    re.IGNORECASE,
+)
+_MOST_PARTS = 6
+_STOP = re.compile(r"[;?!\n]|\.(?!\d)")
 _HOURS = re.compile(r"\bh(?:ou)?rs?\b", re.IGNORECASE)
 _FEW = 9  # a plain number that is no more than that counts hours, where hours were told before it
 #: A number that tells what it went to or was: "20 on medication, 40 of psychotherapy", "10 exercise".
@@ -67,7 +77,7 @@ def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
     minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
     minutes = sorted(_alike(text, minutes), key=lambda fact: fact.span.start)
-    told = _shared_out([_marked(text, fact, minutes) for fact in minutes], text)
+    told = _of_the_whole(text, _shared_out([_marked(text, fact, minutes) for fact in minutes], text))
     return _with_sum([*told, *_plain(text, told)], text)
 
 
@@ -83,6 +93,22 @@ def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
             if len(shares) > 1 and sum(float(fact.value) for fact in shares) == float(whole.value):
                 total = whole.labelled("total")
                 return [*(total if fact is whole else fact for fact in minutes), *shares]
+    return minutes
+
+
+def _of_the_whole(text: str, minutes: list[Fact]) -> list[Fact]:
+    """ "84 minutes, of that 8 of CPR, 3 of teaching, 5 updating the family": each number to the end of the sentence is a part."""
+    for cue in islice(_OF_THAT.finditer(text), _MOST):
+        whole = _last_told(cue.start(), minutes)
+        if whole is None or cue.start() - whole.span.end > _NEAR:
+            continue
+        stop = _STOP.search(text, cue.end(), cue.end() + _REACH)
+        end = stop.start() if stop else min(len(text), cue.end() + _REACH)
+        told = [(match, value_of(match["n"]) or 0.0) for match in islice(_PARTS.finditer(text, cue.end(), end), _MOST_PARTS)]
+        parts = [Fact("minutes", n, Span(*m.span("n"), m["n"], "part")) for m, n in told if n < float(whole.value)]
+        if sum(float(part.value) for part in parts) < float(whole.value):
+            kept = [fact for fact in minutes if not cue.end() <= fact.span.start < end]
+            minutes = [*kept, *parts] if parts else minutes
     return minutes
 
 

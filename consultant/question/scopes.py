@@ -79,6 +79,13 @@ _ASPECT = re.compile(
     r"|extent|level|reason|name|dates?|location|length|width|area|specifics?|amount|dose|route|details?|organism|relationship|link)$",
     re.IGNORECASE,
 )
+_TAKEN_FOR = re.compile(
+    r"\b(?:as|thought to be|thought (?:it |this )?was|looked like|suspicious for|suspected|presumed|concern(?:ing)? for|worried about|for)"
+    r"(?: (?:an?|the|possible|probable|suspected|likely))* (?P<guess>(?!an?\b|the\b)[\w-]+(?: (?!but\b|and\b|path)[\w-]+){0,2})"
+    r"(?:,|;|\.)? (?:but|however|though|yet|and then)(?: then)?,? (?:the )?(?:final )?(?:path\w*|biopsy|report|histology|frozen)(?: report| result)?s?"
+    r" (?:c[oa]me back|comes back|returned|show(?:ed|s)|sa(?:id|ys)|reads?|was|were|is|turned out|proved|confirmed)\b",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
@@ -98,7 +105,7 @@ def read_scopes(text: str) -> list[Fact]:
         for kind, pattern in _CUES.items()
         for cue in islice(pattern.finditer(text), MAX_SCOPES)
     ]
-    return sorted([*found, *_denied_behind(text), *_courtesies(text)], key=lambda fact: fact.span.start)
+    return sorted([*found, *_denied_behind(text), *_overturned(text), *_courtesies(text)], key=lambda fact: fact.span.start)
 
 
 def _denied_behind(text: str) -> list[Fact]:
@@ -113,6 +120,18 @@ def _denied_behind(text: str) -> list[Fact]:
         start = begin + words[0].start()
         found.append(Fact("negated", cue.group().strip().lower(), Span(start, cue.start(), text[start : cue.start()], BEHIND)))
     return found
+
+
+def _overturned(text: str) -> list[Fact]:
+    """What something was taken for before the pathologist said what it is: "excised as a melanoma, but path came back a nevus"."""
+    return [
+        Fact(
+            "negated",
+            "path",
+            Span(cue.start("guess") - 1, cue.end("guess"), text[cue.start("guess") - 1 : cue.end("guess")], "negated"),
+        )
+        for cue in islice(_TAKEN_FOR.finditer(text), MAX_SCOPES)
+    ]
 
 
 def _courtesies(text: str) -> list[Fact]:

@@ -10,12 +10,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from consultant.vocabulary.answers import Answer, Candidate, ClaimLine, Draft, Evidence, Findings, Match, Statement
 from consultant.vocabulary.mail import Acquaintance, Address, Attachment, Enclosed, Envelope, House, Letter, Outgoing, Triage
-from consultant.vocabulary.questions import BEHIND, MORE, NO_DEVICE, Fact, NamedCode, Question, Span, milligrams, vertebra
+from consultant.vocabulary.questions import (
+    BEHIND,
+    BETWEEN,
+    MORE,
+    NO_DEVICE,
+    Fact,
+    NamedCode,
+    Question,
+    Span,
+    milligrams,
+    vertebra,
+)
 from consultant.vocabulary.records import CodeRecord, Hit, Note, Source
 from consultant.vocabulary.states import Status, System, Topic, Verdict
 
 __all__ = [
     "BEHIND",
+    "BETWEEN",
     "MORE",
     "NO_DEVICE",
     "Acquaintance",

@@ -16,6 +16,9 @@ NO_DEVICE = (
 #: The label of a stretch that words behind it deny: "biopsy was not taken".
 BEHIND = "behind"
 
+#: The label of a length that lies between two things: "4 cm apart".
+BETWEEN = "between"
+
 #: How the label of a count begins that comes on top of another one: "14 tags … and 6 more".
 MORE = "more"
 
