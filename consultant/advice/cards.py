@@ -88,7 +88,7 @@ def _asks_of_all(sheet: Sheet, given: Collection[str]) -> bool:
     text = sheet.findings.question.text
     if sheet.findings.topics[0] is not Topic.MODIFIER or not _OF_ALL.search(text) or _DISPUTED.search(text):
         return False
-    return bool(given) or gave_verdict(sheet)
+    return bool(given or sheet.lines) or gave_verdict(sheet)
 
 
 def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:
