@@ -71,7 +71,9 @@ def checked(text: str) -> tuple[Card | None, list[str]]:
     if len(text) > LONGEST:
         return None, [f"A card has {LONGEST:,} characters at the most; this has {len(text):,}."]
     try:
-        card = Card.model_validate(tomllib.loads(text))
+        card = Card.model_validate(starter.with_lists(tomllib.loads(text), starter.read_lists()))
+    except KeyError as unknown:
+        return None, [str(unknown.args[0])]
     except tomllib.TOMLDecodeError as error:
         return None, [f"This is not TOML: {error}."]
     except ValidationError as error:

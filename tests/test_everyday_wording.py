@@ -420,4 +420,7 @@ def test_four_or_more_views_are_four_views_and_nothing_on_top() -> None:
 def test_conduction_studies_that_are_told_by_their_nerves_are_counted() -> None:
     letter = "Tested: median motor with F wave, ulnar motor and sensory, sural sensory and an H reflex"
     assert [fact.value for fact in question.read(letter).facts if fact.dimension == "count"] == [5]
-    assert not [f for f in question.read("median motor and ulnar motor on both sides").facts if f.dimension == "count"]
+    on_both = question.read("median motor and ulnar motor on both sides").facts
+    assert [fact.value for fact in on_both if fact.dimension == "count"] == [4]
+    inside = question.read("median motor on both sides, ulnar motor and ulnar sensory").facts
+    assert not [fact for fact in inside if fact.dimension == "count"]

@@ -192,3 +192,14 @@ def test_a_specialty_has_one_name() -> None:
     other = {"anaesthesia", "behavioural health", "paediatrics", "haematology", "ent", "emergency medicine", "sleep medicine"}
     assert not names & other
     assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_a_list_of_words_stands_for_its_words(copy: Path) -> None:
+    card, lists = copy / "cards" / "bilateral-paid-150.toml", copy / "phrases.toml"
+    lists.write_text(lists.read_text(encoding="utf-8") + '"ways of paying" = ["a tip", "in kind"]\n', encoding="utf-8")
+    edit(card, 'also = ["pay*", ', 'also = ["@ways of paying", "pay*", ')
+    assert read_texts(copy).cards["bilateral-paid-150"].when.also[:3] == ("a tip", "in kind", "pay*")
+    edit(card, "@ways of paying", "@ways of playing")
+    assert any("phrases.toml has no list “ways of playing”" in sentence for sentence in wrong(copy))
+    with pytest.raises(starter.TextError, match="no list “ways of playing”"):
+        starter.read(copy)

@@ -75,8 +75,7 @@ def read_texts(folder: Path) -> Texts:
         _read_tables(path, "short", Short, "short", texts.shorts, texts.wrong)
     for path in sorted(folder.glob("families/*.toml")):
         _keep(_toml(path, texts.wrong), Family, "id", path.name, texts.families, texts.wrong)
-    for path in sorted(folder.glob("cards/*.toml")):
-        _keep(_toml(path, texts.wrong), Card, "id", path.name, texts.cards, texts.wrong)
+    _read_cards(folder, texts)
     try:
         texts.together = list(starter.read_listed(folder, "together", Together))
         texts.drugs = list(starter.read_listed(folder, "drug", Drug))
@@ -86,6 +85,15 @@ def read_texts(folder: Path) -> Texts:
         stems = {path.stem for path in folder.glob(f"{kind}/*.toml")}
         texts.wrong += [f"{kind}/{stem}.toml does not hold the id that its name says" for stem in sorted(stems - ids)]
     return texts
+
+
+def _read_cards(folder: Path, texts: Texts) -> None:
+    lists = _toml(folder / starter.LISTS, texts.wrong) if (folder / starter.LISTS).exists() else {}
+    for path in sorted(folder.glob("cards/*.toml")):
+        try:
+            _keep(starter.with_lists(_toml(path, texts.wrong), lists), Card, "id", path.name, texts.cards, texts.wrong)
+        except KeyError as unknown:
+            texts.wrong.append(f"{path.name}: {unknown.args[0]}")
 
 
 def _read_records(folder: Path, texts: Texts) -> None:

@@ -5,6 +5,7 @@ starter/pos.toml         [[record]]      starter/terms/*.toml     [[term]], [[sa
 starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
 starter/together.toml    [[together]]: what becomes of diagnoses that one patient has together
 starter/drugs.toml       [[drug]]: drugs as letters name them, with their codes
+starter/phrases.toml     lists of words that several cards listen for: "@name" among their triggers stands for one
 starter/official.tsv     what official files say of the records' codes (`consultant facts --learn`)
 
 A file of records may begin with [[source]]: what its records rest on where they name no source of their own.
@@ -28,6 +29,8 @@ from consultant.vocabulary import System
 
 SOURCE = "starter"
 HOUSE = "house"
+LISTS = "phrases.toml"
+LIST_SIGN = "@"
 TERMS = ("term", "same", "short")
 #: Lists of one file each, in the order in which they apply.
 LISTED: dict[str, type[Model]] = {"together": Together, "drug": Drug}
@@ -54,7 +57,7 @@ def read(folder: Path = FOLDER) -> Harvest:
     modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
     terms = list(_many(_term_files(folder), "term", Term))
     families = list(_each(sorted(folder.glob("families/*.toml")), Family))
-    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
+    cards = list(_cards(folder, read_lists(folder)))
     counts: dict[str, Sequence[Model]] = {
         "records": records,
         "modifiers": modifiers,
@@ -92,7 +95,7 @@ def read(folder: Path = FOLDER) -> Harvest:
 
 def read_house(folder: Path) -> Harvest | None:
     """The cards that this house decided on itself, `cards/*.toml` in the folder; None where there are none. Raises TextError."""
-    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card))
+    cards = list(_cards(folder, read_lists(FOLDER)))
     if not cards:
         return None
     if strays := [card.id for card in cards if not card.id.startswith(f"{HOUSE}-")]:
@@ -222,6 +225,38 @@ def _only(path: Path, data: Mapping[str, Any], *tables: str) -> None:
 def _each(paths: Iterable[Path], model: type[M]) -> Iterator[M]:
     for path in paths:
         yield _model(_toml(path), model, _name(path))
+
+
+def _cards(folder: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Card]:
+    for path in sorted(folder.glob("cards/*.toml")):
+        try:
+            yield _model(with_lists(_toml(path), lists), Card, _name(path))
+        except KeyError as unknown:
+            raise TextError(f"{_name(path)}: {unknown.args[0]}") from unknown
+
+
+def read_lists(folder: Path = FOLDER) -> dict[str, list[str]]:
+    """The lists of words that cards of this folder may share, by name; none where it has no such file. Raises TextError."""
+    path = folder / LISTS
+    return _toml(path) if path.exists() else {}
+
+
+def with_lists(card: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """A card as written, each "@name" among its triggers replaced by the words of that list. Raises KeyError, with a sentence."""
+
+    def words(written: list[object]) -> Iterator[object]:
+        for one in written:
+            if not (isinstance(one, str) and one.startswith(LIST_SIGN)):
+                yield one
+            elif (name := one.removeprefix(LIST_SIGN)) in lists:
+                yield from lists[name]
+            else:
+                raise KeyError(f"{LISTS} has no list “{name}”.")
+
+    when = card.get("when")
+    if not isinstance(when, dict):
+        return dict(card)
+    return {**card, "when": {key: [*words(told)] if isinstance(told, list) else told for key, told in when.items()}}
 
 
 def _toml(path: Path) -> dict[str, Any]:
