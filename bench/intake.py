@@ -25,7 +25,7 @@ from bench.way import US, free_port, letter, listens
 from consultant import codebook
 
 LETTERS = int(os.environ.get("CONSULTANT_BENCH_LETTERS", "300"))
-WARM = 8  # letters before the measured ones: imports and caches are not what is measured
+WARM = 64  # letters before the measured ones, enough for every worker to have some: imports and caches are not what is measured
 LINES = 4  # SMTP connections at the same time, as a busy mail server has them
 SENDER = "bench@clinic.example"
 #: Doors go first: a draft can wait, a mail server does not.
