@@ -50,19 +50,26 @@ _ANTIBODIES = ("antibod", "stain")
 def slides_rule(sheet: Sheet) -> Ruling:
     """Units of frozen blocks, of germ stains and of antibodies for a letter that counts its specimens."""
     specimens = _count(sheet, _SPECIMENS, untold=1)
-    from_each = _from_each(sheet)
-    if {*FROZEN} & {*sheet.lines} and (specimens > 1 or len(from_each) > 1):
-        return _frozen(sheet, specimens if specimens > 1 else len(from_each), from_each)
+    if {*FROZEN} & {*sheet.lines}:
+        from_each = _from_each(sheet)
+        if specimens > 1 or len(from_each) > 1:
+            return _frozen(sheet, specimens if specimens > 1 else len(from_each), from_each)
     each = specimens if _EACH.search(sheet.findings.question.text) else 1
     if GERMS in sheet.lines and (kinds := len(_kinds(sheet))) and (stained := _stained(sheet, kinds, each)) > 1:
         return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
-    names = len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
-    antibodies = _count(sheet, _ANTIBODIES) or names
-    if ANTIBODY in sheet.lines and antibodies and (each > 1 or (antibodies == names > 1)):
+    antibodies = _antibodies(sheet, each) if ANTIBODY in sheet.lines else 0
+    if antibodies:
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
         return _counted({ANTIBODY: each} | ({FURTHER: rest} if rest else {}), text)
     return _jars(sheet)
+
+
+def _antibodies(sheet: Sheet, each: int) -> int:
+    """How many antibodies the letter counts or names; 0 where one specimen has them and they are not all named."""
+    names = len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
+    antibodies = _count(sheet, _ANTIBODIES) or names
+    return antibodies if each > 1 or antibodies == names > 1 else 0
 
 
 def _jars(sheet: Sheet) -> Ruling:

@@ -167,13 +167,13 @@ def sides_rule(sheet: Sheet) -> Ruling:
     codes = tuple(found)
     if all(told.value == "1" for told in found.values()):
         text = "Some payers want two lines with RT and LT in place of one line with 50."
-        told_too = (*sayings, Saying("change", text, (PAIRED,)))
+        told = (*sayings, Saying("change", text, (PAIRED,)))
         verdict = f"Report {spoken(f'{c}-50' for c in codes)}, one line and one unit."
         return Ruling(
             codes,
             modifiers=tuple((c, "-50") for c in codes),
             units=dict.fromkeys(codes, 1),
-            sayings=told_too,
+            sayings=told,
             verdict=verdict,
             settles=SURE,
         )

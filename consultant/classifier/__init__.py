@@ -33,7 +33,7 @@ from consultant.classifier.systems import (
     speaks_of_work,
     wants_both,
 )
-from consultant.classifier.titles import Told, told_procedures, told_titles, without_titles
+from consultant.classifier.titles import Titles, Told, told_procedures, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import unexplained
@@ -63,8 +63,8 @@ __all__ = ["ABSTAIN_BELOW", "classify"]
 def classify(question: Question, book: Codebook, on: date) -> Findings:
     """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
     reading = prepared(book).lexicon.read(question)
-    titles = told_titles(question, book)
-    families = _families(question, book, on, reading)
+    titles = Titles(told_titles(question, book), told_procedures(question, book))
+    families = [] if titles.procedures else _families(question, book, on, reading)
     found = _findings(question, book, on, reading, titles, families)
     ails = any(evidence.kind == "condition" for candidate in found.candidates for evidence in candidate.evidence)
     told = f"{question.subject} {question.text}"[:MOST_COMPARED]
@@ -77,11 +77,11 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
 
 
 def _findings(
-    question: Question, book: Codebook, on: date, reading: Reading, titles: Sequence[Told], families: Sequence[Brought]
+    question: Question, book: Codebook, on: date, reading: Reading, titles: Titles, families: Sequence[Brought]
 ) -> Findings:
     """All evidence, ranked, with these titles and families."""
-    named = [*told_procedures(question, book), *named_candidates(question, book, on)]
-    families = without_titles(families, titles, book, reading)
+    named = [*titles.procedures, *named_candidates(question, book, on)]
+    families = without_titles(families, titles.diagnoses, book, reading)
     guessed = suspected(families, book, reading)
     families = [one for one in families if one not in guessed]
     chosen = from_families(families, book, reading)
@@ -93,7 +93,7 @@ def _findings(
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
-    ailing = _ailing(question, book, titles, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
+    ailing = _ailing(question, book, titles.diagnoses, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
     clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
     spoken_for = [(match.score, by_id[match.id].topic) for match, _ in cards]
@@ -120,8 +120,6 @@ def _findings(
 
 def _families(question: Question, book: Codebook, on: date, reading: Reading) -> list[Brought]:
     """The families of the letter's words, or else the one of its codes, each with the hits that brought it."""
-    if told_procedures(question, book):
-        return []
     known = prepared(book)
     of_the_day = families_on(book, on)
     near = [of_the_day[name] for name in sorted(_led_to(reading, known.acts) & of_the_day.keys())]

@@ -38,8 +38,7 @@ def amounts_of(
     """The candidates, each with the minutes nearest to its mention: "33 minutes of exercise plus 7 minutes of manual therapy"."""
     mentions = _mentions(candidates, reading, matches, book)
     named = {c.code for c in candidates if any(e.kind == "named" for e in c.evidence)}
-    timed = {c.code for c in candidates if _is_timed(c.code, book)}
-    question = replace(question, facts=_shares(question.facts, [m for m in mentions if m[2] in timed], reading))
+    question = replace(question, facts=_shares(question.facts, mentions, reading, book))
     given = _shared_out(question, mentions, reading) or _nearest(question, mentions, reading, named)
     helped = _by_assistants(question, mentions, reading)
     told = {code: {"minutes": f"{spent:g}"} for code, spent in given.items()}
@@ -53,10 +52,9 @@ def _is_timed(code: str, book: Codebook) -> bool:
     return bool(record and "timed_minutes" in record.facts)
 
 
-def _shares(facts: Sequence[Fact], mentions: Sequence[Mention], reading: Reading) -> tuple[Fact, ...]:
+def _shares(facts: Sequence[Fact], mentions: Sequence[Mention], reading: Reading, book: Codebook) -> tuple[Fact, ...]:
     """The facts as shares: "exercise 20 minutes, manual 15" has two of them, and a total of what is shared out is nobody's share.
-
-    `mentions`: those of timed codes.
+    Plain numbers are minutes behind timed codes only.
     """
     if not any(fact.dimension == "minutes" for fact in facts):
         return tuple(facts)
@@ -65,7 +63,7 @@ def _shares(facts: Sequence[Fact], mentions: Sequence[Mention], reading: Reading
         fact.dimension == "minutes" or bool(_CLOSED.match(reading.whole, end))
         for fact, (_, end) in zip(facts, places, strict=True)
     ]
-    ends = {m[1] for m in mentions}
+    ends = {end for _, end, code in mentions if _is_timed(code, book)}
     told = [
         replace(fact, dimension="minutes")
         if fact.dimension == "number" and shut and float(fact.value) >= _LEAST_SHARE and _stands_behind(start, ends, reading)

@@ -38,15 +38,19 @@ class Told(NamedTuple):
         return self.start < other.end and other.start < self.end
 
 
+class Titles(NamedTuple):
+    """The official titles that a letter holds word for word."""
+
+    diagnoses: Sequence[Told]
+    procedures: Sequence[Candidate]
+
+
 def told_titles(question: Question, book: Codebook) -> list[Told]:
     """The titles that a letter about diagnoses holds, the longest of those that share words."""
     if not speaks_of_diagnoses(question):
         return []
-    text = question.text[:LONGEST]
-    long = (one for one in _SENTENCE.finditer(text) if len(_WORD.findall(one.group())) >= LEAST)
-    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book, System.ICD10CM)]
     kept: list[Told] = []
-    for told in sorted(found, key=lambda told: (told.start - told.end, told.start)):
+    for told in _longest_first(question, book, System.ICD10CM):
         if not any(map(told.meets, kept)):
             kept.append(told)
     return sorted(kept, key=lambda told: told.start)
@@ -56,14 +60,17 @@ def told_procedures(question: Question, book: Codebook) -> list[Candidate]:
     """The inpatient procedures whose official titles stand in a letter that asks for them, as out of an encoder."""
     if not wants_pcs(question):
         return []
-    text = question.text[:LONGEST]
-    long = (one for one in _SENTENCE.finditer(text) if len(_WORD.findall(one.group())) >= LEAST)
-    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book, System.ICD10PCS)]
-    kept = sorted(found, key=lambda told: (told.start - told.end, told.start))[:1]
     return [
-        Candidate(told.hit.code, System.ICD10PCS, _SURE, "official title", (_by_title(told, text),), told.hit.title)
-        for told in kept
+        Candidate(told.hit.code, System.ICD10PCS, _SURE, "official title", (_by_title(told, question.text),), told.hit.title)
+        for told in _longest_first(question, book, System.ICD10PCS)[:1]
     ]
+
+
+def _longest_first(question: Question, book: Codebook, system: System) -> list[Told]:
+    """The titles of the system that stand in sentences long enough to hold one."""
+    long = (one for one in _SENTENCE.finditer(question.text[:LONGEST]) if len(_WORD.findall(one.group())) >= LEAST)
+    found = [told for one in islice(long, MOST) for told in _in_sentence(one.group(), one.start(), book, system)]
+    return sorted(found, key=lambda told: (told.start - told.end, told.start))
 
 
 def _by_title(told: Told, text: str) -> Evidence:
