@@ -63,6 +63,15 @@ def test_when_the_question_leaves_it_open_the_unspecified_side_and_the_first_enc
     assert "unspecified" in hit.title
 
 
+def test_of_titles_that_fit_alike_the_one_that_ends_as_the_question_does_comes_first(book: Codebook) -> None:
+    trunk = "maternal care for fetal musculoskeletal anomalies of trunk"
+    assert (
+        first(book, f"Claim denied: which ICD-10 code for {trunk}, other fetus? Our doctor sees her again on Monday")
+        == "O35.FXX9"
+    )
+    assert first(book, f"Claim denied: which ICD-10 code for {trunk}, fetus 2? Our doctor sees her again on Monday") == "O35.FXX2"
+
+
 def test_a_heading_is_followed_to_a_code_that_can_be_billed(book: Codebook) -> None:
     for hit in book.search("asthma", System.ICD10CM):
         record = book.record(hit.code)
@@ -198,6 +207,7 @@ def test_no_wording_that_answers_better_is_passed_over_to_save_work(book: Codebo
     found = {at for _, at in finding.candidates(index, reading, 1.0, finding.needed(reading, scores[best[-1]] - 1e-9))}
     assert set(best) <= found
     assert len(found) < len(scores) / 100
+    assert finding.candidates(index, reading, 1.0, reading.weight * 1.01) == []  # nothing can meet more than all
 
 
 # --- words --------------------------------------------------------------------------------------------------------------

@@ -94,7 +94,16 @@ class Descent:
         scored = [(self._score(title, reading), title) for title in said]
         best = round(max(fits for fits, _ in scored), 3)
         alike = [item for item in scored if round(item[0], 3) == best]
-        return max(alike, key=lambda item: _plainness(item[1].title)) if len(alike) > 1 else alike[0]
+        if len(alike) == 1:
+            return alike[0]
+        return max(alike, key=lambda item: (self._closes(item[1].title, reading), _plainness(item[1].title)))
+
+    def _closes(self, title: str, reading: Reading) -> bool:
+        """Does a question for an "other" end as a title does: in "other fetus", and not in "fetus 1"?"""
+        if self._index.other not in reading.gains:
+            return False
+        closing = [str(self._index.term(term)) for term in words.terms(title)[-2:]]
+        return f",{','.join(closing)}," in reading.spoken
 
     def _together(self, surface: int, title: Title, reading: Reading) -> float:
         """The fit of what brought the code and of its title as one wording."""
@@ -148,7 +157,7 @@ class Descent:
         if wording is None or not title.startswith(whole):
             return self._ending(title, segment)
         more, weight, circumstances = self._ending(title[len(whole) :], segment)
-        terms = (*wording.terms, *(term for term in more if term not in wording.terms))
+        terms = (*wording.terms, *[term for term in more if term not in wording.terms])
         return terms, wording.weight + weight, circumstances | wording.circumstances
 
     def _read_base(self, code: str) -> tuple[str, Wording | None]:
@@ -159,7 +168,7 @@ class Descent:
         if at < 0:
             return "", None
         wording = self._index.wording(at)
-        own = told.circumstances(words.terms(named[0][1])) if wording.circumstances else 0
+        own = self._index.circumstances_of(wording.terms) if wording.circumstances else 0
         return named[0][1], wording._replace(circumstances=own)
 
     def _read_ending(self, text: str, segment: int) -> tuple[tuple[int, ...], float, int]:

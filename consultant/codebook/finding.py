@@ -23,14 +23,56 @@ def needed(reading: Reading, score: float) -> float:
     return score * UNMET * reading.weight / (1 - UNSAID * score) if score < 1 else reading.weight + 1
 
 
+class _Tally:
+    """What each surface has met so far."""
+
+    def __init__(self) -> None:
+        self.met: dict[int, float] = {}
+        self.top = 0.0  # no surface has met more
+        self._again: list[int] = []  # what met more than one word
+        self._once: list[tuple[float, list[int]]] = []  # what was taken up by a word, and the gain of that
+
+    def take_up(self, surfaces: list[int], gain: float) -> None:
+        """These say the next word, whether they were met before or not."""
+        met, again, top = self.met, self._again, max(self.top, gain)
+        for at in surfaces:
+            if at in met:  # asking first is twice as quick as `get`
+                met[at] = got = met[at] + gain
+                again.append(at)
+                if got > top:
+                    top = got
+            else:
+                met[at] = gain
+        self.top = top
+        self._once.append((gain, surfaces))
+
+    def add(self, surfaces: list[int], gain: float) -> None:
+        """These say the next word; who was not met before comes too late."""
+        met, again, top = self.met, self._again, self.top
+        for at in met.keys() & surfaces:
+            met[at] = got = met[at] + gain
+            again.append(at)
+            if got > top:
+                top = got
+        self.top = top
+
+    def reaching(self, enough: float) -> list[tuple[float, int]]:
+        """(what it has met, minus the surface) of each that has met so much."""
+        likely = set(self._again)
+        for gain, surfaces in self._once:
+            if gain >= enough:
+                likely.update(surfaces)
+        met = self.met
+        return [(got, -at) for at in likely if (got := met[at]) >= enough]
+
+
 def candidates(index: Index, reading: Reading, effort: float, least: float) -> list[tuple[float, int]]:
     """Surfaces to be read, the likeliest first: (the most that each can score, surface). `least`: what must be met."""
-    met, left = _met(index, reading, effort, least)
-    if not met:
+    tally, left = _met(index, reading, effort, least)
+    if tally.top + left < least:
         return []
     weights, asked, most = index.weights, UNMET * reading.weight, int(REFINED * effort)
-    enough = max(LEAST * max(met.values()), least - left)
-    close = [(got, -at) for at, got in met.items() if got >= enough]
+    close = tally.reaching(max(LEAST * tally.top, least - left))
     if len(close) > 2 * most:
         close = _leading(close, most, index, asked)
     scored = [(got / (asked + UNSAID * (own if (own := weights[-at]) > got else got)), at, got) for got, at in close]
@@ -49,34 +91,27 @@ def _leading(close: list[tuple[float, int]], most: int, index: Index, asked: flo
     return close[: bisect_right(close, -least, most, key=lambda item: -item[0] / (asked + UNSAID * item[0]))]
 
 
-def _met(index: Index, reading: Reading, effort: float, least: float) -> tuple[dict[int, float], float]:
+def _met(index: Index, reading: Reading, effort: float, least: float) -> tuple[_Tally, float]:
     """What each surface has met of the words that were looked up, and the most that the others could add.
 
     Words that are known come first: a rare word that was only guessed at must not decide what is looked at.
+    Ends as soon as no surface can come to `least` any more.
     """
-    met: dict[int, float] = {}
+    tally = _Tally()
     budget = TOUCHED * effort
-    sought = sorted(slot.sought for slot in reading.slots if slot.gains)
-    left = sum(one.most for one in sought)
-    fresh, top = True, 0.0  # `top`: no surface has met more
+    sought = sorted([slot.sought for slot in reading.slots if slot.gains])
+    left = sum([one.most for one in sought])
+    besides = max([one.besides for one in sought], default=0.0)
+    fresh = True
     for one in sought:
-        if fresh and met and (left < least or left < LEAST * top):
-            top = max(met.values())
-            fresh = left >= least and left >= LEAST * top
-        budget -= one.size if fresh else one.size * GLANCED
-        if met and budget < 0:
+        if tally.top + left + besides < least:
             break
+        fresh = fresh and (not tally.top or (left >= least and left >= LEAST * tally.top))
+        budget -= one.size if fresh else one.size * GLANCED
+        if tally.top and budget < 0:
+            break
+        count = tally.take_up if fresh else tally.add
         for begin, end, gain in one.postings:
-            found = index.surfaces(begin, end)
-            if fresh:
-                for at in found:  # asking first is twice as quick as `get`
-                    if at in met:
-                        met[at] += gain
-                    else:
-                        met[at] = gain
-            else:
-                for at in filter(met.__contains__, found):
-                    met[at] += gain
+            count(index.surfaces(begin, end), gain)
         left -= one.most
-        top += one.most
-    return met, max(left, 0.0) + max((one.besides for one in sought), default=0.0)
+    return tally, max(left, 0.0) + besides

@@ -22,6 +22,8 @@ def heard(terms: Iterable[int], reading: Reading) -> list[int]:
 def met(terms: Iterable[int], reading: Reading) -> float:
     """What a wording has of what the question asks."""
     single, shared = reading.single, reading.shared
+    if not shared:
+        return sum([single[term] for term in terms if term in single])
     found = 0.0
     best: dict[int, float] = {}  # of the terms that answer one word the best counts
     for term in terms:

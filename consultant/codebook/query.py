@@ -111,10 +111,11 @@ def words_of(way: list[str], lexicon: Lexicon, segments: tuple[int, ...]) -> Wor
 def read(words: Words, index: Index, segment: int) -> Reading | None:
     """The reading of words in a segment; None when nothing in it has any of them."""
     slots = [slot for word in words.distinct if (slot := word.slots[segment])]
-    if not any(slot.gains for slot in slots):
-        return None
-    slots = sorted(slots, key=_lightness)[:MOST_SLOTS]
+    slots.sort(key=_lightness)
+    del slots[MOST_SLOTS:]
     answered = [slot for slot in slots if slot.gains]
+    if not answered:
+        return None
     gains: set[int] = set().union(*[slot.terms for slot in answered])
     circumstances = 0
     for slot in answered:
@@ -131,7 +132,7 @@ def read(words: Words, index: Index, segment: int) -> Reading | None:
         met / (UNMET * weight + UNSAID * met),
         gains,
         dict([slot.gains[0] for slot in answered if len(slot.gains) == 1]),
-        _shared(slots),
+        _shared(answered),
         contraries,
         NONE if residual in gains else residual,
         gains | contraries | {residual},
