@@ -29,7 +29,7 @@ WARM = 64  # letters before the measured ones, enough for every worker to have s
 LINES = 4  # SMTP connections at the same time, as a busy mail server has them
 SENDER = "bench@clinic.example"
 #: Doors go first: a draft can wait, a mail server does not.
-NICE = ["nice", "-n", "5"]
+NICE = ["nice", "-n", "15"]
 WORKER = ["celery", "-A", "worker", "worker", "--concurrency=1", "--loglevel=ERROR", "--without-mingle", "--without-gossip"]
 
 
