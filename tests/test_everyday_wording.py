@@ -424,3 +424,59 @@ def test_conduction_studies_that_are_told_by_their_nerves_are_counted() -> None:
     assert [fact.value for fact in on_both if fact.dimension == "count"] == [4]
     inside = question.read("median motor on both sides, ulnar motor and ulnar sensory").facts
     assert not [fact for fact in inside if fact.dimension == "count"]
+
+
+@pytest.mark.parametrize(
+    ("text", "studies"),
+    [
+        ("right median, right ulnar, right radial, right peroneal and right tibial motor nerves", 5),
+        ("Bilateral median and ulnar motor and sensory nerve conduction", 8),
+        ("NCV motor: median, ulnar; sensory: median, ulnar, sural, radial", 6),
+        ("bilateral median motor, bilateral ulnar motor and bilateral sural sensory", 6),
+        ("left and right median motor and sensory NCS", 4),
+    ],
+)
+def test_a_kind_of_study_is_said_of_every_nerve_of_its_list(text: str, studies: int) -> None:
+    assert [fact.value for fact in question.read(text).facts if fact.dimension == "count"] == [studies]
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "values"),
+    [
+        ("0.5 cm lesion with quarter centimeter margins", "size_cm", [0.5, 0.25]),
+        ("a nevus of 1/2 cm", "size_cm", [0.5]),
+        ("seen day 6 with high complexity", "days", [6]),
+        ("Annual physical, 52, established", "age", [52]),
+        ("new patient, 41, annual physical", "age", [41]),
+        ("toddler of 18 months", "age", [1]),
+        ("6m wcc", "age_days", [183]),
+        ("the 9 month shots", "age", [0]),
+    ],
+)
+def test_ages_days_and_parts_of_a_centimetre_are_read(text: str, dimension: str, values: list[float]) -> None:
+    assert measured(text, dimension) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Recheck of dog bite on the right forearm, wound healing well. Diagnosis?", "S51.851D"),
+        ("Suture removal visit, dog bite left hand. ICD-10?", "S61.452D"),
+        ("Dog bite of the left hand seen in the ER, diagnosis?", "S61.452A"),
+        ("Suture removal, laceration of left hand, sutured in ER, dx?", "S61.412D"),
+        ("Staple removal laceration of scalp, diagnosis code?", "S01.01XD"),
+        ("PT eval after ankle sprain, right ankle, dx", "S93.401D"),
+    ],
+)
+def test_an_injury_that_is_only_looked_after_ends_with_d(text: str, code: str, book: Codebook) -> None:
+    assert code in answered(text, book).report
+
+
+def test_what_a_screening_turned_into_is_not_what_there_was_no_history_of(book: Codebook) -> None:
+    text = "Screening colonoscopy on a Medicare patient with no history turned into a biopsy"
+    assert {"45380", "-PT"} <= set(answered(text, book).report)
+
+
+def test_a_biopsy_for_diagnosis_only_asks_for_no_diagnosis(book: Codebook) -> None:
+    text = "Diagnostic laparoscopy, for diagnosis only, which code?"
+    assert "49320" in answered(text, book).report

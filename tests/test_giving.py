@@ -164,3 +164,33 @@ def test_a_check_up_told_in_short_is_a_childs_visit(book: Codebook) -> None:
 )
 def test_how_drugs_ran_is_read_in_the_words_of_the_chart(letter: str, units: dict[str, int], book: Codebook) -> None:
     assert advise(letter, book).units == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("MMR and varicella given to a 4 year old, counseling by NP. Codes?", {"90460": 2, "90461": 2}),
+        ("Counseling by the nurse for an MMR shot in a 4 year old", {"90471": 1}),
+        ("Two year old, nurse counseled mom and gave hep A and flu, no doctor seen", {"90471": 1, "90472": 1}),
+        ("9 month shots with counselling by the provider: hep B and flu", {"90460": 2}),
+        ("5 yr old boy, Kinrix and ProQuad given, the PA went over the risks with mom", {"90460": 2, "90461": 6}),
+        ("Adult 45 got Tdap and flu, private insurance", {"90471": 1, "90472": 1}),
+    ],
+)
+def test_counselling_counts_by_whoever_is_qualified(letter: str, units: dict[str, int], book: Codebook) -> None:
+    giving = {"90460", "90461", "90471", "90472"}
+    assert {code: n for code, n in advise(letter, book).units.items() if code in giving} == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("half a gram of ceftriaxone IM", 2),
+        ("1/4 gram of Rocephin IM", 1),
+        ("ceftriaxone, one and a half grams IM", 6),
+        ("a gram of ceftriaxone IV push", 4),
+        ("ceftriaxone IM 2 g", 8),
+    ],
+)
+def test_grams_are_read_with_their_fractions(letter: str, units: int, book: Codebook) -> None:
+    assert advise(letter, book).units["J0696"] == units

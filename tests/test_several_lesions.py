@@ -98,3 +98,17 @@ def test_what_the_pathologist_overturned_was_not_there(book: Codebook) -> None:
     report = advise(letter, book).report
     assert "11402" in report
     assert "11602" not in report
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Removed three separate benign lesions from the back by excision, 1 cm each", {"11401": 3}),
+        ("Excised 3 benign cysts of the scalp, all 1.5 cm", {"11422": 3}),
+        ("Excised two 0.5 cm benign nevi from the cheek", {"11440": 2}),
+        ("ED&C of four superficial BCCs on the back, each measuring 0.9 cm", {"17261": 4}),
+        ("Excised a benign lesion of the arm, 1 cm, margins 0.2 cm on each side", {"11402": 1}),
+    ],
+)
+def test_a_size_that_each_has_is_told_once(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units

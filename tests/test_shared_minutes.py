@@ -119,3 +119,21 @@ def test_what_ran_over_two_hours_ran_two_hours() -> None:
     for words, label in (("Hizentra over 2 hours", ""), ("banana bag over 4 hours", ""), ("Observation over 8 hours", "over")):
         [told] = [fact for fact in question.read(words).facts if fact.dimension == "minutes"]
         assert told.span.label == label, words
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("psychotherapy without E/M 45 minutes", "90834"),
+        ("Psychotherapy, no E/M, 30 minutes", "90832"),
+        ("Individual therapy session without med check 60 min", "90837"),
+        ("hydration infusion without medication 2 hours normal saline", "96361"),
+    ],
+)
+def test_minutes_behind_what_there_was_not_are_of_what_was_done(letter: str, code: str, book: Codebook) -> None:
+    assert code in advise(letter, book).report
+
+
+def test_minutes_that_are_missing_themselves_were_not_spent() -> None:
+    told = question.read("discharge without 30 minutes documented; no note of 45 minutes").facts
+    assert all(fact.negated for fact in told if fact.dimension == "minutes")

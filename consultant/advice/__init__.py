@@ -20,7 +20,7 @@ from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.days import days_rule
-from consultant.advice.diagnoses import exclusion_rule, sequence_rule, seventh_rule, side_rule
+from consultant.advice.diagnoses import exclusion_rule, healing_rule, sequence_rule, seventh_rule, side_rule
 from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.encounter import encounter_rule
@@ -78,6 +78,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "titled": titled_rule,
     "cards": cards_rule,
     "families": families_rule,
+    "healing": healing_rule,
     "conditions": conditions_rule,
     "eight_minute": timed_rule,
     "assistants": assistants_rule,

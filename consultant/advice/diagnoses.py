@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.official import named
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.codebook.excludes import speaks_of
 from consultant.vocabulary import CodeRecord, Source, System
 
@@ -127,6 +127,18 @@ def seventh_rule(sheet: Sheet) -> Ruling:
             text += "left behind, unless its own list says otherwise."
             sayings.append(Saying("why", text, (record_source(sheet.book, code), GUIDELINES)))
     return Ruling(sayings=tuple(sayings))
+
+
+def healing_rule(sheet: Sheet) -> Ruling:
+    """An injury that a family decided, in the stage that the letter tells: D in place of A at a recheck."""
+    later = {c.facts["instead"]: c.code for c in sheet.findings.candidates if "instead" in c.facts}
+    replace = {old: new for old, new in later.items() if old in sheet.lines and old not in named(sheet)}
+    if not replace:
+        return Ruling()
+    text = "Active treatment is over: the injury keeps its code, and its last character tells the care after it."
+    sayings = tuple(Saying("why", text, (record_source(sheet.book, new), GUIDELINES)) for new in replace.values())
+    verdict = f"Report {spoken(replace.values())}." if {*sheet.lines} == {*replace} else ""
+    return Ruling(replace=replace, sayings=sayings, verdict=verdict)
 
 
 def _diagnoses(sheet: Sheet) -> list[str]:

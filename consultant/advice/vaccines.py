@@ -27,19 +27,29 @@ GIVING = frozenset({"90460", "90461", "90471", "90472", "90473", "90474", "90480
 GROWN_UP = 19
 MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by name
 _COUNSELLED = re.compile(
-    r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)",
+    r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)"
+    r"|\b(?:went|goes|gone) over\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
+    r"|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)",
     re.IGNORECASE,
 )
+_NURSE = (
+    r"(?:(?:rn|lpn|lvn|nurse|medical assistant|ma|cma)\b(?!(?:'s)? practitioner"
+    r"|[ ,/]*(?:and|&) (?:the )?(?:np|md|doctor|physician|pa)\b))"
+)
+#: No counselling, or that of somebody whose counselling earns nothing: a nurse's, but not a nurse practitioner's.
 _NOT = re.compile(
     r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b"
+    rf"|\b{_NURSE} (?:did (?:all )?(?:the )?|gave |provided |does the )?counsel\w*"
+    rf"|\bcounsel\w* (?:was |is )?(?:done |given |provided )?by (?:the |a |an |our )?{_NURSE}"
     r"|\bcounsel\w*[^.;]{0,20}\b(?:earlier|last|previous|prior) (?:visit|time|appointment|week|month)\b",
     re.IGNORECASE,
 )
 _CHILD = re.compile(
-    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|\d+[- ]?(?:months?|mo)[- ](?:old|well|visit|check)|at \d{1,2} (?:months?|mos?)\b"
-    r"|well (?:check|visit)|wc[cv]|\d{1,2}[- ](?:years?|yrs?|yo?|months?|mos?)[- ](?:well|check|visit|physical|shots|vaccines)\w*"
-    r"|peds?|pediatrician|pediatric\w{0,3}|parents?|mom|mother|well[ -](?:child|baby)"
-    r"|infants?|newborn|toddler|teen\w{0,5})\b",
+    r"\b(?:child(?:ren)?|bab(?:y|ies)|kids?|infants?|newborn|toddler|teen\w{0,5}|peds?|pediatric\w{0,5}|parents?|mom|mother|wc[cv]"
+    r"|well[ -](?:child|baby|check|visit)"
+    # beside what is read as an age: "at 4 months", "the 2 month check", "4 year visit"
+    r"|at \d{1,2} (?:months?|mos?)|\d{1,2}[- ]?(?:months?|mos?)[- ](?:check|physical)\w*"
+    r"|\d{1,2}[- ]?(?:years?|yrs?|months?|mos?)[- ]visit)\b",
     re.IGNORECASE,
 )
 _PRODUCT = re.compile(r"\bproduct\b|\bvaccine (?:cpt|code)\b|\bcode (?:for|of) the (?:vaccine|shot)\b", re.IGNORECASE)
@@ -51,7 +61,10 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 #: A germ or its antibody that is looked for is no vaccine.
-_TESTED = r"\s?(?:\w+\s)?(?:tests?|testing|antigens?|antibod|igm|igg|titers?|swabs?|pcr|screen|dna|infection|exposure|genotyp)"
+_TESTED = (
+    r"[\s-]?(?:\w+\s)?(?:like|season|symptoms|positive|negative|clinic|tests?|testing|antigens?|antibod|igm|igg|titers?|swabs?|pcr"
+    r"|screen|dna|infection|exposure|genotyp)"
+)
 _NOT_GIVEN = re.compile(r"\b(?:refus|declin)\w*|\bnot given\b|\bno shots?\b|\bdid not (?:get|give|receive)\b", re.IGNORECASE)
 
 
@@ -72,13 +85,14 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
     asked = bool(_GIVEN.search(text) or GIVING & set(sheet.lines))
     if not doses or _NOT_GIVEN.search(text) or (_PRODUCT.search(text) and not asked):
         return Ruling()
-    counselled = bool(_COUNSELLED.search(text)) and not _NOT.search(text)
+    nursed = _NOT.search(text)
+    counselled = bool(_COUNSELLED.search(text)) and not nursed
     age = next((float(f.value) for f in sheet.facts("age")), None)
     child = age < GROWN_UP if age is not None else bool(_CHILD.search(text))
     payer = sheet.findings.question.payer or ("medicare" if set(OWN.values()) & set(sheet.lines) else "")
     if payer.startswith("medicare"):
         units = _own_codes(doses)
-    elif child and (nursed := _NOT.search(text)) and _COUNSELLED.search(_NOT.sub("", text)) and len(doses) > 1:
+    elif child and nursed and _COUNSELLED.search(_NOT.sub("", text)) and len(doses) > 1:
         units = _partly(sheet, products, doses, nursed.start())
     elif counselled and child:
         units = _by_component(doses)
@@ -88,7 +102,7 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     if not payer and not child and {dose.kind for dose in doses} <= {*OWN, "covid"}:
         return Ruling()  # who pays decides
-    ruled = {code for card in sheet.cards for code in card.report}
+    ruled = {code for card in sheet.cards for code in card.report} - ({"90460", "90461"} if nursed else set())
     wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units and code not in ruled)
     return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), verdict="")
 
@@ -111,10 +125,13 @@ def _unnamed(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     told = next((facts for family, facts in sheet.families if family.id == FAMILY), {})
     found = list(products.values())
     named = _by_name(sheet, products) if found or told or _VACCINE.search(sheet.findings.question.text) else []
-    named = [dose for dose in named if dose.kind == "other" or dose.kind not in {one.kind for one in found}]
+    said = [kind for kind in told.get("vaccine", "").split("|") if kind]
+    # "Flu" names no product: where the family has it, it knows by which way it was given.
+    met = {one.kind for one in found} | ({"flu"} & {*said})
+    named = [dose for dose in named if dose.kind == "other" or dose.kind not in met]
     known = {dose.kind for dose in (*found, *named)}
     needle = told.get("route", "needle") == "needle"
-    kinds = [kind for kind in told.get("vaccine", "").split("|") if kind and kind not in known]
+    kinds = [kind for kind in said if kind not in known]
     return [*named, *(Dose(kind, needle=needle or kind != "flu") for kind in kinds)]
 
 
@@ -145,7 +162,7 @@ def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], list[str], Dose], ...
         dose = Dose(str(record.facts["vaccine"]), int(record.facts["components"]), "route" not in record.facts)
         for words in (record.title.lower().partition(" vaccine")[0], *record.keywords):
             name = _BARE.sub("", words).strip()
-            if 3 < len(name) < 20 or name in ("hpv", "hib", "rsv", "mmr"):
+            if 3 < len(name) < 20 or name in ("flu", "hpv", "hib", "rsv", "mmr"):
                 names.setdefault(name, ([], dose))[0].append(record.code)
     longest = sorted(names.items(), key=lambda item: -len(item[0]))
     return tuple((re.compile(rf"\b{re.escape(name)}\b(?!{_TESTED})"), codes, dose) for name, (codes, dose) in longest)

@@ -19,6 +19,7 @@ from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
+from consultant.classifier.healing import later_care
 from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
@@ -102,9 +103,8 @@ def _findings(
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, prepared(book), book)
     confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left)
-    everyone = merged(
-        [*named, *chosen.sure, *ailing, *ruled, *chosen.open, *keyworded, *searched, *doubted(guessed, book, reading)]
-    )
+    later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
+    everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(
         question=question,
         on=on,

@@ -116,7 +116,10 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
 
 
 def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
-    """The minutes that the letter says were spent on what a word of `less` names: another service, a note, a wait."""
+    """The minutes that the letter says were spent on what a word of `less` names: another service, a note, a wait.
+
+    Nothing was spent on what there was not ("without E/M 45 minutes"), unless it is said of a part.
+    """
     return [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
 
 
@@ -125,6 +128,8 @@ def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
     start, end = reading.place(fact.span)
     if fact.span.label == "part":
         return abs(hit.start - start) <= _FAR
+    if hit.negated and hit.end <= start:
+        return False
     return not JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from consultant.classifier.sequels import MALUNION, NONUNION
 from consultant.codebook import Codebook
-from consultant.vocabulary import Hit
+from consultant.vocabulary import Candidate, Hit, System
 
 #: How an injury that is no longer under active treatment ends its code: closed, open of type I or II, open of type III.
 _STAGES = tuple(
@@ -18,7 +19,7 @@ _STAGES = tuple(
         (NONUNION, "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
         (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
-        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b", "DEF"),
+        (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b|\b(?:suture|stitch|staple)s? (?:removal|removed|out|taken out|came out)\b|\b(?:removal of|remov\w{2,3}|took out|takes? out|pulled) (?:the |his |her )?(?:sutures|stitches|staples)\b|\bwound checks?\b|\b(?:dressing|bandage) changes?\b|\b(?:pt|ot|physical|occupational|therapy) eval\w*|\bfor (?:pt|ot|(?:physical |occupational )?therapy)\b", "DEF"),
     )
 )  # fmt: skip
 #: Words of aftercare that outweigh a first visit with somebody new.
@@ -59,6 +60,19 @@ def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
             record = book.record(hit.code[:-1] + ends["ABC".index(hit.code[-1])])
             return replace(hit, code=record.code, title=record.title) if record else hit
     return hit
+
+
+def later_care(candidates: Iterable[Candidate], text: str, book: Codebook) -> Iterator[Candidate]:
+    """For each injury that a family has chosen as one under active treatment, the code of the stage that the letter tells.
+
+    Its fact `instead` is the code whose place it takes.
+    """
+    for candidate in candidates:
+        if candidate.system is System.ICD10CM:
+            hit = staged(Hit(candidate.code, candidate.system, candidate.score, candidate.title), text, book)
+            if hit and hit.code != candidate.code:
+                why = f"{candidate.why}, not under active treatment"
+                yield replace(candidate, code=hit.code, title=hit.title, why=why, facts={"instead": candidate.code})
 
 
 def _active(hit: Hit | None, book: Codebook) -> Hit | None:

@@ -17,6 +17,7 @@ from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import Fact, Question
 
+MOST_ALIKE = 12  # lesions of one size
 MOST = 6  # services of one family; a letter with more is several letters
 #: Parts what is said of one service from what is said of the next.
 _APART = re.compile(r"\b(?:and|plus|then|also|another)\b|[,;:&+/\n]|\.(?!\d)", re.IGNORECASE)
@@ -27,6 +28,14 @@ _RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved)\b", re.IG
 _BACK = 40  # characters between "both" and what is said of both
 _SAID_OF_ALL = re.compile(r"\b(?:both|each|all(?: three| of them)?)\b[^.;,]{0,24}$", re.IGNORECASE)
 _OF_ALL = re.compile(r"\b(?:both|each|all|every|either|respectively)\b", re.IGNORECASE)
+#: "Three moles, 0.8 cm each", "all about 1 cm", "three 1 cm moles": one size that several lesions have.
+_EACH_BEHIND = re.compile(r" ?(?:in (?:size|diameter) )?(?:each|apiece|every one)\b", re.IGNORECASE)
+_EACH_BEFORE = re.compile(
+    r"\b(?:each|every one|both|all(?: (?:three|four|five|six|[3-6]))?)(?: (?:of them|one))?"
+    r"(?: (?:was|were|is|are|measur\w{2,3}|about|at))*[ :] ?$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 40
 Told = tuple[int, str, str | Fact]  # place, dimension, a value of words or the fact of a number
 
 
@@ -85,10 +94,33 @@ def _each(
     """A set of facts for each lesion that has a size of its own, where nothing but the size sets them apart."""
     for dimension in family.each:
         sizes = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label in ("", "excised")]
-        others = any(f.span.label in ("margins", "width", "each") for f in question.facts if f.dimension == dimension)
+        rim = any(f.span.label in ("margins", "width") for f in question.facts if f.dimension == dimension)
+        others = rim or any(f.span.label == "each" for f in question.facts if f.dimension == dimension)
         if dimension in whole and not others and 1 < len(sizes) <= MOST and _lesions(sizes, family, question, reading, near):
             return [{**whole, dimension: f"{float(size.value):g}"} for size in sizes]
+        if dimension in whole and not rim and (number := _alike(dimension, question, reading, near)):
+            return [whole] * number
     return [whole]
+
+
+def _alike(dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> int:
+    """How many lesions have the one size of the letter: "three moles, 0.8 cm each" are three; 0 where it is not said of each."""
+    sizes = [fact for fact in question.facts if fact.dimension == dimension and not fact.negated]
+    if len(sizes) != 1:
+        return 0
+    start, end = reading.place(sizes[0].span)
+    right_before = [
+        f for f in question.facts if f.dimension == "number" and not f.negated and reading.place(f.span)[1] == start - 1
+    ]
+    each = (
+        sizes[0].span.label == "each"
+        or _EACH_BEHIND.match(reading.whole, end)
+        or _EACH_BEFORE.search(reading.whole, max(0, start - _LOOK_BACK), start)
+    )
+    counts = [*amounts("count", question), *counted(question, reading, near)] if each else right_before
+    numbers = {float(fact.value) for fact in counts if float(fact.value) > 1}
+    number = numbers.pop() if len(numbers) == 1 else 0.0
+    return int(number) if number.is_integer() and number <= MOST_ALIKE else 0
 
 
 def _lesions(sizes: Sequence[Fact], family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 _SENTENCE = re.compile(r"(?<!\b[ehcp])\.+(?!\d)|[?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
-    r"[,:()\"“”/+&–—]|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
+    r"[,:()\"“”/+&–—]|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
     r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"

@@ -27,6 +27,12 @@ _ORDER = (
     r"|(?<!rapid )(?<!full )(?<!gene )(?<!dna )(?<!exome )(?<!genome )sequenced?(?! (?:of|tests?|testing|analysis|variants?|assay))"
     r"|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)"
 )
+#: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
+_PURPOSE = re.compile(
+    r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
+    r"|\bto (?:make|get|establish|obtain|confirm) (?:a|the) (?:tissue )?diagnosis\b|\bfor (?:a )?tissue diagnosis\b",
+    re.IGNORECASE,
+)
 #: What a letter about diagnoses says, and what one about services does.
 _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos(?:[ei]s|ed?|ing)|"
@@ -246,4 +252,4 @@ def speaks_of_work(question: Question) -> bool:
 
 
 def _asked(question: Question) -> str:
-    return f"{question.subject} {question.text}"[:1500]
+    return _PURPOSE.sub(" ", f"{question.subject} {question.text}"[:1500])

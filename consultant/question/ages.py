@@ -12,13 +12,17 @@ from consultant.question.numbers import NUMBER, value_of
 
 _MAX = 120
 _OLDEST = 110
-_DAYS = {"y": 365.25, "mo": 30.4375, "w": 7.0, "d": 1.0}
+_DAYS = {"y": 365.25, "m": 30.4375, "w": 7.0, "d": 1.0}
 _PERSON = r"(?:adult|woman|man|male|female|lady|gentleman|patient|pt|boy|girl|child|kid|son|daughter|toddler|teen(?:ager)?)"
 _OWN = r"(?:adult|woman|man|male|female|lady)"
 #: A number with its unit is an age before "old", "y/o", "yo", "y.o.", "of age", "well" or a yearly check, and behind who it is of.
 _AGE = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mos?|weeks?|days?|y(?!\w*\d))(?:[\s-]old|/o|\.?o\b|\sof age\b|(?=[\s-](?:well|wc[cv])\b)"
-    r"|(?<=[ -]year)(?=[\s-](?:check|physical|wellness|vaccines|shots)(?![^.;,\n]{0,12}\b(?:after|post|since|from|following)\b)))"
+    rf"(?P<n>{NUMBER})[\s-]?(?P<unit>years?|yrs?|months?|mths?|mos?|m(?=\s(?:old|wc[cv]|well)\b)|weeks?|wks?|days?|y(?!\w*\d))(?:[\s-]old|/o|\.?o\b|\sof age\b|(?=[\s-](?:well|wc[cv])\b)"
+    r"|(?=\s(?:shots|vaccines|vaccinations|immuni[sz]ations)\b)"
+    r"|(?:(?<=[ -]year)|(?<=[ -]yr))(?=[\s-](?:check|physical|wellness|vaccines|shots)(?![^.;,\n]{0,12}\b(?:after|post|since|from|following)\b)))"
+    rf"|\b(?:aged?|age of|(?:{_PERSON}|baby|infant) (?:of|aged|is)) (?P<young>{NUMBER})[\s-](?P<small>months?|mths?|mos?|weeks?|wks?|days?)\b(?! (?:post|after|out|status|since|into|ago|later))"
+    # "annual physical, 52, established"
+    r"|\b(?:physical|check-?up|wellness|preventive|well woman|annual|yearly|est\w{0,9}|new)\b[^.;:,\d\n]{0,30}, (?P<lone>\d{1,2})(?=[,.;?](?!\d)|$| (?:est\w{0,9}|new|commercial|medicare)\b)"
     rf"|\b(?:aged?|age of|(?:teen\w{{0,5}}|boy|girl|child|kid|man|woman|lady) (?:of|aged)|(?:{_OWN},?|{_PERSON},)(?=\s\d{{2}}(?:[,.;)]|\s(?:with|has|had|who|here|gets|got|came|is|was)\b|$)))\s(?P<bare>\d{{1,3}})(?!\w|\s?-?\d)"
     rf"|\b{_PERSON} \((?P<held>\d{{2}})(?: ?[mf])?\)",
     re.IGNORECASE,
@@ -75,9 +79,9 @@ def ages(text: str) -> list[Age]:
 
 def _told(text: str) -> Iterator[Age]:
     for match in islice(_AGE.finditer(text), _MAX):
-        number = value_of(match["bare"] or match["held"] or match["n"]) or 0
-        unit = (match["unit"] or "year").lower()
-        years = number if unit[0] == "y" else number // 12 if unit[:2] == "mo" else 0.0
+        number = value_of(match["bare"] or match["held"] or match["young"] or match["lone"] or match["n"]) or 0
+        unit = (match["unit"] or match["small"] or "year").lower()
+        years = number if unit[0] == "y" else number // 12 if unit[0] == "m" else 0.0
         kind = "years" if unit[0] == "y" else unit.rstrip("s")
         days = next(n for stem, n in _DAYS.items() if unit.startswith(stem))
         yield Age(years, round(number * days), kind, match.start(), match.end(), _bound(text, match.start(), match.end()))

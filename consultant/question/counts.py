@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
+from consultant.question.studies import named_studies
 from consultant.question.weights import weights
 from consultant.vocabulary import MORE, Fact
 
@@ -25,7 +26,8 @@ _COUNT = re.compile(
 )
 #: "Seen on day 6": the days since what the letter counts from.
 _ON_DAY = re.compile(
-    r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment) (?:was )?(?:only )?on day"
+    r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment)"
+    r" (?:was )?(?:only )?(?:on )?day"
     r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
     re.IGNORECASE,
 )
@@ -36,14 +38,6 @@ _OF_THEM = re.compile(
 )
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
 _NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
-_KIND = r"(?:motor|sensory|mixed)"
-#: "Median motor with F wave, ulnar motor and sensory, an H reflex": studies told by their nerves.
-_NAMED_STUDY = re.compile(
-    r"\b(?:median|ulnar|radial|peroneal|fibular|tibial|sural|femoral|facial|axillary|saphenous|plantar|musculocutaneous|antebrachial"
-    rf"|accessory)(?: nerve)? (?P<kinds>{_KIND}(?:(?: and |/|, | & ){_KIND})*)\b|\b(?P<reflex>h[- ]?reflex|h[- ]wave)",
-    re.IGNORECASE,
-)
-_BOTH_SIDES = re.compile(r"\b(?:bilateral\w{0,2}|both|each (?:side|arm|leg|limb)|left and right|right and left)\b", re.IGNORECASE)
 _TRIGGER_POINT = re.compile(r"\btrigger[- ]?points?\b|\btpis?\b|\bdry needl", re.IGNORECASE)
 _SIDES = r"both(?! (?:muscles|of|were|are|injected))|bilateral(?:ly)?|left and right|right and left|b/l"
 _MUSCLE = re.compile(
@@ -87,7 +81,6 @@ _DIMENSION = {
 _IN_DOUBT = re.compile(r"\b(?:one|1) or $", re.IGNORECASE)
 _MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
 MIN_MUSCLES = 2  # muscles that make a list of them
-MIN_NERVES = 2  # nerves that make a list of studies
 _DAYS = {"week": 7, "month": 30, "year": 365}
 
 
@@ -103,7 +96,7 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
-    found += [*_named_studies(text), *_named_muscles(text)]
+    found += [*named_studies(text), *_named_muscles(text)]
     for match in found_in(_COUNT, text):
         noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
@@ -119,19 +112,6 @@ def counts(text: str) -> list[Fact]:
                 noun = f"{MORE} {noun}"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     return found
-
-
-def _named_studies(text: str) -> list[Fact]:
-    """The conduction studies that a letter lists by their nerves, as one count: twice as many where both sides are told of the
-    whole list, none where both sides are told inside it.
-    """
-    listed = list(found_in(_NAMED_STUDY, text))
-    nerves = [match for match in listed if match["kinds"]]
-    if len(nerves) < MIN_NERVES or _BOTH_SIDES.search(text, listed[0].end(), listed[-1].start()):
-        return []
-    sides = 2 if _BOTH_SIDES.search(text) else 1
-    studies = sides * sum(len(re.findall(_KIND, m["kinds"], re.IGNORECASE)) for m in nerves) + (len(listed) > len(nerves))
-    return [measure("count", float(studies), text, listed[0].start(), listed[-1].end(), "studies")]
 
 
 def _named_muscles(text: str) -> list[Fact]:

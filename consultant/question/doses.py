@@ -6,14 +6,16 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from consultant.question.numbers import NUMBER, value_of
+from consultant.question.labels import IN_ALL
+from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
 from consultant.vocabulary import milligrams
 
 _MAX = 120
-#: A bare "g" may be the gauge of a needle, so only a word of giving makes it a gram.
+#: A bare "g" may be the gauge of a needle, so only a word of giving, or nothing behind it, makes it a gram.
 _DRUG = re.compile(
-    rf"(?P<n>{NUMBER})\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gm"
-    r"|g(?= (?:im|iv|ivpb|ivig|infused|given|over)\b|, (?:how many )?units\b))\b",
+    rf"(?P<n>{FRACTION}|{NUMBER}|\ban?(?= (?:milli|micro)?gram\b))\s?-?(?P<unit>mc?g|mi(?:lli|cro)grams?|grams?|gms?"
+    r"|g(?= (?:im|iv|ivpb|ivig|infused|given|over|of|every|q\d|daily|weekly|monthly|today|dose|bolus|total|in (?:all|total))\b"
+    r"|, (?:how many )?units\b|\s?$|[.,;:?!)](?!\d)))\b",
     re.IGNORECASE,
 )
 _VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|re)s?)\b", re.IGNORECASE)
@@ -24,8 +26,6 @@ _STRENGTH = re.compile(
 )
 #: "Four 100 mg single-dose vials".
 _VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials?\b", re.IGNORECASE)
-#: "Two shots of 250 mg each, 500 mg in all".
-_IN_ALL = re.compile(r" (?:in all|in total|total|altogether)\b", re.IGNORECASE)
 
 
 class Dose(NamedTuple):
@@ -43,7 +43,7 @@ def doses(text: str) -> list[Dose]:
     volumes = [Dose("ml", value_of(m["n"]) or 0, m.start(), m.end()) for m in _found(_VOLUME, text)]
     strengths = _found(_STRENGTH, text)
     found = [
-        Dose("mg", (value_of(m["n"]) or 0) * milligrams(m["unit"]), m.start(), m.end(), _label(text, m.end()))
+        Dose("mg", fraction_of(m["n"]) * milligrams(m["unit"]), m.start(), m.end(), _label(text, m.end()))
         for m in _found(_DRUG, text)
     ]
     if len(strengths) == len({volume.value for volume in volumes}) == 1:
@@ -57,7 +57,7 @@ def doses(text: str) -> list[Dose]:
 
 
 def _label(text: str, end: int) -> str | None:
-    return "total" if _IN_ALL.match(text, end) else None
+    return "total" if IN_ALL.match(text, end) else None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

@@ -39,6 +39,8 @@ _BEFORE = (
     ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total(?:ing|led|ed)?(?: of)?|altogether|in all|total time(?: of| was)?)\s$", re.IGNORECASE)),
 )
+#: "500 mg in all", "40 minutes of therapy altogether": the sum of what is told.
+IN_ALL = re.compile(r" (?:of (?:\w+ ){1,3})?(?:in (?:all|total)|total|altogether|all (?:told|together))\b", re.IGNORECASE)
 #: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
 _DURING = re.compile(
     r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from consultant.question.ages import ages
 from consultant.question.assistants import helped
 from consultant.question.counts import counts, on_top
-from consultant.question.labels import found_in, measure
-from consultant.question.numbers import NUMBER, value_of
+from consultant.question.labels import IN_ALL, found_in, measure
+from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import parted
 from consultant.question.vials import vialed
 from consultant.vocabulary import BETWEEN, Fact
@@ -59,7 +59,7 @@ _AREA = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:sq\.?\s?cm|square\s(?:cm|centimet\w{{2,4}})|cm2|cm²|sq\s?centimet\w{{2,4}})", re.IGNORECASE
 )
 _SIZE = re.compile(
-    rf"(?P<n>{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
+    rf"(?P<n>{FRACTION}(?=\s?-?[cmi])|{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
     re.IGNORECASE,
 )
 #: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
@@ -68,7 +68,6 @@ _ELLIPSE = re.compile(
 )
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
-_TOTAL = re.compile(r" (?:of (?:\w+ ){1,3})?(?:in )?(?:total|all|altogether)\b", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
 _BEGAN = re.compile(
@@ -125,7 +124,7 @@ def _minutes(text: str) -> list[Fact]:
         ):
             found[-1] = measure("minutes", float(last.value) + amount, text, last.span.start, match.end(), last.span.label)
         else:
-            label = "total" if _TOTAL.match(text, match.end()) else "additional" if match["more"] else None
+            label = "total" if IN_ALL.match(text, match.end()) else "additional" if match["more"] else None
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
         found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
@@ -176,7 +175,7 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("area_sq_cm", value_of(match["n"]) or 0, text, match.start(), match.end()))
     for match in found_in(_SIZE, text):
         scale = {"m": 0.1, "i": 2.54}.get(match["unit"][0].lower(), 1.0) if match["unit"].lower() != "cm" else 1.0
-        sides = [(value_of(side) or 0) * scale for side in (match["n"], match["m"]) if side]
+        sides = [fraction_of(side) * scale for side in (match["n"], match["m"]) if side]
         label = _size_label(text, match)
         if len(sides) == 1:
             found += [measure("size_cm", n * scale, text, start, end, label) for n, start, end in _joined(text, match.start())]

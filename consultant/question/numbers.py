@@ -18,6 +18,25 @@ NUMBER = (
     r"(?:(?<![\w.,$/:-])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,5}(?:\.\d{1,3})?[½¼¾]?|\.\d{1,3}|[½¼¾])"
     rf"|\b(?:(?:{_TENS_WORDS})[ -](?:one|two|three|four|five|six|seven|eight|nine)|{_SPELLED})\b)"
 )
+#: A part of one, or one and a part: "half a", "1/2", "1 1/2", "one and a half", "a quarter of a"; bounded, without groups.
+FRACTION = (
+    r"(?:(?<![\w.,$/:-])(?:\d{1,2}[ -])?(?:1/2|1/4|3/4)(?![\d/])|\b(?:an?|one|two|three|four|five|\d{1,2}) and a half\b"
+    r"|\b(?:one[ -])?half(?: of)?(?: an?)?\b|\b(?:an? )?quarter(?: of)?(?: an?)?\b)"
+)
+
+
+def fraction_of(written: str) -> float:
+    """The number that a text of `FRACTION` is; of any other what `value_of` says, 0 where that is none."""
+    text = written.strip().lower()
+    if text.endswith(" and a half"):
+        return (value_of(text.removesuffix(" and a half")) or 0.0) + _PARTS["½"]
+    if "half" in text or "quarter" in text:
+        return _PARTS["½" if "half" in text else "¼"]
+    if "/" not in text:
+        return value_of(text) or 0.0
+    whole, _, part = text.replace("-", " ").rpartition(" ")
+    above, _, below = part.partition("/")
+    return (value_of(whole) or 0.0) + int(above) / int(below)
 
 
 def value_of(written: str) -> float | None:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import islice
 
+from consultant.question.numbers import NUMBER
 from consultant.vocabulary import BEHIND, Fact, Span
 
 #: A scope ends at the clause's end or after this many characters.
@@ -50,10 +51,18 @@ _OWN_CLAIM = re.compile(r"(?:i|we)\b", re.IGNORECASE)
 _OWN_END = re.compile(
     r"[.;?!\n](?!\d)|,(?!\s?-?\d)|\b(?:for|because|since|when|after|on|but|however|and (?!-?\d))\b", re.IGNORECASE
 )
-#: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling").
-_NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)", re.IGNORECASE)
+#: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling"),
+#: and where it turns into something ("with no history turned into a biopsy").
+_NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)|\b(?:turned (?:in)?to|became|converted to)\b", re.IGNORECASE)
 #: "Without the child for 50 minutes": what was done for so long is not what was missing.
-_LASTED = re.compile(r"\bfor (?:\d{1,3}|an?|one|two|half)[- ](?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+_LASTED = re.compile(rf"\bfor (?:{NUMBER}|an?|half)[- ]?(?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+#: "Psychotherapy without E/M 45 minutes", "no medication visit, 60 min": how long that lasted which was done. What was missing is
+#: named right behind the cue; "without 30 minutes of it" and "no note of 45 minutes" deny the minutes themselves.
+_BESIDE = re.compile(
+    r" (?:(?!of\b|for\b|than\b|more\b|less\b|least\b|over\b|about\b|full\b|reach\w*|spen\w*|doc\w*|record\w*|not[ei]\w*|time\b|\w+ing\b"
+    rf"|{NUMBER})[\w/&-]+ ){{1,4}}(?=\(?{NUMBER} ?-?(?:min|hours?\b|hrs?\b))",
+    re.IGNORECASE,
+)
 #: "A catheter without a port pulled": the catheter was pulled, and there was no port.
 _ACTED = re.compile(
     r"(?:an?|the|its) (?:\w+ )?\w+(?P<act> (?:(?:was|were) )?(?:pulled|removed|swapped|exchanged|replaced|placed|inserted|changed|taken out"
@@ -158,6 +167,9 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     stop = end.start() if end else min(len(text), cue_end + reach)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
+    if text[start:cue_end].lower() in ("without", "no"):
+        beside = _BESIDE.match(text, cue_end, len(text))
+        stop = min(stop, beside.end()) if beside else stop
     if text[start:cue_end].lower() == "without":
         lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
         stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)
