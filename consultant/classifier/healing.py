@@ -39,6 +39,8 @@ _CARED_FOR = re.compile(
     r"(?<!never )\b(?:treated|casted|splinted|plated|pinned|fixed|set|operated|cast|surgery|seen)\b[^.?!]{0,30}\b(?:elsewhere|ago|before|last|another|other)\b",
     re.IGNORECASE,
 )
+#: Injuries, foreign bodies, burns and frostbite.
+_INJURY = re.compile(r"S|T[0-3]")
 #: A title that was nearest by its other words has the stage of another letter: first it becomes active treatment.
 _FIRSTS = {stage: first for first, stages in zip("ABC", ("DGKP", "EHMQ", "FJNR"), strict=True) for stage in stages}
 _ACTIVE = re.compile(
@@ -65,10 +67,10 @@ def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
 def later_care(candidates: Iterable[Candidate], text: str, book: Codebook) -> Iterator[Candidate]:
     """For each injury that a family has chosen as one under active treatment, the code of the stage that the letter tells.
 
-    Its fact `instead` is the code whose place it takes.
+    Its fact `instead` is the code whose place it takes. A complication ("two weeks after her appendectomy") is treated when it comes.
     """
     for candidate in candidates:
-        if candidate.system is System.ICD10CM:
+        if candidate.system is System.ICD10CM and _INJURY.match(candidate.code):
             hit = staged(Hit(candidate.code, candidate.system, candidate.score, candidate.title), text, book)
             if hit and hit.code != candidate.code:
                 why = f"{candidate.why}, not under active treatment"
