@@ -14,7 +14,7 @@ from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
-from consultant.advice.claim import claim_order_rule, dose_rule
+from consultant.advice.claim import by_digit, claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
@@ -34,6 +34,7 @@ from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pointers import pointers
+from consultant.advice.repeats import repeats_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
@@ -103,6 +104,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "line_sides": line_sides_rule,
     "digits": digits_rule,
     "each": each_rule,
+    "repeats": repeats_rule,
     "waived": waived_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
@@ -210,7 +212,8 @@ def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
     lines = []
     for code, held in sheet.lines.items():
         title = titles.get(code) or _title(sheet.book, code)
-        lines.append(ClaimLine(code, tuple(held), sheet.first_units(code), title, points.get(code, "")))
+        told = by_digit(held, sheet.first_units(code))
+        lines += [ClaimLine(code, signs, units, title, points.get(code, "")) for signs, units in told]
         if second := sheet.seconds.get(code):
             lines.append(replace(lines[-1], modifiers=(second.modifier,), units=second.units))
     return tuple(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 from consultant.advice.amounts import dose_of
@@ -10,6 +11,8 @@ from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.spent import given_of
 
 MOST_DOSES = 4
+#: Modifiers of fingers and toes: the first finger of the left hand is FA, the others F1 to F9.
+_DIGIT = re.compile(r"-[FT][A1-9]")
 _BEHIND = 12  # characters between the name of a drug and its dose
 
 
@@ -28,6 +31,20 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
         if not first.get(code):
             placed += [code, *(addon for addon, parent in first.items() if parent == code)]
     return placed
+
+
+def by_digit(held: Sequence[str], units: int | None) -> list[tuple[tuple[str, ...], int | None]]:
+    """(modifiers, units) of each claim line of a code: one a finger or toe, where its units are as many; else the one line."""
+    digits = [sign for sign in held if _DIGIT.fullmatch(sign)]
+    if len(digits) < 2 or units not in (None, len(digits)):
+        return [(tuple(held), units)]
+    others = [sign for sign in held if sign not in digits]
+    return [((*others, sign), 1) for sign in sorted(digits, key=_from_the_thumb)]
+
+
+def _from_the_thumb(sign: str) -> tuple[str, bool, str]:
+    """Fingers before toes, FA and TA before those with a number."""
+    return sign[1], sign[2].isdigit(), sign
 
 
 def dose_rule(sheet: Sheet) -> Ruling:

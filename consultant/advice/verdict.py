@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consultant.advice.cards import gave_verdict
+from consultant.advice.claim import by_digit
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
 from consultant.vocabulary import Source, System, Topic
 
@@ -86,8 +87,8 @@ def _written(sheet: Sheet) -> list[str]:
     """The lines as a claim would have them: "97140-59", "97110 × 2", "J1745 × 35" with "J1745-JW × 5"."""
     written = []
     for code, held in sheet.lines.items():
-        units = sheet.first_units(code)
-        written.append("".join((code, *held)) + (f" × {units}" if units else ""))
+        told = by_digit(held, sheet.first_units(code))
+        written += ["".join((code, *signs)) + (f" × {units}" if units else "") for signs, units in told]
         if second := sheet.seconds.get(code):
             written.append(f"{code}{second.modifier} × {second.units}")
     return written

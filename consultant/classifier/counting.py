@@ -9,6 +9,7 @@ from consultant.classifier.words import Hit, Reading
 from consultant.vocabulary import MORE, Fact, Question
 
 _TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
+_SIGN = re.compile(r" ?[x×] ?", re.IGNORECASE)
 _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
 _OF_THEM = re.compile(r" of (?:them|those|these|which)(?: were| are)?(?: \w+)? ")
@@ -49,6 +50,7 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
             (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
             or _OF_THEM.fullmatch(reading.whole[end : hit.start])
             or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
+            or (_SIGN.fullmatch(reading.whole[hit.end : start]))
             for hit in near
         ):
             found.append(fact)

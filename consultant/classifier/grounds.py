@@ -59,6 +59,20 @@ class Clauses:
             there & self.of(hits) and (not overlap(own, hits) or self.tells(family, hits, there)) for family, hits in others
         )
 
+    def part(self, one: Matched, other: Matched) -> bool:
+        """Does each of the two tell its whole act where no act of the other stands: "MRI of the brain and MRA of the head"?
+
+        Then they are two acts, though parts of the body are words of both. So it is of families that decide by the same: one that
+        asks what the other did (veins beside an artery in a bypass) must hear it.
+        """
+        if {*one[0].decides} != {*other[0].decides}:
+            return False
+        acts = [self.of(hit for hit in hits if hit.phrase in family.act) for family, hits in (one, other)]
+        told = zip((one, other), acts, strict=True)
+        return not acts[0] & acts[1] and all(
+            any(self.tells(family, hits, {number}) for number in own) for (family, hits), own in told
+        )
+
     def tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
         """Do act and object of the family stand in these clauses, in two places?"""
         here = [hit for hit in hits if self.at(hit.start) in clauses]
@@ -84,7 +98,12 @@ class Grounds:
 
     def share(self, family: Family, question: Question, reading: Reading) -> tuple[Question, Reading]:
         """The letter as `family` may read it: without the facts that belong to another family's act."""
-        rivals = {name: other for name, (other, hits) in self.matched.items() if not overlap(hits, self.matched[family.id][1])}
+        mine = self.matched[family.id]
+        rivals = {
+            name: met[0]
+            for name, met in self.matched.items()
+            if name != family.id and (not overlap(met[1], mine[1]) or self.clauses.part(mine, met))
+        }
         if not rivals:
             return question, reading
         told = self._shared(rivals, family, question.facts, reading)
@@ -156,7 +175,11 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
     acts = clauses.of(hit for hit in hits if hit.phrase in family.act)
     if not any(clauses.tells(family, hits, {number}) for number in acts):
         return set()
-    others = [(other, more) for other, more in matched if other is not family and not overlap(hits, more)]
+    others = [
+        (other, more)
+        for other, more in matched
+        if other is not family and (not overlap(hits, more) or clauses.part((family, hits), (other, more)))
+    ]
     return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
 
 

@@ -55,6 +55,8 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     """The facts of `facts_for`; several sets of them when the letter tells two or more dimensions once for each service."""
     whole = facts_for(family, question, reading, near)
     worded = [d for d in family.decides if d in family.values and "|" in whole.get(d, "")]
+    if worded and family.apart:  # "lumbar without, cervical with and without": a value that gives way there stands here
+        worded = [d for d in family.decides if d in worded or (d in family.yields and _several(family, d, reading))]
     if not worded or any(f.span.label in ("margins", "width", "excised") for f in question.facts):
         return _each(family, question, reading, near, whole)
     numbers = {d: found for d in _numbers(family, whole) if len(found := _own(d, family, question, reading, near)) > 1}
@@ -70,6 +72,11 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     common = {d: value for d, value in whole.items() if d.removesuffix(" =") not in told_apart}
     single = {} if numbers or not placed else {"count": "1"}
     return [{**common, **single, **share.words, **share.told()} for share in shares]
+
+
+def _several(family: Family, dimension: str, reading: Reading) -> bool:
+    """Does the letter say several values of the dimension, before any of them gives way?"""
+    return dimension in family.values and len({value for _, value in values_heard(family, dimension, reading)}) > 1
 
 
 def _of_one(
@@ -193,9 +200,12 @@ def _read(told: Sequence[Told]) -> list[Share]:
 
 
 def _joined(shares: Sequence[Share], family: Family) -> list[Share]:
-    """What a later service leaves unsaid is as with the one before; services of one kind whose amounts add up are one."""
+    """What a later service leaves unsaid is as with the one before; services of one kind whose amounts add up are one.
+
+    Where values go in pairs, what stands before the first of them is as with the next: "chest and abdomen without, pelvis with".
+    """
     joined: dict[object, Share] = {}
-    words: dict[str, str] = {}
+    words = {d: value for share in reversed(shares) for d, value in share.words.items()} if family.apart else {}
     for at, share in enumerate(shares):
         words = {**words, **share.words}
         share.words = words

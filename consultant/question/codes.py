@@ -26,7 +26,7 @@ _CODE = re.compile(
     r"|(?P<dotted>[A-Za-z](?:\d[0-9A-Za-z]|[Aa]\d)\.[0-9A-Za-z]{1,4})"
     r"|(?P<hcpcs>[A-Ya-y]\d{4})"
     r"|(?P<icd>" + CATEGORY + r"[0-9A-Z]{0,4})"
-    r")(?![\w%@]|\.\d|-\d{4})" + _TAIL + _UNITS
+    r")(?!(?![x×*]\d{1,3}\b)[\w%@]|\.\d|-\d{4})" + _TAIL + _UNITS
 )
 _RANGE = re.compile(r"\s?(?:-|–|—|to|thru|through)\s?(?P<end>\d{5}|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w.])")
 _UNITS_BEFORE = re.compile(r"(?P<n>\d{1,3})\s(?:units?|x)\s(?:of\s)?(?:code\s|cpt\s|hcpcs\s)?$", re.IGNORECASE)

@@ -16,7 +16,7 @@ _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
     rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
-    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
@@ -58,6 +58,12 @@ _MORE = re.compile(
 )
 _ON_TOP = re.compile(r"(?<!\bor )\b(?:more|additional|extra|further)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\banother $", re.IGNORECASE)
+#: "One unit in the morning and another unit in the evening".
+_ANOTHER_UNIT = re.compile(
+    r"\b(?:another|a second|one more) unit\b"
+    r"(?! (?:\w+ ){0,2}(?:scheduled|planned|tomorrow|the next day|on hold|held|cancell?ed|not)\b)",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 160  # characters between a count and what comes on top of it
 #: "Shave biopsy x2".
 _TIMES = re.compile(
@@ -110,7 +116,10 @@ def counts(text: str) -> list[Fact]:
                 _ON_TOP.search(match.group()) or _ANOTHER.search(text, max(0, match.start() - 9), match.start())
             ):
                 noun = f"{MORE} {noun}"
+            elif dimension == "units" and _ANOTHER.search(text, max(0, match.start() - 9), match.start()):
+                noun = "additional"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
+    found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
     return found
 
 

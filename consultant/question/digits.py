@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from consultant.vocabulary import Fact, Span
@@ -12,13 +13,22 @@ _FINGERS = {"thumb": 0, "index": 1, "middle": 2, "long": 2, "ring": 3, "little":
 _TOES = {"great": 0, "big": 0, "hallux": 0, "little": 4, "small": 4, "pinky": 4, "pinkie": 4}
 _COUNTED = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
 _NAMES = "|".join(sorted({*_FINGERS, *_TOES, *_COUNTED}, key=len, reverse=True))
+_TO = r"\s?-\s?|\s(?:to|through|thru)\s"
 #: One digit after another, with the noun that says whether they are fingers or toes.
 _LIST = re.compile(
-    rf"\b(?P<list>(?:{_NAMES})\b(?:(?:,| and| &|/| the| left| right| \+)*\s?(?:{_NAMES})\b){{0,4}})"
+    rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b){{0,4}})"
     r"\s?(?P<noun>fingers?|toes?|digits?)?",
     re.IGNORECASE,
 )
-_NAME = re.compile(rf"\b(?:{_NAMES})\b", re.IGNORECASE)
+#: "Toes 2-4", "fingers 2, 3 and 4", "toe #2".
+_NUMBERED = re.compile(
+    rf"\b(?P<noun>fingers?|toes?),?\s?(?P<list>#?[1-5](?:(?:{_TO}|\s?[,&/+]\s?|,? and )#?[1-5](?!\d)){{0,4}})"
+    r"(?![\d.:/%-]|\s?[x×]?\d)"
+    r"(?!\s?(?:units?|views?|times|days?|weeks?|cm|mm|lines?|more|others?)\b)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(_TO, re.IGNORECASE)
+_NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b", re.IGNORECASE)
 _REACH = 24  # characters between a digit and its side
 _SIGNS = {
@@ -31,15 +41,32 @@ _SIGNS = {
 
 def read_digits(text: str) -> list[Fact]:
     """A fact `digit` for each finger or toe whose side is told; its value is the modifier."""
-    found = []
-    for match in islice(_LIST.finditer(text), _MAX):
-        for name in _NAME.finditer(text, match.start("list"), match.end("list")):
-            kind = _kind(name.group().lower(), (match["noun"] or "").lower())
-            place = _COUNTED.get(name.group().lower(), (_TOES if kind == "toe" else _FINGERS).get(name.group().lower()))
-            sides = _sides(text, name.start(), match.end()) if kind and place is not None else []
-            span = Span(*name.span(), name.group())
-            found += [Fact("digit", _SIGNS[kind, side][place or 0], span) for side in sides]
-    return found
+    return [
+        fact for pattern in (_LIST, _NUMBERED) for match in islice(pattern.finditer(text), _MAX) for fact in _listed(text, match)
+    ]
+
+
+def _listed(text: str, match: re.Match[str]) -> Iterator[Fact]:
+    """The digits of one list; of a range ("2nd to 4th") those between its ends too."""
+    end, behind = 0, 0  # where the digit before ends, and the place behind it
+    for name in _NAME.finditer(text, match.start("list"), match.end("list")):
+        kind = _kind(name.group().lower(), (match["noun"] or "").lower())
+        place = _place(name.group().lower(), kind)
+        if not kind or place is None:
+            continue
+        # The side of "left foot, toes 2-4" stands before the noun.
+        sides = _sides(text, min(name.start(), match.start("noun")) if match["noun"] else name.start(), match.end())
+        first = min(behind, place) if end and _RANGE.fullmatch(text, end, name.start()) else place
+        span = Span(*name.span(), name.group())
+        yield from (Fact("digit", _SIGNS[kind, side][at], span) for at in range(first, place + 1) for side in sides)
+        end, behind = name.end(), place + 1
+
+
+def _place(name: str, kind: str) -> int | None:
+    """Which of the five it is, from the thumb or the big toe on."""
+    if name.isdigit():
+        return int(name) - 1
+    return _COUNTED.get(name, (_TOES if kind == "toe" else _FINGERS).get(name))
 
 
 def _kind(name: str, noun: str) -> str:

@@ -86,6 +86,12 @@ _MARGIN_AFTER = re.compile(
     r"\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?(?:margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)|(?:on )?each side\b|all around\b)",
     re.IGNORECASE,
 )
+#: "0.8 cm with 0.3 margins", "margins of 0.3".
+_BARE_MARGIN = re.compile(
+    rf"(?P<n>{NUMBER})\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)"
+    rf"|\bmargins?(?: of| were| was| at|:)?\s(?P<m>{NUMBER})(?=[,;)]|\.(?!\d)|$| (?:each|all|on|around)\b)",
+    re.IGNORECASE,
+)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: "4 cm apart": what lies between two things is the size of neither.
 _BETWEEN = re.compile(
@@ -182,7 +188,18 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
+    found += _bare_margins(text) if found else []
     return [f.labelled("") if f.span.label == "additional" else f for f in found]
+
+
+def _bare_margins(text: str) -> list[Fact]:
+    """Margins told without a unit beside a size that has one: they are centimetres, and less than one or a part of one."""
+    told = ((match, match["n"] or match["m"]) for match in found_in(_BARE_MARGIN, text))
+    return [
+        measure("size_cm", value_of(written) or 0, text, match.start(), match.end(), "width" if match["n"] else "margins")
+        for match, written in told
+        if "." in written
+    ]
 
 
 def _across(sides: Sequence[float], text: str, match: re.Match[str]) -> float:
