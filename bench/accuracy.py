@@ -1,6 +1,6 @@
 """Score the engine on a JSONL of questions with expert answers, in process: totals, a line per topic, every miss.
 
-    python bench/accuracy.py QUESTIONS.jsonl [--data DIR] [--reliability]
+    python -m bench.accuracy QUESTIONS.jsonl
 
 Fields read per line: question, expected_codes, alt_codes, not_codes, expected_units, topic; all but the first may be missing.
 """
@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
+from bench._book import measured
 from consultant import advice, classifier, question
-from consultant.codebook import Codebook, current
+from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
 
 QUESTIONS = Path(__file__).resolve().parent.parent.parent / "shared" / "questions" / "dev.jsonl"
@@ -33,27 +30,27 @@ Asked = dict[str, Any]
 
 def main() -> None:
     """Our own questions, an exam that somebody else wrote (the part kept aside by itself), and the expert questions if here."""
-    data = Path(os.environ.get("CONSULTANT_DATA") or "var")
-    exam = read(EXAM)
-    print(f"-- {OWN.name}")
-    score(read(OWN), data, reliability=True)
-    print(f"-- {EXAM.name}, looked at when knowledge was mended")
-    score([row for row in exam if not row["aside"]], data, reliability=True)
-    print(f"-- {EXAM.name}, kept aside: the misses are counted and not shown")
-    score([row for row in exam if row["aside"]], data, reliability=True, show=False)
-    if QUESTIONS.exists():
-        print(f"-- {QUESTIONS.name}")
-        score(read(QUESTIONS), data, reliability=True)
-    else:
-        print(f"No expert questions here: {QUESTIONS} is missing. Give a file: python bench/accuracy.py QUESTIONS.jsonl")
+    with measured() as book:
+        exam = read(EXAM)
+        print(f"-- {OWN.name}")
+        score(read(OWN), book)
+        print(f"-- {EXAM.name}, looked at when knowledge was mended")
+        score([row for row in exam if not row["aside"]], book)
+        print(f"-- {EXAM.name}, kept aside: the misses are counted and not shown")
+        score([row for row in exam if row["aside"]], book, show=False)
+        if QUESTIONS.exists():
+            print(f"-- {QUESTIONS.name}")
+            score(read(QUESTIONS), book)
+        else:
+            print(f"No expert questions here: {QUESTIONS} is missing. Give a file: python -m bench.accuracy QUESTIONS.jsonl")
 
 
 def read(questions: Path) -> list[Asked]:
     return [json.loads(line) for line in questions.read_text(encoding="utf8").splitlines() if line.strip()]
 
 
-def score(rows: list[Asked], data: Path, *, reliability: bool, show: bool = True) -> None:
-    book, today = current(data), datetime.now().astimezone().date()
+def score(rows: list[Asked], book: Codebook, *, show: bool = True) -> None:
+    today = datetime.now().astimezone().date()
     judge(rows[0], book, today)  # the first question of a process opens the book
     judged = [(row, *judge(row, book, today)) for row in rows]
     for row, answer, faults, _ in judged:
@@ -61,8 +58,7 @@ def score(rows: list[Asked], data: Path, *, reliability: bool, show: bool = True
             print(f"MISS {row.get('id', '?')} [{row.get('topic', '')} {answer.confidence:.2f}] {'; '.join(faults)}")
             print(f"     {row['question'][:150]}")
     print_topics(judged)
-    if reliability:
-        print_reliability(judged)
+    print_reliability(judged)
 
 
 def judge(row: Asked, book: Codebook, today: date) -> tuple[Answer, list[str], float]:
@@ -135,7 +131,6 @@ def print_reliability(judged: list[tuple[Asked, Answer, list[str], float]]) -> N
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("var"), help="folder that holds the codebook")
-    parser.add_argument("--reliability", action="store_true", help="print how often each band of confidence was right")
     options = parser.parse_args()
-    score(read(options.questions), options.data, reliability=options.reliability)
+    with measured() as opened:
+        score(read(options.questions), opened)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import importlib.util
-import os
 import random
 import re
 import sqlite3
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from consultant import codebook
+from bench._book import measured
 from consultant.codebook import Codebook
 from consultant.vocabulary import System
 
@@ -28,13 +26,7 @@ TIMED = 300
 
 
 def main() -> None:
-    """Measures the book of the folder that CONSULTANT_BENCH_DATA names, or one of the embedded sources only."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(os.environ.get("CONSULTANT_BENCH_DATA") or folder)
-        if not (data / "codebook").exists():
-            codebook.build(data)
-        opened = codebook.current(data)
-        print(f"book: {opened.path.stat().st_size / 1e6:.0f} MB, {len(opened.sources)} sources")
+    with measured() as opened:
         if missing := _missing():
             print(f"not compared, because not installed (dependency group `bench`): {', '.join(missing)}")
         _opening(opened.path)

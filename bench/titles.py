@@ -7,7 +7,6 @@ It is no goal: a title that stands among the words of a family passes, and helps
 
 from __future__ import annotations
 
-import os
 import sys
 import tomllib
 from collections import Counter, defaultdict
@@ -16,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from bench._book import measured
 from bench.accuracy import judge
-from consultant.codebook import current
 
 RECORDS = Path(__file__).resolve().parent.parent / "consultant" / "codebook" / "starter" / "records"
 TODAY = date(2026, 11, 26)
@@ -31,14 +30,14 @@ class Asked(NamedTuple):
 
 
 def main(stems: Sequence[str] = ()) -> None:
-    book = current(Path(os.environ.get("CONSULTANT_DATA") or "var"))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for asked in _asked(stems):
-        answer, *_ = judge({"question": asked.text}, book, TODAY)
-        outcome = "right" if asked.code in answer.report else "another" if answer.answered else "abstained"
-        counts[asked.stem][outcome] += 1
-        if stems and outcome != "right":
-            print(f"{asked.code}  {asked.text}  {outcome}: {' '.join(answer.report) or answer.ask_back}")
+    with measured() as book:
+        for asked in _asked(stems):
+            answer, *_ = judge({"question": asked.text}, book, TODAY)
+            outcome = "right" if asked.code in answer.report else "another" if answer.answered else "abstained"
+            counts[asked.stem][outcome] += 1
+            if stems and outcome != "right":
+                print(f"{asked.code}  {asked.text}  {outcome}: {' '.join(answer.report) or answer.ask_back}")
     every = sum(counts.values(), Counter[str]())
     for stem, outcomes in sorted(counts.items(), key=lambda item: item[1]["right"] - item[1].total())[:SHOWN]:
         print(f"{stem:<40} {_told(outcomes)}")

@@ -1,18 +1,21 @@
 """The same question otherwise put: five wordings, two typing errors, capitals, a long thread. How many keep their codes?
 
-The variants are made mechanically from the examples of the starter families, so nobody can write them to fit.
+The variants are made mechanically from the examples of the starter families and cards, so nobody can write them to fit.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+from bench._book import measured
 from consultant import advice, classifier, question
 from consultant.codebook import Codebook, current
 
@@ -90,28 +93,30 @@ def codes(text: str, book: Codebook) -> frozenset[str]:
     return frozenset(advice.advise(classifier.classify(asked, book, TODAY), book).report)
 
 
-def kept(book: Codebook, examples: list[str]) -> dict[str, list[tuple[str, str]]]:
-    """Variant → (question, its variant) of the examples whose codes changed."""
-    lost: dict[str, list[tuple[str, str]]] = {name: [] for name in VARIANTS}
-    for text in examples:
-        before = codes(text, book)
-        for name, make in VARIANTS.items():
-            variant = make(text, random.Random(text))
-            if codes(variant, book) != before:
-                lost[name].append((text, variant))
-    return lost
+def lost(text: str, data: Path) -> list[tuple[str, str]]:
+    """(name of the variant, its text) of the variants that do not keep the codes."""
+    book = current(data)  # opened once per process
+    before = codes(text, book)
+    variants = {name: make(text, random.Random(text)) for name, make in VARIANTS.items()}
+    return [(name, variant) for name, variant in variants.items() if codes(variant, book) != before]
 
 
 def main() -> None:
-    book = current(Path(os.environ.get("CONSULTANT_DATA") or "var"))
-    examples = [example.question for family in book.families for example in family.example]
-    lost = kept(book, examples)
-    for name, changed in lost.items():
-        print(f"{name:<18} {len(examples) - len(changed)}/{len(examples)} keep their codes")
-        for before, after in changed[:3]:
+    changed: dict[str, list[tuple[str, str]]] = {name: [] for name in VARIANTS}
+    with measured() as book, ProcessPoolExecutor() as pool:
+        examples = [text for _, _, text in book.examples()]
+        found = pool.map(partial(lost, data=book.path.parent.parent), examples, chunksize=25)
+        for at, (text, variants) in enumerate(zip(examples, found, strict=True), 1):
+            for name, variant in variants:
+                changed[name].append((text, variant))
+            if sys.stderr.isatty() and at % 25 == 0:
+                print(f"\r{at} of {len(examples)} examples", end="", file=sys.stderr)
+    for name, pairs in changed.items():
+        print(f"{name:<18} {len(examples) - len(pairs)}/{len(examples)} keep their codes")
+        for before, after in pairs[:3]:
             print(f"    {before[:80]!r} → {' '.join(after.split())[:110]!r}")
-    whole = sum(map(len, lost.values()))
-    print(f"together {100 * (1 - whole / (len(examples) * len(VARIANTS))):.1f} %")
+    every = len(examples) * len(VARIANTS)
+    print(f"together {100 * (every - sum(map(len, changed.values()))) / every:.1f} %")
 
 
 if __name__ == "__main__":

@@ -182,7 +182,7 @@ def _plainness(title: str) -> int:
     """Of two titles that answer alike: the unspecified one, the first encounter, the one that adds nothing."""
     held = title.lower()
     return (
-        2 * ("unspecified" in held)
+        2 * held.count("unspecified")
         + 2 * ("initial encounter" in held)
         + ("without" in held)
         + ("uncomplicated" in held)
