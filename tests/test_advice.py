@@ -168,3 +168,25 @@ def test_a_place_told_of_another_act_makes_no_second_service(book: Codebook) -> 
     answer = advise("Mohs on the nose, one stage, five blocks. A cut of the arm was sewn up too, 3 cm. Codes?", book)
     assert {"17311", "12002"} <= set(answer.report)
     assert not {"17313", "17314"} & set(answer.report)
+
+
+@pytest.mark.parametrize(
+    ("question", "stays", "goes"),
+    [
+        ("Can J06.9 be coded with J02.0?", "J02.0", "J06.9"),  # the note at J06 sends to J02
+        ("Is R73.03 allowed with E11.9 on the same claim?", "E11.9", "R73.03"),  # a sign beside its disease
+        ("Can we code I48.91 and I48.0 together?", "I48.0", "I48.91"),  # unspecified beside the named kind
+        ("Can I25.10 and I25.118 be billed together?", "I25.118", "I25.10"),  # "without" beside "with"
+    ],
+)
+def test_of_two_diagnoses_the_one_that_stays_is_named(book: Codebook, question: str, stays: str, goes: str) -> None:
+    answer = advise(question, book)
+    assert answer.report == (stays,)
+    assert goes in answer.do_not_report
+    assert told(answer, "change")
+
+
+def test_of_two_diagnoses_that_send_to_each_other_none_is_chosen(book: Codebook) -> None:
+    answer = advise("Can E10.9 and E11.9 be on one claim?", book)
+    assert answer.report == ()
+    assert "exclude one another" in answer.verdict

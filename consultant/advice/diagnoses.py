@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.codebook.excludes import speaks_of
-from consultant.vocabulary import CodeRecord, Source, System
+from consultant.vocabulary import CodeRecord, Note, Source, System
 
 MOST = 4  # diagnoses that are looked at
 MOST_NOTES = 3
@@ -46,25 +47,61 @@ def sequence_rule(sheet: Sheet) -> Ruling:
 
 
 def exclusion_rule(sheet: Sheet) -> Ruling:
-    """Two named diagnoses with an Excludes1 note between them: one of them, when the letter asks whether both can stand."""
+    """Two named diagnoses with an Excludes1 note between them, or of which one says less: one of them, when the letter asks
+    whether both can stand."""
     codes = [c for c in named(sheet) if is_diagnosis(sheet, c)][:MOST]
     if len(codes) != 2 or sheet.cards:
         return Ruling()
     clash = sheet.book.excludes(*codes)
     if not clash and "pair" in sheet.asked:
-        text = f"No Excludes1 note of the tabular list forbids {codes[0]} and {codes[1]} on one claim; each must be documented."
-        return Ruling(
-            tuple(codes), sayings=(Saying("why", text, (record_source(sheet.book, codes[0]),)),), verdict=text, settles=0.7
-        )
+        return _less_telling(sheet, codes) or _together(sheet, codes)
     if not clash:
         return Ruling()
     note = clash[0]
     source = record_source(sheet.book, note.of)
     text = f"Excludes1 at {note.of}: {short(note.text)}. The two are not coded together for the same condition."
     change = "Two unrelated conditions, which the record shows: both may be reported."
-    verdict = f"Not both: {codes[0]} and {codes[1]} exclude one another (Excludes1 at {note.of})."
     sayings = (Saying("why", text, (source, GUIDELINES)), Saying("change", change, (GUIDELINES,)))
-    return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
+    verdict = f"Not both: {codes[0]} and {codes[1]} exclude one another (Excludes1 at {note.of})."
+    goes = _sent_away(codes, clash)
+    if not goes or "pair" not in sheet.asked:
+        return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
+    stays = next(code for code in codes if code != goes)
+    return Ruling((stays,), (goes,), sayings=sayings, verdict=f"{verdict} Report {stays}.", settles=0.9)
+
+
+def _together(sheet: Sheet, codes: list[str]) -> Ruling:
+    text = f"No Excludes1 note of the tabular list forbids {codes[0]} and {codes[1]} on one claim; each must be documented."
+    return Ruling(tuple(codes), sayings=(Saying("why", text, (record_source(sheet.book, codes[0]),)),), verdict=text, settles=0.7)
+
+
+def _sent_away(codes: list[str], clash: list[Note]) -> str:
+    """Which of two codes is not the one to report: a sign or a status beside a disease, else the one whose notes send to the
+    other. "" where each sends to the other."""
+    telling = [code for code in codes if code[0] not in "RZ"]
+    if len(telling) == 1:
+        return next(code for code in codes if code not in telling)
+    bearing = [code for code in codes if any(code.startswith(note.of) for note in clash)]
+    return bearing[0] if len(bearing) == 1 else ""
+
+
+def _less_telling(sheet: Sheet, codes: list[str]) -> Ruling | None:
+    """Of two codes of one category the one that is unspecified, or says "without" what the other has, is not reported too."""
+    titles = [record.title.lower() if (record := sheet.book.record(code, sheet.findings.on)) else "" for code in codes]
+    if codes[0][:3] != codes[1][:3] or codes[0][0] in "STVWXY" or not all(titles):
+        return None
+    for (stays, more), (goes, less) in permutations(zip(codes, titles, strict=True)):
+        vague = "unspecified" in less and "unspecified" not in more
+        if vague or ("without" in less and "without" not in more):
+            said = "leaves open what the other names" if vague else "says that there is none of what the other names"
+            text = f"{goes} {said}: {stays} is reported alone for the same condition, as specific as the record is."
+            change = "Two sites or conditions, which the record shows: both may be reported."
+            sayings = (
+                Saying("why", text, (record_source(sheet.book, goes), GUIDELINES)),
+                Saying("change", change, (GUIDELINES,)),
+            )
+            return Ruling((stays,), (goes,), sayings=sayings, verdict=f"Report {stays}, not {goes} beside it.", settles=0.9)
+    return None
 
 
 def side_rule(sheet: Sheet) -> Ruling:

@@ -67,7 +67,7 @@ def standing(index: Index, at: int, reading: Reading) -> float:
 
 
 def in_context(circumstances: int, reading: Reading) -> float:
-    """Less for a title that speaks of what the question does not, and for one that lacks the behavior of the neoplasm asked for."""
+    """Less for a title that speaks of what the question does not, and for one without the behavior of the neoplasm asked for."""
     if reading.circumstances & ~circumstances & BEHAVIOR:
         return MISBEHAVED
     return OUT_OF_CONTEXT if circumstances & ~reading.circumstances else 1.0
