@@ -27,7 +27,6 @@ _ORDER = (
     r"|(?<!rapid )(?<!full )(?<!gene )(?<!dna )(?<!exome )(?<!genome )sequenced?(?! (?:of|tests?|testing|analysis|variants?|assay))"
     r"|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)"
 )
-_BLANKS = re.compile(r"[ \t]{2,}")
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -253,4 +252,4 @@ def speaks_of_work(question: Question) -> bool:
 
 
 def _asked(question: Question) -> str:
-    return _PURPOSE.sub(" ", _BLANKS.sub(" ", f"{question.subject} {question.text}"[:1500]))
+    return _PURPOSE.sub(" ", f"{question.subject} {question.text}"[:1500])
