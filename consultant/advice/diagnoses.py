@@ -58,13 +58,11 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
     if not clash:
         return Ruling()
     note = clash[0]
-    source = record_source(sheet.book, note.of)
     text = f"Excludes1 at {note.of}: {short(note.text)}. The two are not coded together for the same condition."
-    change = "Two unrelated conditions, which the record shows: both may be reported."
-    sayings = (Saying("why", text, (source, GUIDELINES)), Saying("change", change, (GUIDELINES,)))
+    sayings = _one_of_them(text, record_source(sheet.book, note.of), "Two unrelated conditions")
     verdict = f"Not both: {codes[0]} and {codes[1]} exclude one another (Excludes1 at {note.of})."
-    goes = _sent_away(codes, clash)
-    if not goes or "pair" not in sheet.asked:
+    goes = _sent_away(codes, clash) if "pair" in sheet.asked else ""
+    if not goes:
         return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
     stays = next(code for code in codes if code != goes)
     return Ruling((stays,), (goes,), sayings=sayings, verdict=f"{verdict} Report {stays}.", settles=0.9)
@@ -73,6 +71,12 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
 def _together(sheet: Sheet, codes: list[str]) -> Ruling:
     text = f"No Excludes1 note of the tabular list forbids {codes[0]} and {codes[1]} on one claim; each must be documented."
     return Ruling(tuple(codes), sayings=(Saying("why", text, (record_source(sheet.book, codes[0]),)),), verdict=text, settles=0.7)
+
+
+def _one_of_them(text: str, source: Source, unless: str) -> tuple[Saying, Saying]:
+    """Why one of two codes is reported, and when both may be."""
+    both = f"{unless}, which the record shows: both may be reported."
+    return Saying("why", text, (source, GUIDELINES)), Saying("change", both, (GUIDELINES,))
 
 
 def _sent_away(codes: list[str], clash: list[Note]) -> str:
@@ -95,11 +99,7 @@ def _less_telling(sheet: Sheet, codes: list[str]) -> Ruling | None:
         if vague or ("without" in less and "without" not in more):
             said = "leaves open what the other names" if vague else "says that there is none of what the other names"
             text = f"{goes} {said}: {stays} is reported alone for the same condition, as specific as the record is."
-            change = "Two sites or conditions, which the record shows: both may be reported."
-            sayings = (
-                Saying("why", text, (record_source(sheet.book, goes), GUIDELINES)),
-                Saying("change", change, (GUIDELINES,)),
-            )
+            sayings = _one_of_them(text, record_source(sheet.book, goes), "Two sites or conditions")
             return Ruling((stays,), (goes,), sayings=sayings, verdict=f"Report {stays}, not {goes} beside it.", settles=0.9)
     return None
 

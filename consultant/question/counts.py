@@ -112,11 +112,10 @@ def counts(text: str) -> list[Fact]:
         doubted = stem in _DIMENSION and _IN_DOUBT.search(text, max(0, match.start() - 8), match.start())
         if not after.startswith((" old", "-old")) and not doubted:
             dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
-            if dimension == "count" and (
-                _ON_TOP.search(match.group()) or _ANOTHER.search(text, max(0, match.start() - 9), match.start())
-            ):
+            another = _ANOTHER.search(text, max(0, match.start() - 9), match.start())
+            if dimension == "count" and (another or _ON_TOP.search(match.group())):
                 noun = f"{MORE} {noun}"
-            elif dimension == "units" and _ANOTHER.search(text, max(0, match.start() - 9), match.start()):
+            elif dimension == "units" and another:
                 noun = "additional"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
