@@ -52,6 +52,14 @@ def record(case: Case, actor: str, kind: str, before: str, after: str, facts: di
     return event
 
 
+def opening(at: datetime, actor: str, after: str, facts: dict[str, Any]) -> tuple[dict[str, Any], tuple[bytes, bytes]]:
+    """The first event of a case whose key is not drawn yet: its columns, and what `seal` would hash before and after that key."""
+    columns = {"seq": 1, "at": at, "actor": actor, "kind": "received", "after": after, "facts": json.loads(canonical(facts))}
+    whole = canonical({**columns, "at": stamp(at), "before": "", "previous": "", "case": None})
+    before, behind = whole.split(b'"case":null', 1)  # no text before it can hold this: a quote in a text has a backslash
+    return columns, (before + b'"case":', behind)
+
+
 # --- checking ---------------------------------------------------------------------------------------------------------
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from threading import Lock
+from threading import Lock, local
+from time import monotonic
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, close_old_connections, connection, connections, transaction
 
 #: By database: how to commit without waiting for the disk, and how to wait for it again.
 LIGHTLY = {
@@ -22,12 +23,21 @@ LIGHTLY = {
 _turn = Lock()
 
 
+#: A line that served so short a time ago is not asked again whether it is good: that is a turn to the database for each letter.
+GOOD_FOR_SECONDS = 1.0
+_served = local()  # by this thread's line: which, and until when it is taken for good
+
+
 @contextmanager
 def fresh_connection() -> Iterator[None]:
     """Threads of doors and workers live for weeks, a connection may not: one that died is dropped before and after use."""
     close_old_connections()
+    line = connections[DEFAULT_DB_ALIAS]
+    if line.connection is not None and line.connection is getattr(_served, "line", None) and monotonic() < _served.until:
+        line.health_check_done = True  # type: ignore[attr-defined]  # the stubs lag behind
     try:
         yield
+        _served.line, _served.until = line.connection, monotonic() + GOOD_FOR_SECONDS
     finally:
         close_old_connections()
 
@@ -70,6 +80,11 @@ def together() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def in_one_statement() -> bool:
+    """Whether rows that begin together go in one statement (`models/at_once.py`)."""
+    return connection.vendor == "postgresql"
 
 
 @contextmanager

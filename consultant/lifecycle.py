@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from consultant import audit, queue
 from consultant.casebook import alone
-from consultant.models import Case, Event, rows
+from consultant.models import Case, Event, Letter, at_once, rows
+from consultant.models.at_once import DIGEST, KEY, New
 from consultant.vocabulary import Status as S
 
 #: How the trail names our own steps.
@@ -104,3 +106,22 @@ def begin(case: Case, actor: str, **facts: Any) -> Event:
     rows.put(Case, {"pk": case.pk}, {"events_count": event.seq, "events_head": event.digest})
     queue.nudge(case.pk)
     return event
+
+
+def begin_at_once(actor: str, letter: dict[str, Any], **facts: Any) -> Case | None:
+    """The same and the case's letter (its columns) in one statement of PostgreSQL: when this returns it is committed. None where
+    that letter is kept already. Of the new case only the key is in hand.
+    """
+    at = timezone.now()
+    told, hashed = audit.opening(at, actor, S.RECEIVED, facts)
+    key = at_once.insert(
+        New(Case, {"status": S.RECEIVED, "created_at": at, "changed_at": at, "events_count": 1, "events_head": DIGEST}),
+        New(Event, {**told, "case": KEY, "digest": DIGEST}),
+        New(Letter, {**letter, "case": KEY, "received_at": at}),
+        hashed=hashed,
+        but=(Letter, "identity", letter["identity"]),
+    )
+    if key is None:
+        return None
+    queue.nudge(key)
+    return Case.from_db(DEFAULT_DB_ALIAS, ["id"], [key])

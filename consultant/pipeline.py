@@ -22,6 +22,7 @@ from django.utils import timezone
 from consultant import (
     acquaintances,
     advice,
+    casebook,
     classifier,
     correspondence,
     delivery,
@@ -63,36 +64,49 @@ def receive(raw: bytes, envelope: Envelope) -> Case:
     The same delivery handed in twice is one letter. Raises only when the casebook can't be written: then the door says 451.
     """
     sha256 = hashlib.sha256(raw).hexdigest()
-    if kept := threads.kept_before(envelope, sha256):
+    row = _row(raw, sha256, envelope)
+    in_one = casebook.in_one_statement() and not envelope.trouble
+    if (not in_one or envelope.door == "imap") and (kept := threads.kept_before(envelope, sha256)):
         return kept.case
     try:
-        with writing(), together():
-            return _keep(raw, sha256, envelope)
+        if case := _keep_at_once(row, envelope) if in_one else _keep(row, envelope):
+            return case
     except IntegrityError:  # another door was faster with the same delivery
-        return Letter.objects.select_related("case").get(identity=threads.identity(envelope, sha256)).case
+        pass
+    return Letter.objects.select_related("case").get(identity=row["identity"]).case
 
 
-def _keep(raw: bytes, sha256: str, envelope: Envelope) -> Case:
+def _row(raw: bytes, sha256: str, envelope: Envelope) -> dict[str, Any]:
+    """The columns of the letter that this delivery is."""
+    return {
+        "identity": threads.identity(envelope, sha256),
+        "door": envelope.door,
+        "mailbox": envelope.mailbox[:320],
+        "mail_from": envelope.mail_from[:320],
+        "rcpt_to": list(envelope.rcpt_to),
+        "raw": raw,
+        "sha256": sha256,
+        "size": len(raw),
+    }
+
+
+def _told(row: dict[str, Any], envelope: Envelope) -> dict[str, Any]:
+    """What the trail says of it."""
+    return {"mailbox": envelope.mailbox, "sha256": row["sha256"], "size": row["size"], "trouble": envelope.trouble}
+
+
+def _keep_at_once(row: dict[str, Any], envelope: Envelope) -> Case | None:
+    return lifecycle.begin_at_once(f"door:{envelope.door}", row, **_told(row, envelope))
+
+
+def _keep(row: dict[str, Any], envelope: Envelope) -> Case:
     case = Case(status=Status.RECEIVED)
-    lifecycle.begin(
-        case, f"door:{envelope.door}", mailbox=envelope.mailbox, sha256=sha256, size=len(raw), trouble=envelope.trouble
-    )
-    kept = Letter(
-        case=case,
-        identity=threads.identity(envelope, sha256),
-        door=envelope.door,
-        mailbox=envelope.mailbox[:320],
-        mail_from=envelope.mail_from[:320],
-        rcpt_to=list(envelope.rcpt_to),
-        raw=raw,
-        sha256=sha256,
-        size=len(raw),
-        received_at=case.created_at,
-    )
-    rows.add(kept)
-    if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
-        read = letter.read(raw)
-        turns.quarantine(case, turns.Judged(read, envelope, sorting.judge(read, correspondence.house(), envelope)))
+    with writing(), together():
+        lifecycle.begin(case, f"door:{envelope.door}", **_told(row, envelope))
+        rows.add(Letter(case=case, received_at=case.created_at, **row))
+        if envelope.trouble:  # what the door could not take in whole waits for a human with what there is of it
+            read = letter.read(row["raw"])
+            turns.quarantine(case, turns.Judged(read, envelope, sorting.judge(read, correspondence.house(), envelope)))
     return case
 
 
