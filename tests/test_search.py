@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consultant.codebook import Codebook, finding, indexing, learning, query, spelling, words
+from consultant.codebook import search as searching
 from consultant.codebook.fitting import fit, standing
 from consultant.management.commands import search
 from consultant.vocabulary import System
@@ -199,15 +200,26 @@ def test_no_wording_that_answers_better_is_passed_over_to_save_work(book: Codebo
     searcher = book._searcher
     index, segment = searcher._index, indexing.segment(System.ICD10CM, ended=False)
     way = query.turns(asked, searcher._said)[0]
-    reading = query.read(query.words_of(way, searcher._lexicon, (segment,)), index, segment)
-    assert reading is not None
+    sought = query.asked(query.words_of(way, searcher._lexicon, (segment,)), segment)
+    assert sought is not None
+    reading = query.read(sought, index)
     surfaces = range(index.starts[segment], index.starts[segment + 1])
     scores = {at: fit(index.terms(at), index.weights[at], reading) * standing(index, at, reading) for at in surfaces}
     best = sorted(scores, key=lambda at: -scores[at])[:3]
-    found = {at for _, at in finding.candidates(index, reading, 1.0, finding.needed(reading, scores[best[-1]] - 1e-9))}
+    found = {at for _, at in finding.candidates(index, sought, 1.0, finding.needed(sought, scores[best[-1]] - 1e-9))}
     assert set(best) <= found
     assert len(found) < len(scores) / 100
-    assert finding.candidates(index, reading, 1.0, reading.weight * 1.01) == []  # nothing can meet more than all
+    assert finding.candidates(index, sought, 1.0, sought.weight * 1.01) == []  # nothing can meet more than all
+
+
+def test_a_code_with_many_wordings_does_not_crowd_out_others_by_the_order_of_systems(
+    book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "Irritant contact dermatitis due to friction or contact with and Sickle-cell thalassemia, with splenic sequestra"
+    usual = book.search(asked)
+    promise = searching._promise
+    monkeypatch.setattr(searching, "_promise", lambda item: -promise(item))
+    assert book.search(asked) == usual
 
 
 # --- words --------------------------------------------------------------------------------------------------------------

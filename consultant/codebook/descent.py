@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from consultant.codebook import told, words
-from consultant.codebook.fitting import CONTRARY, OUT_OF_CONTEXT, agreement, fit, in_context, likeness, met, standing
+from consultant.codebook.fitting import CONTRARY, OUT_OF_CONTEXT, agreement, fit, in_context, met, standing
 from consultant.codebook.index import Index, Rows, Wording
 from consultant.codebook.query import UNMET, UNSAID, Reading
 from consultant.codebook.told import FIELD_NAMES, NONE, STEM
@@ -55,7 +55,7 @@ class Descent:
         self._elsewhere = index.term(words.stem("elsewhere"))
         self._below = lru_cache(maxsize=2048)(self._read_below)
         self._ending = lru_cache(maxsize=1024)(self._read_ending)
-        self._base = lru_cache(maxsize=256)(self._read_base)
+        self._base = lru_cache(maxsize=1024)(self._read_base)
 
     def rows(self, owners: Iterable[int]) -> dict[int, tuple[Any, ...]]:
         """The rows of `code` that surfaces belong to, as `follow` takes them."""
@@ -124,9 +124,10 @@ class Descent:
         lightest: dict[tuple[int, ...], tuple[float, int]] = {}  # of titles that share the same with the question
         for at, weight, terms in index.texts(index.behind(stem)):
             counting = tuple(filter(is_heard, terms))
-            if counting not in lightest or (weight, at) < lightest[counting]:
+            known = lightest.get(counting)
+            if known is None or weight < known[0]:
                 lightest[counting] = weight, at
-        fits, at = max([(likeness(counting, weight, reading), -at) for counting, (weight, at) in lightest.items()])
+        fits, at = max([(fit(counting, weight, reading), -at) for counting, (weight, at) in lightest.items()])
         row = index.owners[-at]
         ((code, system, title),) = self._rows("SELECT code, system, title FROM code WHERE id = ?", row)
         return Found(max(fits, score * 0.9), row, code, system, title, tuple(index.terms(-at)), -at, reading)

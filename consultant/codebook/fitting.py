@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from consultant.codebook.index import Index
 from consultant.codebook.query import UNMET, UNSAID, Reading
@@ -14,56 +14,43 @@ CONTRARY = 0.8  # it says "without" where the question says "with", or the other
 RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did not ask for that
 
 
-def heard(terms: Iterable[int], reading: Reading) -> list[int]:
-    """Those of a wording's terms that the question has anything to say to."""
-    return [*filter(reading.heard.__contains__, terms)]
-
-
-def met(terms: Iterable[int], reading: Reading) -> float:
+def met(terms: Collection[int], reading: Reading) -> float:
     """What a wording has of what the question asks."""
-    single, shared = reading.single, reading.shared
-    if not shared:
-        return sum([single[term] for term in terms if term in single])
-    found = 0.0
-    best: dict[int, float] = {}  # of the terms that answer one word the best counts
-    for term in terms:
-        if term in single:
-            found += single[term]
-        if term in shared:
-            slot, gain = shared[term]
-            if slot not in best or best[slot] < gain:
-                best[slot] = gain
-    return found + sum(best.values()) if best else found
+    answers, besides = reading.answers, reading.besides
+    found = [answers[term] for term in terms if term in answers]
+    best = dict(found)
+    if len(best) < len(found):
+        best = dict(sorted(found))  # of the terms that answer one word the best counts, which comes last
+    whole = sum(best.values())
+    return whole + sum([besides[term] for term in terms if term in besides]) if besides else whole
 
 
-def fit(terms: Iterable[int], weight: float, reading: Reading) -> float:
-    """Tversky's likeness of a question and a wording, 0..1, less where they disagree.
+def fit(terms: Collection[int], weight: float, reading: Reading) -> float:
+    """Tversky's likeness of a question and a wording, 0..1, less where they disagree. Only terms in `Reading.heard` count.
 
     `weight`: what the wording's own terms weigh, but for those in brackets, which count only when the question has them.
     """
-    return likeness(heard(terms, reading), weight, reading)
-
-
-def likeness(counting: Collection[int], weight: float, reading: Reading) -> float:
-    """`fit`, of a wording whose terms were heard already."""
-    shared = met(counting, reading)
+    shared = met(terms, reading)
     if not shared:
         return 0.0
     own = max(shared, weight)
-    return shared / (UNMET * reading.weight + UNSAID * own) * agreement(counting, reading)
+    return shared / (UNMET * reading.weight + UNSAID * own) * agreement(terms, reading)
 
 
 def agreement(terms: Collection[int], reading: Reading) -> float:
     """1.0, or less when one says "no X" and the other says "X", or when the wording is for what is left over."""
+    if reading.against.isdisjoint(terms):
+        return 1.0
     share = 1.0 if reading.contraries.isdisjoint(terms) else CONTRARY
     return share * RESIDUAL if reading.residual in terms else share
 
 
 def standing(index: Index, at: int, reading: Reading) -> float:
     """How far a surface may be believed: by its kind, and less when it speaks of what the question does not."""
-    stray = astray(index.circumstances[at], reading.circumstances)
-    share = MISBEHAVED if stray & BEHAVIOR else OUT_OF_CONTEXT if stray else 1.0
-    return FIELD_SHARES[index.fields[at]] * share
+    told, share = index.circumstances[at], FIELD_SHARES[index.fields[at]]
+    if told == reading.circumstances or not (stray := astray(told, reading.circumstances)):
+        return share
+    return share * (MISBEHAVED if stray & BEHAVIOR else OUT_OF_CONTEXT)
 
 
 def in_context(circumstances: int, reading: Reading) -> float:

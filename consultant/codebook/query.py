@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple
 
 from consultant.codebook import brackets, spelling, told
@@ -23,6 +24,7 @@ MOST_READINGS = 6
 READ = 36  # slots of all readings together, but for the first reading
 UNMET = 0.65  # what the question's unmet words count against a wording …
 UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
+_WEIGHT = attrgetter("weight")
 
 
 class Words(NamedTuple):
@@ -32,20 +34,31 @@ class Words(NamedTuple):
     spoken: str  # all terms in the order in which they were said, each between commas
 
 
+class Asked(NamedTuple):
+    """What one way to understand the question asks of one segment of the index: all that surfaces are found by."""
+
+    words: Words
+    segment: int
+    slots: tuple[Slot, ...]  # the heaviest first
+    weight: float
+    most: float  # that a wording can meet of it
+    best: float  # the score of a wording that says all that can be met, and nothing else
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to understand the question, in one segment of the index."""
+    """What was asked of a segment, made ready to be compared with its wordings."""
 
     segment: int
     slots: tuple[Slot, ...]
     weight: float
     spoken: str  # all terms in the order in which they were said, each between commas
-    best: float  # the score of a wording that says all that can be met, and nothing else
     gains: Set[int]  # terms that answer a slot
-    single: Mapping[int, float]  # term → gain, of slots that one term answers
-    shared: Mapping[int, tuple[int, float]]  # term → (slot, gain) of the slots that several terms answer
+    answers: Mapping[int, tuple[int, float]]  # term → (slot, gain)
+    besides: Mapping[int, float]  # term → its gain for another slot, which nothing else answers
     contraries: Set[int]  # what a title says that says the contrary
     residual: int  # by what a title is for the rest, when the question does not say it; else NONE
+    against: Set[int]  # the contraries and the residual
     heard: Set[int]  # all of these: the terms of a title that count
     circumstances: int
 
@@ -108,40 +121,42 @@ def words_of(way: list[str], lexicon: Lexicon, segments: tuple[int, ...]) -> Wor
     return Words(tuple(found.values()), f",{','.join(spoken)},")
 
 
-def read(words: Words, index: Index, segment: int) -> Reading | None:
-    """The reading of words in a segment; None when nothing in it has any of them."""
+def asked(words: Words, segment: int) -> Asked | None:
+    """What words ask of a segment; None when nothing in it has any of them."""
     slots = [slot for word in words.distinct if (slot := word.slots[segment])]
-    slots.sort(key=_lightness)
+    slots.sort(key=_WEIGHT, reverse=True)
     del slots[MOST_SLOTS:]
-    answered = [slot for slot in slots if slot.gains]
-    if not answered:
-        return None
+    weight, met = sum([slot.weight for slot in slots]), sum([slot.sought.most for slot in slots])
+    return Asked(words, segment, tuple(slots), weight, met, met / (UNMET * weight + UNSAID * met)) if met else None
+
+
+def read(asked: Asked, index: Index) -> Reading:
+    """What was asked, made ready for comparison."""
+    words, answered = asked.words, [slot for slot in asked.slots if slot.gains]
     gains: set[int] = set().union(*[slot.terms for slot in answered])
     circumstances = 0
     for slot in answered:
         circumstances |= slot.circumstances
     firsts = {slot.gains[0][0] for slot in answered}
     contraries = {word.contrary for word in words.distinct if word.spoken in firsts} - firsts
-    residual = _rest(gains, circumstances, index)
-    weight, met = sum([slot.weight for slot in slots]), sum([slot.gains[0][1] for slot in answered])
+    rest = _rest(gains, circumstances, index)
+    residual = NONE if rest in gains else rest
+    answers, besides = _answers(answered)
+    against = contraries | {residual}
     return Reading(
-        segment,
-        tuple(slots),
-        weight,
+        asked.segment,
+        asked.slots,
+        asked.weight,
         words.spoken,
-        met / (UNMET * weight + UNSAID * met),
         gains,
-        dict([slot.gains[0] for slot in answered if len(slot.gains) == 1]),
-        _shared(answered),
+        answers,
+        besides,
         contraries,
-        NONE if residual in gains else residual,
-        gains | contraries | {residual},
+        residual,
+        against,
+        gains | against,
         circumstances,
     )
-
-
-def _lightness(slot: Slot) -> float:
-    return -slot.weight
 
 
 def _rest(gains: set[int], circumstances: int, index: Index) -> int:
@@ -151,14 +166,20 @@ def _rest(gains: set[int], circumstances: int, index: Index) -> int:
     return index.unspecified if behaves else index.other
 
 
-def _shared(slots: Sequence[Slot]) -> dict[int, tuple[int, float]]:
+def _answers(slots: Sequence[Slot]) -> tuple[dict[int, tuple[int, float]], dict[int, float]]:
+    """`Reading.answers` and `Reading.besides`. A term counts for one of the slots that others answer too, and for one that only
+    it answers."""
     found: dict[int, tuple[int, float]] = {}
+    alone: dict[int, tuple[int, float]] = {}
     for at, slot in enumerate(slots):
-        if len(slot.gains) > 1:
+        if len(slot.gains) == 1:
+            term, gain = slot.gains[0]
+            alone[term] = at, gain
+        else:
             for term, gain in slot.gains:
                 if term not in found or found[term][1] < gain:
-                    found[term] = (at, gain)
-    return found
+                    found[term] = at, gain
+    return alone | found, {term: alone[term][1] for term in alone.keys() & found.keys()}
 
 
 def _mended(word: str) -> str:

@@ -7,7 +7,8 @@ describes best, or that adds nothing the question left open.
 
 from __future__ import annotations
 
-import heapq
+import re
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -21,7 +22,7 @@ from consultant.codebook.descent import Descent, Found
 from consultant.codebook.finding import EFFORT, candidates, needed
 from consultant.codebook.fitting import fit, standing
 from consultant.codebook.index import Index, Rows
-from consultant.codebook.query import Reading
+from consultant.codebook.query import Asked, Reading
 from consultant.codebook.said import Said
 from consultant.codebook.told import FIELD_NAMES, STEM
 from consultant.codebook.words import plain, tokens
@@ -37,6 +38,7 @@ HINTS = {
     "cpt": System.CPT, "hcpcs": System.HCPCS, "modifier": System.MODIFIER, "pcs": System.ICD10PCS,
     "dx": System.ICD10CM, "diagnosis": System.ICD10CM, "icd": System.ICD10CM, "pos": System.POS,
 }  # fmt: skip
+_HINT = re.compile(rf"\b(?:{'|'.join(HINTS)})\b")
 SEGMENT = {(one, ended): indexing.segment(one, ended=ended) for one in System for ended in (False, True)}
 
 
@@ -45,6 +47,13 @@ class _Near(NamedTuple):
     surface: int
     reading: Reading
     share: float
+
+
+def _promise(item: tuple[Asked, float]) -> float:
+    """Where an answer is sought first, as it sets what the others must reach: where the words may score most, and where they
+    weigh least, as that is the system that always speaks in such words."""
+    asked, share = item
+    return -asked.best * share / asked.weight
 
 
 class Searcher:
@@ -77,18 +86,15 @@ class Searcher:
         ]
 
     def _by_words(self, words: str, system: System | None, limit: int, on: date | None) -> list[Hit]:
-        hinted = {HINTS[word] for word in tokens(words) if word in HINTS}
+        hinted = {HINTS[word] for word in _HINT.findall(words.lower())}
         shares = dict(self._segments(system, hinted, on))
         ways = [query.words_of(way, self._lexicon, tuple(shares)) for way in query.turns(words, self._said)]
         most = max(WEIGHED, limit + BESIDES)
         near: dict[int, _Near] = {}
-        readings: list[tuple[Reading, float]] = []
         effort = 1.0 if system else EFFORT
-        for segment, share in shares.items():
-            readings += [(reading, share) for way in ways if (reading := query.read(way, self._index, segment))]
-        readings.sort(key=lambda item: -item[0].best * item[1])
-        for reading, share in readings:  # what can score most comes first, and sets what the others must reach
-            self._take_up(near, reading, share, effort, most)
+        found = [(query.asked(way, segment), share) for segment, share in shares.items() for way in ways]
+        for asked, share in sorted([(asked, share) for asked, share in found if asked], key=_promise):
+            self._take_up(near, asked, share, effort, most)
         best = self._followed(near, most, limit, on)
         ranked = sorted(best.values(), key=lambda found: (-round(found.score, 4), len(found.title), found.code))
         return [self._hit(found) for found in self._ordered(ranked)[:limit]]
@@ -111,42 +117,46 @@ class Searcher:
 
         Stems of ICD-10-PCS come last, as no code behind one scores more than the stem: few need be looked behind.
         """
-        first: dict[int, _Near] = {}
-        for _, surface in sorted([(-item.score, at) for at, item in near.items()]):
-            first.setdefault(self._index.owners[surface], near[surface])
-            if len(first) == most:
-                break
+        likeliest = sorted([(-item.score, item.surface, owner) for owner, item in near.items()])[:most]
+        first = {owner: near[owner] for _, _, owner in likeliest}
         is_stem, rows = self._descent.is_stem, self._descent.rows(first)
         best: dict[str, Found] = {}
-        stems = [owner for at, (owner, item) in enumerate(first.items()) if is_stem(item.surface) and at < shown]
+        stems = [owner for owner, item in [*first.items()][:shown] if is_stem(item.surface)]
         for owner in (*(owner for owner, item in first.items() if not is_stem(item.surface)), *stems):
             item = first[owner]
-            if is_stem(item.surface) and len(best) >= shown and item.score < sorted(one.score for one in best.values())[-shown]:
+            if owner in stems and len(best) >= shown and item.score < sorted([one.score for one in best.values()])[-shown]:
                 break
             found = self._descent.follow(rows[owner], item.surface, item.score / item.share, item.reading)
-            found = found._replace(score=found.score * item.share)
+            if item.share < 1:
+                found = found._replace(score=found.score * item.share)
             if (found.code not in best or best[found.code].score < found.score) and numbers.in_force(self._rows, found.row, on):
                 best[found.code] = found
         return best
 
-    def _take_up(self, near: dict[int, _Near], reading: Reading, share: float, effort: float, most: int) -> None:
-        """Adds to `near` the surfaces that share most with the question, as long as they can come among the `most` best."""
-        index, weights, terms_of = self._index, self._index.weights, self._index.terms
-        best = sorted([item.score for item in near.values()])[-most:]  # ascending: a heap
+    def _take_up(self, near: dict[int, _Near], asked: Asked, share: float, effort: float, most: int) -> None:
+        """Adds to `near`, by code, the surfaces that share most with the question and can come among the `most` best."""
+        index, weights, owners, terms_of = self._index, self._index.weights, self._index.owners, self._index.terms
+        best = sorted([item.score for item in near.values()])[-most:]
         full = len(best) == most
-        least = needed(reading, best[0] / share) if full else 0.0
-        for reach, at in candidates(index, reading, effort, least):
-            if full and reach * share < best[0]:
+        likely = candidates(index, asked, effort, needed(asked, best[0] / share) if full else 0.0)
+        if not likely:
+            return
+        reading = query.read(asked, index)
+        for reach, at in likely:
+            believed = standing(index, at, reading) * share
+            if full and reach * believed < best[0]:
                 continue
-            score = fit(terms_of(at), weights[at], reading) * standing(index, at, reading) * share
-            known = near.get(at)
-            if score and (known is None or known.score < score):
-                near[at] = _Near(score, at, reading, share)
-                if known is None and full:
-                    heapq.heappushpop(best, score)
-                elif known is None:
-                    heapq.heappush(best, score)
-                    full = len(best) == most
+            score = fit(terms_of(at), weights[at], reading) * believed
+            owner = owners[at]
+            known = near.get(owner)
+            if not score or (known and (known.score, -known.surface) >= (score, -at)):
+                continue
+            near[owner] = _Near(score, at, reading, share)
+            if known and known.score in best:
+                best.remove(known.score)
+            insort(best, score)
+            del best[:-most]
+            full = len(best) == most
 
     def _ordered(self, ranked: list[Found]) -> list[Found]:
         """Of those that score as the best does, the one whose title the question says word for word comes first."""
@@ -160,7 +170,8 @@ class Searcher:
         if f",{','.join(titled)}," in found.reading.spoken:
             return VERBATIM
         spoken, title = Counter(found.reading.spoken.strip(",").split(",")), Counter(titled)
-        return VERBATIM / 2 * (spoken & title).total() / (spoken | title).total()
+        both = (spoken & title).total()
+        return VERBATIM / 2 * both / (spoken.total() + title.total() - both)
 
     def _hit(self, found: Found) -> Hit:
         held, titled = set(self._index.terms(found.surface)), set(found.terms)
