@@ -84,6 +84,24 @@ def test_a_code_named_in_the_question_comes_first(book: Codebook) -> None:
     assert first(book, "is n39.3 billable for stress incontinence?", None) == "N39.3"
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("Conditions classifiable to C33-C34", "Z80.1"),
+        ("conditions in A15-A19", "O98.019"),
+        ("vitamin B12 deficiency anemia, E53.8", "E53.8"),
+    ],
+)
+def test_a_wording_that_names_codes_itself_comes_before_them(book: Codebook, query: str, code: str) -> None:
+    assert first(book, query) == code
+
+
+def test_all_words_of_a_title_find_it_even_where_order_alone_says_what_is_negated(book: Codebook) -> None:
+    shuffled = "body with left foreign of thumb Laceration damage nail without to initial encounter"
+    assert {"S61.112A", "S61.022A"} <= {hit.code for hit in book.search(shuffled, System.ICD10CM)[:5]}
+    assert first(book, "panic disorder without agoraphobia") == "F41.0"  # and not agoraphobia without panic disorder
+
+
 def test_the_beginning_of_a_code_lists_what_goes_on_from_it(book: Codebook) -> None:
     codes = [hit.code for hit in book.search("E11.2", System.ICD10CM)]
     assert codes == ["E11.2", "E11.21", "E11.22", "E11.29"]

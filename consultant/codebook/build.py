@@ -241,6 +241,8 @@ def _write_index(db: sqlite3.Connection, harvests: Sequence[Harvest]) -> tuple[s
     ids = {(code, system): (key, ended) for key, code, system, _, _, ended in rows}  # of a code's rows the newest stays
     known = {key: words.plain(title) for key, _, _, title, billable, ended in rows if billable and title and not ended}
     db.executemany("INSERT OR IGNORE INTO exact VALUES (?, ?, 'title')", ((title, key) for key, title in known.items()))
+    negated = ((key, words.reordered(title)) for key, title in known.items())
+    db.executemany("INSERT INTO reordered VALUES (?, ?)", ((said, key) for key, said in negated if said))
     surfaces = dict.fromkeys(row for harvest in harvests for row in harvest.surfaces if (row.code, row.system) in ids)
     first = {key for key, title in known.items() if MANIFESTATION not in title}
     others = ((words.plain(row.text), ids[row.code, row.system][0], row.field) for row in surfaces if row.field in VERBATIM)

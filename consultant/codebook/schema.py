@@ -32,6 +32,7 @@ CREATE TABLE term (term TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, word TEXT NOT NULL);
 CREATE TABLE gram (gram TEXT PRIMARY KEY, words BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE exact (text TEXT PRIMARY KEY, code INTEGER NOT NULL, field TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE reordered (words TEXT NOT NULL, code INTEGER NOT NULL, PRIMARY KEY (words, code)) WITHOUT ROWID;
 """
 
 #: Made after the rows are in: sorting once is quicker than keeping order all along.

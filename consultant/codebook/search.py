@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from consultant.codebook import indexing, numbers, query
 from consultant.codebook import words as wording
@@ -32,6 +32,8 @@ WEIGHED = 14  # codes that are looked at closely, at least …
 BESIDES = 4  # … and besides those that are asked for
 VERBATIM = 0.02
 MOST_CLOSE = 12
+WHOLE = 0.8  # from here on a wording says all that is asked, if not its circumstances
+REORDERED = 0.7  # how far a title is believed that has all words and negates others
 UNHINTED = 0.97  # a system that the question does not name, when it names another
 COMPOSED = 0.9  # ICD-10-PCS, whose titles have a word for everything, when it is not asked for
 HINTS = {
@@ -47,6 +49,12 @@ class _Near(NamedTuple):
     surface: int
     reading: Reading
     share: float
+
+
+def _speaking_of(named: list[Hit], found: list[Hit]) -> list[Hit]:
+    """What answers wholly with a wording that itself names the codes: "conditions in B20-B24" are a code of their own."""
+    said = {word for hit in named for name in hit.words for word in tokens(name) if word[0].isalpha()}
+    return [hit for hit in found if hit.score >= WHOLE and not said.isdisjoint(hit.words)]
 
 
 def _promise(item: tuple[Asked, float]) -> float:
@@ -68,20 +76,31 @@ class Searcher:
 
     def search(self, words: str, system: System | None = None, limit: int = 10, on: date | None = None) -> list[Hit]:
         """At most `limit` hits, the best first; scores are 0..1. [] when no word of the question is in the book."""
-        hits = numbers.named(self._rows, words, system, limit, on)
-        if len(hits) < limit and (not hits or len(words.split()) > 1):
-            hits += self._by_title(words, system, on)
-            named = {hit.code for hit in hits}
-            found = self._by_words(words, system, limit, on) if len(hits) < limit else []
-            hits += [hit for hit in found if hit.code not in named]
-        return hits[:limit]
+        titled = self._by_title(words, system, on)
+        named = numbers.named(self._rows, words, system, limit, on)
+        by_words = len(titled) < limit and (not named or len(words.split()) > 1)
+        found = self._by_words(words, system, limit, on) if by_words else []
+        hits: dict[str, Hit] = {}
+        for hit in (*titled, *_speaking_of(named, found), *named, *found[:1], *self._reordered(words, system, on), *found[1:]):
+            hits.setdefault(hit.code, hit)
+        return [*hits.values()][:limit]
 
     def _by_title(self, title: str, system: System | None, on: date | None) -> list[Hit]:
         """The code whose very title this is, or another wording of it."""
         sql = "SELECT c.id, c.code, c.system, c.title, exact.field FROM exact JOIN code c ON c.id = exact.code WHERE text = ?"
+        return self._whole(self._rows(sql, plain(title)), title, 1.0, system, on)
+
+    def _reordered(self, words: str, system: System | None, on: date | None) -> list[Hit]:
+        """The codes whose titles have just these words, "without" or "not" among them: they may be meant, whatever is negated."""
+        if not (said := wording.reordered(words)):
+            return []
+        sql = "SELECT c.id, c.code, c.system, c.title, 'title' FROM reordered r JOIN code c ON c.id = r.code WHERE words = ?"
+        return self._whole(self._rows(sql, said), words, REORDERED, system, on)
+
+    def _whole(self, rows: list[tuple[Any, ...]], said: str, score: float, system: System | None, on: date | None) -> list[Hit]:
         return [
-            Hit(code, System(of), 1.0, own, {word: field for word, _ in wording.meaning(tokens(title))})
-            for row, code, of, own, field in self._rows(sql, plain(title))
+            Hit(code, System(of), score, own, {word: field for word, _ in wording.meaning(tokens(said))})
+            for row, code, of, own, field in rows
             if system in (None, of) and numbers.in_force(self._rows, row, on)
         ]
 

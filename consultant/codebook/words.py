@@ -69,13 +69,15 @@ _RANKED = frozenset({"type", "stage", "grade", "class", "phase"})
 _RANKS = {"i": "1", "iv": "4"}
 
 _ENDINGS = """
-izations isations ization isation ational ations ements ation ating ative atory ement ingly ments ically ances ences ated
+izations isations ities ization isation ational ations ements ation ating ative atory ement ingly ments ically ances ences ated
 ates ator ical ions ings ment osis otic oses ance ence able ible ious eous ally less ness ing ion ive ate ies ial ian ous ity
 als ics ary ed es ly al ic ia us um ae is er or s e i a y"""
 _SUFFIXES = _ENDINGS.split()  # the longest first
 _KEEP = 4  # letters that a stem keeps at least
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[a-z0-9]+(?:'s)?|[,;:]")
+_WHOLE_WORD = re.compile(r"[a-z0-9]+")
+LONGEST_TITLE = 80  # words
 
 
 def tokens(text: str) -> list[str]:
@@ -152,6 +154,15 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _KEEP:
             return word[: -len(ending)]
     return word
+
+
+def reordered(text: str) -> str:
+    """All words of a text that says "without" or "not", in the order of the alphabet; "" of any other text.
+
+    What a negation belongs to is told by order alone. Where the order is lost, only a title of just these words can be meant.
+    """
+    found = _WHOLE_WORD.findall(text.lower())
+    return " ".join(sorted(found)) if len(found) <= LONGEST_TITLE and not _NEGATIONS.isdisjoint(found) else ""
 
 
 def plain(title: str) -> str:
