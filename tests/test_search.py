@@ -80,6 +80,28 @@ def test_a_heading_is_followed_to_a_code_that_can_be_billed(book: Codebook) -> N
         assert record.billable
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("neoplasm of uncertain behavior of a peripheral nerve of the thigh", "D48.2"),
+        ("benign neoplasm of lymph gland of the neck", "D36.0"),
+        ("van occupant, driver, collision with a train", "V55.5XXA"),
+        ("truck occupant, hanger-on, overturning without collision", "V68.7XXA"),
+    ],
+)
+def test_who_asks_for_one_of_what_a_title_lists_finds_it(book: Codebook, query: str, code: str) -> None:
+    assert first(book, query) == code
+
+
+def test_an_accident_is_in_traffic_unless_the_question_says_otherwise(book: Codebook) -> None:
+    assert first(book, "bus driver hurt in noncollision accident") == "V78.5XXA"
+    assert first(book, "bus driver hurt in noncollision nontraffic accident") == "V78.0XXA"
+    assert first(book, "MVA") == "V89.2XXA"
+    skater = "pedestrian on roller skates hit by a pedal cycle"
+    assert first(book, skater) == "V01.91XA"  # unspecified whether traffic or nontraffic
+    assert first(book, f"{skater}, traffic accident") == "V01.11XA"
+
+
 def test_a_code_named_in_the_question_comes_first(book: Codebook) -> None:
     assert first(book, "is n39.3 billable for stress incontinence?", None) == "N39.3"
 

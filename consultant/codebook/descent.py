@@ -180,7 +180,7 @@ class Descent:
 
 
 def _plainness(title: str) -> int:
-    """Of two titles that answer alike: the unspecified one, the first encounter, the one that adds nothing."""
+    """Of two titles that answer alike: the unspecified one, the first encounter, the one that adds nothing; in traffic."""
     held = title.lower()
     return (
         2 * held.count("unspecified")
@@ -188,5 +188,6 @@ def _plainness(title: str) -> int:
         + ("without" in held)
         + ("uncomplicated" in held)
         + ("in traffic accident" in held)
+        - ("nontraffic" in held)
         - ("other" in held)
     )

@@ -31,6 +31,7 @@ from consultant.codebook.told import (
     CONTEXT,
     FIELD_NAMES,
     LATER_SHARE,
+    LISTED_SHARE,
     NONE,
     OPTIONAL_SHARE,
     SEGMENTS,
@@ -41,6 +42,11 @@ from consultant.codebook.told import told as tells
 from consultant.codebook.words import NO
 from consultant.vocabulary import System
 
+#: Chapters of ICD-10-CM whose titles list sites, or vehicles.
+_LISTING = ("C", "D0", "D1", "D2", "D3", "D4", "V", "W", "X", "Y")
+_PHRASE = re.compile(r"\b(?:of|in|with|by|to|from|on|into|due|at|injured|while|without|involving|against|after)\b|[;()]")
+_OR = re.compile(r"\b(?:and|or)\b|/")
+_LISTED = re.compile(r"\b(?:and|or)\b|[,/]")
 _STEM_LENGTH = 4  # characters of ICD-10-PCS: section, body system, root operation, body part
 
 
@@ -64,6 +70,7 @@ class _Held:
     fields: list[str] = field(default_factory=list)
     circumstances: list[int] = field(default_factory=list)
     aside: list[float] = field(default_factory=list)  # what weighs against a code that is seldom meant
+    choices: dict[int, list[list[list[str]]]] = field(default_factory=dict)  # what a title gives the choice of: see `_choices`
 
 
 def segment(system: str, *, ended: bool) -> int:
@@ -137,7 +144,23 @@ def _hold(entry: Entry, held: _Held, told: Counter[str]) -> None:
     for term in firm:
         circumstances |= CONTEXT.get(term, 0)
     aside = ASIDE.get(entry.code[:2], ASIDE.get(entry.code[0], 0.0)) if entry.segment == _HCPCS else 0.0
+    if entry.field == "title" and entry.segment == segment(System.ICD10CM, ended=False) and entry.code.startswith(_LISTING):
+        held.choices[len(held.terms)] = [*_choices(entry.text, firm)]
     _keep(held, entry.owner, entry.field, firm, tuple(term for term in terms if term in loose), circumstances, aside)
+
+
+def _choices(text: str, firm: Sequence[str]) -> Iterator[list[list[str]]]:
+    """What a title lists, each by the terms that it brings: "ear and external auricular canal", "pick-up truck or van".
+
+    Whoever asks means one of them: "and" in a title is "and/or", by the official guidelines.
+    """
+    left = set(firm)
+    for phrase in _PHRASE.split(text.lower()):
+        parts = _LISTED.split(phrase) if _OR.search(phrase) else [phrase]
+        told = [[term for term in dict.fromkeys(words.terms(part)) if term in left] for part in parts]
+        left.difference_update(*told)
+        if len(listed := [terms for terms in told if terms]) > 1:
+            yield listed
 
 
 def _later(text: str) -> set[str]:
@@ -228,7 +251,14 @@ def _weights(held: _Held, starts: Sequence[int], postings: Mapping[str, array[in
             firm = len(terms) - loose
             share = 0.0 if held.fields[place] == STEM else LATER_SHARE if at == _HCPCS else OPTIONAL_SHARE
             told = [weights.get(term, 0.0) for term in terms]
-            yield sum(told[:firm]) + share * sum(told[firm:]) + held.aside[place]
+            others = sum(_besides(listed, weights) for listed in held.choices.get(place, ()))
+            yield sum(told[:firm]) + share * sum(told[firm:]) + held.aside[place] - (1 - LISTED_SHARE) * others
+
+
+def _besides(listed: list[list[str]], weights: Mapping[str, float]) -> float:
+    """What those of a list weigh that are not its heaviest."""
+    told = [sum(weights.get(term, 0.0) for term in terms) for terms in listed]
+    return sum(told) - max(told)
 
 
 def _contrary(term: str) -> str:

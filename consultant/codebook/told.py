@@ -30,7 +30,7 @@ _CONTEXT = """
 newborn perinatal infant birth; congenital; history; family; sequela; subsequent; underdosing; assault; pathological;
 maternal pregnancy pregnant fetus puerperium childbirth postpartum obstetric labor delivery gestational trimester;
 hereditary; secondary; postprocedural; malignant; drug; personal; screening; rheumatic; remission;
-situ; benign; uncertain; unknownbehavior; bilateral"""
+situ; benign; uncertain; unknownbehavior; bilateral; nontraffic"""
 #: Circumstances that a question would name if it meant them: term → bit.
 CONTEXT = {stem(word): 1 << at for at, group in enumerate(_CONTEXT.split(";")) for word in group.split()}
 #: How a neoplasm behaves: by this alone its codes lie in different blocks.
@@ -50,6 +50,7 @@ _NEGATED_SHARE = 0.12  # what "without …" weighs against a title when the ques
 #: HCPCS codes that a biller seldom means: measures of quality, and what only the hospital outpatient department reports.
 ASIDE = {"G8": 4.0, "G9": 4.0, "M1": 4.0, "C": 2.0}
 LATER_SHARE = 0.4  # what words far behind in a title of HCPCS do
+LISTED_SHARE = 0.3  # what the sites or vehicles of a list do but for its heaviest
 OPTIONAL_SHARE = 0.05  # and what words in brackets do, which change nothing by the book's own rule
 
 

@@ -60,6 +60,7 @@ _WAYS = {
     "without mention of": "without",
     "not having achieved": "without",
     "not specified as": "unspecified as",
+    "unspecified whether traffic or nontraffic": "unspecified",
     "unspecified behavior": "unknownbehavior",  # of a neoplasm; "unspecified" alone tells nothing
 }
 #: Beginnings that are written alone, with a hyphen or with their word: "non-displaced", "post traumatic", "preoperative".
@@ -89,7 +90,7 @@ def tokens(text: str) -> list[str]:
     if "/" in plain:
         for short, full in _SLASHED.items():
             plain = plain.replace(short, full)
-    if "not " in plain or "without " in plain or "behavior" in plain:
+    if "not " in plain or "without " in plain or "behavior" in plain or "whether" in plain:
         for way, level in _WAYS.items():
             plain = plain.replace(way, level)
     found: list[str] = []
