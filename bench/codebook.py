@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import resource
@@ -18,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench._book import PLACES, measured
 from bench._counted import counts
 from bench._fuzzed import fuzzed
 from consultant import codebook
@@ -33,13 +33,8 @@ SAMPLE = 5_000
 def main() -> None:
     """Builds in a folder of its own, or measures the book of the folder that CONSULTANT_BENCH_DATA names."""
     random.seed(1)
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(os.environ.get("CONSULTANT_BENCH_DATA") or folder)
-        if not (data / "codebook").exists():
-            _build(data)
-        opened = codebook.current(data)
-        print(f"book: {opened.path.stat().st_size / 1e6:.0f} MB, {len(opened.sources)} sources")
-        counts(data, opened)
+    with measured(_build, PLACES[:1]) as opened:
+        counts(opened.path.parent.parent, opened)
         _open(opened.path)
         numbers = [row[0] for row in opened._rows("SELECT code FROM code WHERE kind = 'code' ORDER BY random() LIMIT ?", SAMPLE)]
         pairs = opened._rows("SELECT column1, column2 FROM ptp ORDER BY column2 LIMIT ?", SAMPLE) or [("97140", "97530")]

@@ -6,9 +6,8 @@ import pytest
 
 from consultant import advice, classifier, question
 from consultant.advice.minutes import arithmetic, eight_minute
-from consultant.advice.pairs import speaks_of
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer, Note, dump, load
+from consultant.vocabulary import Answer, dump, load
 
 TODAY = date(2026, 11, 22)
 
@@ -67,12 +66,6 @@ def test_a_heading_leads_to_its_children(book: Codebook) -> None:
 
 def test_two_diagnoses_that_exclude_one_another_are_told(book: Codebook) -> None:
     assert "exclude one another" in told(advise("Can we code N39.3 and N39.46 on one claim?", book), "check")
-
-
-def test_a_note_speaks_of_codes_below_and_of_ranges() -> None:
-    note = Note("excludes1", "mixed incontinence (N39.46), tuberculosis (A15-A19), food poisoning (A05.-)", "N39.3")
-    assert all(speaks_of(note, code) for code in ("N39.46", "A17.0", "A05.2"))
-    assert not speaks_of(note, "N39.41")
 
 
 def test_add_on_units_come_from_the_area_and_the_sum_is_shown(book: Codebook) -> None:

@@ -334,12 +334,12 @@ FLOORS = {
     "coder_queries": 92,
     "cms_short": 88,
     "icd9_titles": 89,
-    "inclusion": 95,
+    "inclusion": 98,
     "desc_abbr": 97,
     "desc_email": 98,
     "desc_typo2": 97,
-    "external_cause": 49,
-    "neoplasm": 48,
+    "external_cause": 56,
+    "neoplasm": 57,
 }
 
 

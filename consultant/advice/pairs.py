@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, release_source, spoken
+from consultant.codebook.excludes import speaks_of
 from consultant.vocabulary import Note, Source, System
 
 MOST_NOTES = 3
 LONGEST_NOTE = 240
-_REFERENCE = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?)(?:\s?-\s?([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?")
 
 
 def addons_rule(sheet: Sheet) -> Ruling:
@@ -94,7 +92,7 @@ def excludes_rule(sheet: Sheet) -> Ruling:
         notes = [note for note in sheet.book.notes(code) if note.kind == "excludes1"]
         source = (record_source(sheet.book, code),)
         for other in diagnoses:
-            clash = next((note for note in notes if other != code and speaks_of(note, other)), None)
+            clash = next((note for note in notes if other != code and speaks_of(note.text, other)), None)
             if clash:
                 text = (
                     f"{code} and {other} exclude one another (Excludes1 at {clash.of}): don't report both for the same condition."
@@ -110,15 +108,6 @@ def _told(notes: list[Note]) -> list[Note]:
 
 def _is_named(sheet: Sheet, code: str) -> bool:
     return any(c.code == code for c in sheet.candidates("named"))
-
-
-def speaks_of(note: Note, code: str) -> bool:
-    """Does the note name the code, a code above it, or a range that holds its category?"""
-    for match in _REFERENCE.finditer(note.text):
-        first, last = match.group(1).rstrip("."), match.group(2)
-        if code.startswith(first) or (last and first[:3] <= code[:3] <= last[:3]):
-            return True
-    return False
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which codes a note speaks of. Notes name codes in brackets, in prose: (A05.-), (A15-A19), (C50.-, with …)."""
+"""Which codes a note speaks of. Notes name codes in brackets, in prose: (A05.-), (A15-A19), (C50.-, with …); seldom without."""
 
 from __future__ import annotations
 
@@ -23,10 +23,14 @@ def speaks_of(note: str, code: str) -> bool:
 
 
 def mentions(note: str) -> Iterator[tuple[str, str]]:
-    """(first, last) of the codes and ranges in a note's brackets, without dots; a single code is both."""
-    for inside in _BRACKETS.findall(note):
-        for first, last in _MENTION.findall(inside):
-            yield first.replace(".", ""), (last or first).replace(".", "")
+    """(first, last) of the codes and ranges in a note, without dots; a single code is both.
+
+    Outside of brackets only what can't be a word counts: "B12" is a vitamin.
+    """
+    found = [named for inside in _BRACKETS.findall(note) for named in _MENTION.findall(inside)]
+    found += [(first, last) for first, last in _MENTION.findall(_BRACKETS.sub(" ", note)) if last or "." in first]
+    for first, last in found:
+        yield first.replace(".", ""), (last or first).replace(".", "")
 
 
 def _holds(first: str, last: str, bare: str) -> bool:
