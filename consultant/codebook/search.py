@@ -73,6 +73,7 @@ class Searcher:
         self._index = Index(rows, path)
         self._lexicon = Lexicon(said, self._index)
         self._descent = Descent(rows, self._index)
+        self._reorders = bool(rows("SELECT 1 FROM sqlite_master WHERE name = 'reordered'"))  # a book made before has it not
 
     def search(self, words: str, system: System | None = None, limit: int = 10, on: date | None = None) -> list[Hit]:
         """At most `limit` hits, the best first; scores are 0..1. [] when no word of the question is in the book."""
@@ -92,7 +93,7 @@ class Searcher:
 
     def _reordered(self, words: str, system: System | None, on: date | None) -> list[Hit]:
         """The codes whose titles have just these words, "without" or "not" among them: they may be meant, whatever is negated."""
-        if not (said := wording.reordered(words)):
+        if not self._reorders or not (said := wording.reordered(words)):
             return []
         sql = "SELECT c.id, c.code, c.system, c.title, 'title' FROM reordered r JOIN code c ON c.id = r.code WHERE words = ?"
         return self._whole(self._rows(sql, said), words, REORDERED, system, on)
