@@ -26,6 +26,7 @@ from consultant import codebook
 
 LETTERS = int(os.environ.get("CONSULTANT_BENCH_LETTERS", "300"))
 WARM = 64  # letters before the measured ones, enough for every worker to have some: imports and caches are not what is measured
+DOORS = min(os.cpu_count() or 1, 4)  # processes that share the SMTP port, where there are several
 LINES = 4  # SMTP connections at the same time, as a busy mail server has them
 SENDER = "bench@clinic.example"
 #: Doors go first: a draft can wait, a mail server does not.
@@ -51,8 +52,10 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         codebook.build(folder / "book")
-        synced = files_synced(folder / "files")
+        synced = files_synced(folder / "files", 1)
         said("aiosmtpd, synced files", synced)
+        shared = files_synced(folder / "files-shared", DOORS)
+        said(f"aiosmtpd in {DOORS} processes, synced files", shared)
         sqlite = on_sqlite(folder / "sqlite", folder / "book")
         said("SQLite, one process: kept", sqlite.durable, synced)
         said("SQLite, one process: kept, read, classified, drafted", sqlite.whole, synced)
@@ -61,7 +64,7 @@ def main() -> None:
         redis = stack.enter_context(peers.running_redis())
         postgres = stack.enter_context(peers.running_postgres(fsync="on"))
         large = Large(folder / "large", folder / "book", peers.new_database(postgres, "bench"), redis.url, dovecot)
-        for name, rate, beside in large.measure(synced):
+        for name, rate, beside in large.measure(synced, shared):
             said(name, rate, beside)
     print(f"load after: {os.getloadavg()[0]:.1f}")
 
@@ -85,14 +88,15 @@ def hand_in(port: int, first: int = 0, count: int = LETTERS) -> float:
     return count / (time.perf_counter() - began)
 
 
-def through(port: int, settled: Callable[[], int]) -> Rate:
+def through(port: int, settled: Callable[[], int], first: int = 0) -> Rate:
     """By SMTP into a house that has its process up, until `settled` counts them all."""
     until(lambda: listens(port))
-    hand_in(port, LETTERS, WARM)
-    until(lambda: settled() == WARM)
+    before = settled()
+    hand_in(port, first + LETTERS, WARM)
+    until(lambda: settled() == before + WARM)
     began = time.perf_counter()
-    durable = hand_in(port)
-    until(lambda: settled() == WARM + LETTERS)
+    durable = hand_in(port, first)
+    until(lambda: settled() == before + WARM + LETTERS)
     return Rate(durable, LETTERS / (time.perf_counter() - began))
 
 
@@ -119,10 +123,10 @@ def until(condition: Callable[[], bool], seconds: float = 600) -> None:
 # --- what is measured -------------------------------------------------------------------------------------------------
 
 
-def files_synced(folder: Path) -> float:
+def files_synced(folder: Path, processes: int) -> float:
     folder.mkdir()
     port = free_port()
-    with running({}, "bench._fsynced", str(port), str(folder)):
+    with running({}, "bench._fsynced", str(port), str(folder), str(processes)):
         until(lambda: listens(port))
         rate = hand_in(port)
     assert len(list(folder.iterdir())) == LETTERS
@@ -143,6 +147,7 @@ def on_sqlite(folder: Path, book: Path) -> Rate:
         return through(port, settled)
 
 
+KEPT = "SELECT count(*) FROM consultant_letter"
 SETTLED = "SELECT count(*) FROM consultant_case WHERE status NOT IN ('received', 'accepted', 'classified')"
 
 
@@ -156,7 +161,7 @@ class Large:
     broker: str
     dovecot: Any
 
-    def measure(self, synced: float) -> Iterator[tuple[str, float, float]]:
+    def measure(self, synced: float, shared: float) -> Iterator[tuple[str, float, float]]:
         """(what, letters a second, what it is beside) of each."""
         from celery import Celery
 
@@ -173,12 +178,17 @@ class Large:
             for name in ("one", "two"):
                 stack.enter_context(running(env, *WORKER, f"--hostname={name}@%h", before=NICE))
             until(lambda: len(Celery(broker=self.broker).control.ping(timeout=1)) == 2)
-            with running(env, "consultant", "doors"):
-                smtp = through(port, lambda: self._count(SETTLED))
-            yield "PostgreSQL and Redis, two workers: kept", smtp.durable, synced
-            yield "PostgreSQL and Redis, two workers: kept, read, classified, drafted", smtp.whole, synced
+            for doors, beside in {1: synced, DOORS: shared}.items():
+                with running(env | {"CONSULTANT_DOOR_PROCESSES": str(doors)}, "consultant", "doors"):
+                    smtp = through(port, lambda: self._count(SETTLED), first=doors * 10 * LETTERS)
+                name = f"PostgreSQL and Redis, two workers, doors in {doors} process{'es' * (doors > 1)}: kept"
+                yield name, smtp.durable, synced
+                if doors > 1:
+                    yield f"{name}, beside as many processes", smtp.durable, beside
+                yield f"{name}, read, classified, drafted", smtp.whole, synced
+            before = self._count(KEPT)
             with running(env | {"CONSULTANT_MAILBOXES": str(self._mailbox(user))}, "consultant", "doors"):
-                imap = self._by_imap()
+                imap = self._by_imap(before)
             yield "the same from the mailbox: kept", imap.durable, fetched
             yield "the same from the mailbox: kept, read, classified, drafted", imap.whole, fetched
 
@@ -200,12 +210,11 @@ class Large:
         file.write_text(f'[[mailbox]]\nname = "{user}"\n{where}password_file = "{self.folder / "password"}"\n')
         return file
 
-    def _by_imap(self) -> Rate:
+    def _by_imap(self, before: int) -> Rate:
         """From the first letter kept on, so that the start of the process does not count."""
-        kept, before = "SELECT count(*) FROM consultant_letter", WARM + LETTERS
-        until(lambda: self._count(kept) > before)
-        began, first = time.perf_counter(), self._count(kept) - before
-        until(lambda: self._count(kept) == before + LETTERS)
+        until(lambda: self._count(KEPT) > before)
+        began, first = time.perf_counter(), self._count(KEPT) - before
+        until(lambda: self._count(KEPT) == before + LETTERS)
         durable = (LETTERS - first) / (time.perf_counter() - began)
         until(lambda: self._count(SETTLED) == before + LETTERS)
         return Rate(durable, (LETTERS - first) / (time.perf_counter() - began))

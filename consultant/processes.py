@@ -12,7 +12,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -23,10 +24,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
-from consultant import codebook, doorkeeper, inbox, queue, steering
+from consultant import codebook, doorkeeper, foreman, inbox, queue, steering
 
 #: How often our own SMTP and LMTP doors are tried, and how long they may take.
 KNOCK_SECONDS, KNOCK_TIMEOUT = 60.0, 10.0
+
+#: How long doors that share their ports wait for those of an earlier foreman to be gone.
+PORT_SECONDS = 5.0
 
 #: How long a thread that computes may keep the others waiting: with Python's 5 ms a door waits longer for each line of SMTP than
 #: it takes to keep the letter.
@@ -89,22 +93,39 @@ def check_port(host: str, port: int, name: str) -> None:
 # --- the parts ----------------------------------------------------------------------------------------------------------
 
 
+def ports() -> dict[str, int]:
+    """Where our SMTP and LMTP doors are, those that are there."""
+    return {name: port for name, port in (("smtp", settings.SMTP_PORT), ("lmtp", settings.LMTP_PORT)) if port}
+
+
 @contextmanager
-def doors(stop: threading.Event) -> Iterator[list[threading.Thread]]:
+def doors(stop: threading.Event, shared: Mapping[str, socket.socket] | None = None) -> Iterator[list[threading.Thread]]:
     """The SMTP door, the LMTP door when it has a port, and a watcher for each mailbox. Closed before anything else stops."""
-    with ExitStack() as open_doors:
-        ports: dict[str, int] = {}
-        for name, port in (("smtp", settings.SMTP_PORT), ("lmtp", settings.LMTP_PORT)):
-            if port:
-                most = settings.MAX_LETTER_BYTES
-                door = inbox.Door(doorkeeper.keep, settings.ADDRESSES, settings.SMTP_HOST, port, most, lmtp=name == "lmtp")
-                door.start()
-                open_doors.callback(door.stop)
-                doorkeeper.alive(name, due_seconds=3 * KNOCK_SECONDS)
-                ports[name] = port
+    with opened(shared or {}):
+        for name in ports():
+            doorkeeper.alive(name, due_seconds=3 * KNOCK_SECONDS)
         watchers = [_thread(f"mailbox {box.name}", inbox.watch, box, doorkeeper, stop) for box in _mailboxes()]
-        yield [*watchers, _thread("knocking", knock_at, ports, stop)]
+        yield [*watchers, _thread("knocking", knock_at, ports(), stop)]
         stop.set()
+
+
+@contextmanager
+def opened(shared: Mapping[str, socket.socket]) -> Iterator[list[threading.Thread]]:
+    """The SMTP and LMTP doors alone, at sockets that they share with others' where there are such."""
+    with ExitStack() as open_doors:
+        for name, port in ports().items():
+            door = inbox.Door(
+                doorkeeper.keep,
+                settings.ADDRESSES,
+                settings.SMTP_HOST,
+                port,
+                settings.MAX_LETTER_BYTES,
+                lmtp=name == "lmtp",
+                listening=shared.get(name),
+            )
+            door.start()
+            open_doors.callback(door.stop)
+        yield []
 
 
 def knock_at(ports: dict[str, int], stop: threading.Event) -> None:
@@ -191,8 +212,56 @@ def _thread(name: str, work: Callable[..., object], *args: object) -> threading.
 # --- all of it ----------------------------------------------------------------------------------------------------------
 
 
-def run(ready: Callable[[], None], *, only_doors: bool = False) -> None:
-    """Everything (or the doors alone) until a signal, or until a part dies: then raises CannotStart."""
+def run(ready: Callable[[], None]) -> None:
+    """Everything until a signal, or until a part dies: then raises CannotStart."""
+    stop = _stopped_by_signal()
+    memory = settings.CELERY_BROKER_URL.startswith("memory")
+
+    def all_ready() -> None:
+        if memory:
+            steering.sweep(patience=timedelta(0))  # the nudges of the last run died with its memory, and its workers too
+        ready()
+
+    _run((worker(), beat(), web(), doors(stop)), stop, all_ready)
+
+
+def run_doors(ready: Callable[[], None], shared: Mapping[str, socket.socket] | None = None, place: int = 0) -> None:
+    """The doors alone, in the same way. Of those that share their sockets only the first watches the mailboxes."""
+    stop = _stopped_by_signal()
+    queue.give_behind()
+    _run((doors(stop, shared) if place == 0 else opened(shared or {}),), stop, ready)
+
+
+def run_doors_together(ready: Callable[[], None], count: int) -> None:
+    """The doors in that many processes, one beside the other. Raises CannotStart when one of them can't do its work."""
+    shared = {name: _listening(port) for name, port in ports().items()}
+
+    def one(place: int) -> None:
+        run_doors(ready if place == 0 else _say_nothing, shared, place)
+
+    try:
+        foreman.lead(count, one)
+    except foreman.CrewLost as trouble:
+        raise CannotStart(str(trouble)) from None
+
+
+def _listening(port: int) -> socket.socket:
+    """Those before us may be on their way out: their ports are waited for."""
+    until = time.monotonic() + PORT_SECONDS
+    while True:
+        try:
+            return inbox.listening(settings.SMTP_HOST, port)
+        except OSError as trouble:
+            if time.monotonic() > until:
+                raise CannotStart(f"Port {port} on {settings.SMTP_HOST} can't be used ({trouble.strerror}).") from None
+        time.sleep(0.1)
+
+
+def _say_nothing() -> None:
+    pass
+
+
+def _stopped_by_signal() -> threading.Event:
     stop = threading.Event()
     sys.setswitchinterval(SWITCH_SECONDS)
 
@@ -201,15 +270,14 @@ def run(ready: Callable[[], None], *, only_doors: bool = False) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    if only_doors:
-        queue.give_behind()
-    parts: tuple[Part, ...] = (doors(stop),) if only_doors else (worker(), beat(), web(), doors(stop))
+    return stop
+
+
+def _run(parts: Iterable[Part], stop: threading.Event, ready: Callable[[], None]) -> None:
     with ExitStack() as running:
         threads: list[threading.Thread] = []
         for part in parts:
             threads += running.enter_context(part)
-        if not only_doors and settings.CELERY_BROKER_URL.startswith("memory"):
-            steering.sweep(patience=timedelta(0))  # the nudges of the last run died with its memory, and its workers too
         ready()
         while not stop.wait(0.5):
             if dead := [thread.name for thread in threads if not thread.is_alive()]:

@@ -70,6 +70,7 @@ MAX_LETTER_BYTES = envint("CONSULTANT_MAX_LETTER_BYTES", 25 * 1024 * 1024)
 SMTP_HOST = os.environ.get("CONSULTANT_SMTP_HOST") or "127.0.0.1"
 SMTP_PORT = envint("CONSULTANT_SMTP_PORT", 2525)
 LMTP_PORT = envint("CONSULTANT_LMTP_PORT", 0)  # 0: no LMTP door
+DOOR_PROCESSES = envint("CONSULTANT_DOOR_PROCESSES", 1)  # of `consultant doors`, at the same ports; 0: one for each processor
 MAILBOXES_FILE = os.environ.get("CONSULTANT_MAILBOXES", "")  # TOML, one [[mailbox]] each: see docs/mailboxes.md
 
 TRUSTED_RELAYS = envlist("CONSULTANT_TRUSTED_RELAYS")  # authserv-ids whose Authentication-Results count

@@ -7,7 +7,7 @@ says "kept" to the other side only after that came back.
 from consultant.inbox.imap import IdleBroken, connect, watch
 from consultant.inbox.intake import Ledger, take_in
 from consultant.inbox.mailboxes import Mailbox, MailboxError, mailboxes
-from consultant.inbox.smtp import Door, Keep
+from consultant.inbox.smtp import Door, Keep, listening
 from consultant.oauth import OAuth, TokenError, Tokens
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "TokenError",
     "Tokens",
     "connect",
+    "listening",
     "mailboxes",
     "take_in",
     "watch",

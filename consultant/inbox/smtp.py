@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+import socket
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -72,17 +73,48 @@ def _envelope(envelope: Transaction, door: str) -> Envelope:
 
 
 class Door(Controller):
-    """An SMTP (or, with lmtp=True, LMTP) server in a thread of its own: `start()`, `stop()`. OSError when the port is taken."""
+    """An SMTP (or, with lmtp=True, LMTP) server in a thread of its own: `start()`, `stop()`. OSError when the port is taken.
 
-    def __init__(self, keep: Keep, addresses: Iterable[str], host: str, port: int, max_bytes: int, *, lmtp: bool = False) -> None:
+    With a `listening` socket it takes callers there, beside others that have the same one: whoever is free is first.
+    """
+
+    def __init__(
+        self,
+        keep: Keep,
+        addresses: Iterable[str],
+        host: str,
+        port: int,
+        max_bytes: int,
+        *,
+        lmtp: bool = False,
+        listening: socket.socket | None = None,
+    ) -> None:
         self.pool = ThreadPoolExecutor(8, thread_name_prefix="door")
         self.protocol = LMTP if lmtp else SMTP
+        self.listening = listening
         handler = Handler(keep, addresses, self.pool, "lmtp" if lmtp else "smtp")
         super().__init__(handler, hostname=host, port=port, data_size_limit=max_bytes, ident="Consultant", enable_SMTPUTF8=True)
 
     def factory(self) -> SMTP:
         return self.protocol(self.handler, **self.SMTP_kwargs)
 
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        if self.listening is None:
+            return super()._create_server()
+        return self.loop.create_server(self._factory_invoker, sock=self.listening)
+
+    def _trigger_server(self) -> None:
+        """aiosmtpd calls at its own door, to see that it can be answered; at a shared one another might answer."""
+        if self.listening is None:
+            super()._trigger_server()  # type: ignore[no-untyped-call]
+        else:
+            self._factory_invoker()
+
     def stop(self, no_assert: bool = False) -> None:
         super().stop(no_assert=no_assert)
         self.pool.shutdown(wait=True)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket for doors that share it. Raises OSError when the port is taken."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=100)
