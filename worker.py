@@ -24,8 +24,7 @@ __all__ = ["acknowledge", "advance", "app", "purge", "sweep"]
 @app.task(name="worker.advance")
 @fresh_connection()
 def advance(*case_ids: int) -> None:
-    for case_id in case_ids:
-        steering.advance(case_id)
+    steering.advance(*case_ids)
 
 
 @app.task(name="worker.acknowledge")

@@ -18,6 +18,8 @@ LIGHTLY = {
     "sqlite": ("PRAGMA synchronous=NORMAL", "PRAGMA synchronous=FULL"),
 }
 
+_light = local()  # this thread's line while its commits are light
+
 #: SQLite lets one write at a time, and whoever finds it busy sleeps up to a tenth of a second before looking again. The threads
 #: of one process wait for each other here instead, and are woken at once.
 _turn = Lock()
@@ -99,13 +101,39 @@ def redoable() -> Iterator[None]:
     if commands is None or connection.in_atomic_block:
         yield
         return
-    lightly, firmly = commands
-    _say(lightly)
+    if not _is_light():
+        _say(commands[0])
+        _light.line = connection.connection
     try:
         yield
     finally:
+        if not getattr(_light, "going_on", False):
+            firmly()
+
+
+def firmly() -> None:
+    """From here on commits hold as firmly as the database can."""
+    if _is_light():
         with suppress(DatabaseError):  # a connection that broke is made anew, and begins firm
-            _say(firmly)
+            _say(LIGHTLY[connection.vendor][1])
+    _light.line = None
+
+
+@contextmanager
+def one_after_the_other() -> Iterator[None]:
+    """What is redoable in here may follow other such work: the database is told once, and at the end that it is over. Whoever
+    does something else in between says `firmly` first.
+    """
+    _light.going_on = True
+    try:
+        yield
+    finally:
+        _light.going_on = False
+        firmly()
+
+
+def _is_light() -> bool:
+    return connection.connection is not None and getattr(_light, "line", None) is connection.connection
 
 
 def _say(command: str) -> None:

@@ -50,7 +50,7 @@ def add_draft(case: Case, composed: Composed, author: User | None = None) -> int
         answer=dump(composed.answer) if composed.answer else None,
         created_at=timezone.now(),
     )
-    rows.insert(draft)
+    rows.add(draft)
     return version
 
 

@@ -171,7 +171,7 @@ def draft(case: Case) -> None:
         template_dirs=settings.LETTER_TEMPLATES,
     )
     against = precedents.contradicted(case, findings, answer)
-    with writing():
+    with writing(), together():
         version = correspondence.add_draft(case, composed)
         sets = {"answered": answer.answered, "confidence": answer.confidence, "contradicts": against}
         facts = {"template": composed.template, **({"contradicts": against.number} if against else {})}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -30,16 +29,33 @@ REDOABLE = {Status.RECEIVED, Status.ACCEPTED, Status.CLASSIFIED}
 LONGEST_WAIT = timedelta(days=1)
 
 
-def advance(case_id: int) -> None:
-    """Take the case as far as it goes without a human. Safe to call at any time, from anywhere, any number of times."""
-    with queue.in_hand(case_id):
-        case = next(iter(rows.select(Case, {"pk": case_id})), None)
-        if case is None:
+def advance(*case_ids: int) -> None:
+    """Take the cases as far as they go without a human. Safe to call at any time, from anywhere, any number of times."""
+    with casebook.one_after_the_other():
+        for case_id in case_ids:
+            with queue.in_hand(case_id):
+                _advance(case_id)
+
+
+def _advance(case_id: int) -> None:
+    with casebook.redoable():
+        if case := _take_up_new(case_id):
+            _go_on(case, counted=True)
             return
-        with casebook.redoable() if case.status in REDOABLE else nullcontext():
-            counted = False
-            while _step(case, counted):
-                counted = case.tries == 1  # with the move that brought it here
+    case = next(iter(rows.select(Case, {"pk": case_id})), None)
+    if case is None:
+        return
+    if case.status in REDOABLE:
+        with casebook.redoable():
+            _go_on(case)
+    else:
+        casebook.firmly()
+        _go_on(case)
+
+
+def _go_on(case: Case, *, counted: bool = False) -> None:
+    while _step(case, counted):
+        counted = case.tries == 1  # with the move that brought it here
 
 
 def _step(case: Case, counted: bool) -> bool:
@@ -64,6 +80,14 @@ def _step(case: Case, counted: bool) -> bool:
         case.refresh_from_db()  # what was rolled back is still in our hand
         _stumble(case, trouble)
     return case.status != before
+
+
+def _take_up_new(case_id: int) -> Case | None:
+    """Most nudges are for a letter that has just come: then its row is read with the try that is counted."""
+    now = timezone.now()
+    new = {"pk": case_id, "status": Status.RECEIVED, "tries": 0, "retry_after__due": now}
+    with casebook.alone():
+        return rows.take(Case, new, {"tries": 1, "worked_at": now})
 
 
 def _take_up(case: Case) -> bool:

@@ -57,13 +57,14 @@ def _lay_the_mines(name: str) -> None:
         (queue, "nudge"),  # the row, the event and the letter are written and not yet committed
         (doorkeeper, "advance"),  # an IMAP letter is kept and the cursor does not know
         (steering, "_take_up"),
+        (steering, "_take_up_new"),
         (correspondence, "add_draft"),  # a draft is written, its case not yet moved, nothing committed
         (correspondence, "dispatch"),  # before it the case says SENDING; after it the mail has left and nobody knows
         (precedents, "remember"),  # the outcome is written and not yet committed
         (review, "approve"),
     ]
     for module, function in places:
-        setattr(module, function, _mined(getattr(module, function), name, function.strip("_")))
+        setattr(module, function, _mined(getattr(module, function), name, function.strip("_").removesuffix("_new")))
     for status, step in pipeline.STEPS.items():
         pipeline.STEPS[status] = _mined(step, name, step.__name__)
 

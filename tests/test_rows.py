@@ -56,6 +56,22 @@ def test_only_a_row_that_stands_as_it_did_is_changed(db: None) -> None:
     assert (case.tries, case.hint, case.joined_to_id) == (1, "100 % sure", case.pk)
 
 
+def test_a_row_that_is_due_is_taken_and_read_at_once(db: None) -> None:
+    now = timezone.now()
+    case = case_of("maria@clinic.example", triage={"verdict": "question"})
+    due = {"pk": case.pk, "tries": 0, "retry_after__due": now}
+    Case.objects.filter(pk=case.pk).update(retry_after=now + timedelta(seconds=5))
+    assert rows.take(Case, due, {"tries": 1}) is None
+    Case.objects.filter(pk=case.pk).update(retry_after=now - timedelta(seconds=5))
+    taken = rows.take(Case, due, {"tries": 1})
+    assert taken is not None
+    assert columns(taken) == columns(Case.objects.get(pk=case.pk))
+    assert (taken.tries, taken.triage) == (1, {"verdict": "question"})
+    assert rows.take(Case, due, {"tries": 1}) is None
+    Case.objects.filter(pk=case.pk).update(tries=0, retry_after=None)
+    assert rows.take(Case, due, {"tries": 1}) is not None
+
+
 def test_rows_are_counted_and_found_by_what_they_hold(db: None) -> None:
     old, new, other = case_of("a@x.example", 90), case_of("a@x.example", 5), case_of("b@x.example")
     hour = {"created_at__gt": timezone.now() - timedelta(hours=1), "sender_email": "a@x.example"}
@@ -146,6 +162,40 @@ def test_what_would_be_done_again_waits_for_no_disk_and_what_leaves_the_house_do
     Case.objects.filter(pk=case.pk).update(status=Status.APPROVED)
     steering.advance(case.pk)
     assert seen == {"triage": False, "draft": False, "deliver": True}
+
+
+def test_of_several_cases_in_one_message_only_those_that_would_be_done_again_wait_for_no_disk(
+    mail: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved = mail()
+    Case.objects.filter(pk=approved.pk).update(status=Status.APPROVED)
+    new = [pipeline.receive(letter(message_id=f"<{n}@x.example>"), envelope(identity=f"smtp:{n}")) for n in (1, 2)]
+    seen: list[tuple[int, str, bool]] = []
+    told: list[str] = []
+
+    def watched(step: Callable[[Case], None]) -> Callable[[Case], None]:
+        def work(case: Case) -> None:
+            seen.append((case.pk, step.__name__, waits_for_the_disk()))
+            step(case)
+
+        return work
+
+    for status in (Status.RECEIVED, Status.CLASSIFIED, Status.APPROVED):
+        monkeypatch.setitem(pipeline.STEPS, status, watched(pipeline.STEPS[status]))
+    with monkeypatch.context() as listening:
+        say = casebook._say
+        listening.setattr(casebook, "_say", lambda command: (told.append(command), say(command)))
+        steering.advance(new[0].pk, new[1].pk, approved.pk, new[1].pk + 1000)
+    assert seen == [
+        (new[0].pk, "triage", False),
+        (new[0].pk, "draft", False),
+        (new[1].pk, "triage", False),
+        (new[1].pk, "draft", False),
+        (approved.pk, "deliver", True),
+    ]
+    assert waits_for_the_disk()
+    lightly, firmly = casebook.LIGHTLY[connection.vendor]
+    assert told == [lightly, firmly, lightly, firmly], "told once for the two that follow each other, and looked for the last"
 
 
 def _watched(step: Callable[[Case], None], seen: dict[str, bool]) -> Callable[[Case], None]:

@@ -150,6 +150,8 @@ def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], questio
     if not some or speaks_of_services(question):
         return False
     asked = [match.span("what") for match in _CODE_FOR.finditer(reading.whole)]
+    if not asked:
+        return False
     met = {family.id for family in families if any(_stands_in(hit, asked) for hit in reading.of((*family.act, *family.object)))}
     return bool(met) and met <= {family.id for family in some}
 

@@ -84,7 +84,8 @@ class Reading:
         """The hits of these phrases that the letter does not negate; `claimed=False` leaves out what others claim."""
         if not self.speaks_of(phrases):  # of a hundred phrases a letter holds none, as a rule
             return []
-        return [hit for p in phrases for hit in self.hits.get(p, ()) if not hit.negated and (claimed or not hit.claimed)]
+        met = filter(self.hits.__contains__, phrases)
+        return [hit for p in met for hit in self.hits[p] if not hit.negated and (claimed or not hit.claimed)]
 
     def speaks_of(self, phrases: Collection[str]) -> bool:
         """Does any of these phrases stand in the letter, in whatever sense? The quick look before the close one."""

@@ -2,7 +2,8 @@
 
 The builder puts each statement together anew, which costs several times what the database takes for it. Here the SQL of a model
 and its columns is made once. It serves what this house has: one-table models with a numbered key, and no signals. In a `where`,
-"name" means equal (to a value, never to nothing); "name__gt", "name__lte" and "name__not" are what they say; "pk" is the key.
+"name" means equal (to a value, never to nothing); "name__gt", "name__lte" and "name__not" are what they say; "name__due" is at
+most that, or nothing; "pk" is the key.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
 Where = Mapping[str, Any]
-SIGNS = {"": "=", "gt": ">", "lte": "<=", "not": "<>"}
+SIGNS = {"": "{0} = %s", "gt": "{0} > %s", "lte": "{0} <= %s", "not": "{0} <> %s", "due": "({0} IS NULL OR {0} <= %s)"}
 
 
 class Statement(NamedTuple):
@@ -46,10 +47,19 @@ def add(row: Model) -> None:
 
 def swap(model: type[Model], where: Where, changes: Mapping[str, Any]) -> bool:
     """Change the row that stands as `where` says: its key, and the values it must still have. False when none does."""
-    statement = _change(model, tuple(changes), tuple(where), answered=True)
+    statement = _change(model, tuple(changes), tuple(where), answer="1")
     with _line().cursor() as cursor:
         cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values())))
         return cursor.fetchone() is not None
+
+
+def take(model: type[Row], where: Where, changes: Mapping[str, Any]) -> Row | None:
+    """Change the row that stands as `where` says, and return it as it is now. None when none does."""
+    statement = _change(model, tuple(changes), tuple(where), answer=_all(model))
+    with _line().cursor() as cursor:
+        cursor.execute(statement.sql, _values(statement, (*changes.values(), *where.values())))
+        cells = cursor.fetchone()
+    return _row(model, list(cells)) if cells else None
 
 
 def put(model: type[Model], where: Where, changes: Mapping[str, Any]) -> None:
@@ -97,8 +107,7 @@ def holds(model: type[Model], name: str, values: Sequence[Any]) -> bool:
 
 def select(model: type[Row], where: Where) -> list[Row]:
     """The rows that stand as `where` says, oldest key first."""
-    columns = ", ".join(map(_name, model._meta.concrete_fields))
-    statement = _selection(model, columns, tuple(where))
+    statement = _selection(model, _all(model), tuple(where))
     with _line().cursor() as cursor:
         cursor.execute(statement.sql, _values(statement, tuple(where.values())))
         return [_row(model, list(cells)) for cells in cursor.fetchall()]
@@ -151,13 +160,13 @@ def _insertion(model: type[Model], _vendor: str, *, answered: bool = False) -> S
 
 
 @lru_cache(maxsize=128)
-def _change(model: type[Model], changes: tuple[str, ...], where: tuple[str, ...], *, answered: bool = False) -> Statement:
-    """`answered`: by a row, where one stood as `where` says."""
+def _change(model: type[Model], changes: tuple[str, ...], where: tuple[str, ...], *, answer: str = "") -> Statement:
+    """`answer`: what a row answers with that stood as `where` says."""
     columns = [_field(model, name) for name in changes]
     sets = ", ".join(f"{_name(column)} = %s" for column in columns)
     stands, compared = _stands(model, where)
-    answer = " RETURNING 1" if answered else ""
-    return Statement(f"UPDATE {model._meta.db_table} SET {sets} WHERE {stands}{answer}", columns + compared)  # noqa: S608
+    returning = f" RETURNING {answer}" if answer else ""
+    return Statement(f"UPDATE {model._meta.db_table} SET {sets} WHERE {stands}{returning}", columns + compared)  # noqa: S608
 
 
 @lru_cache(maxsize=128)
@@ -173,6 +182,11 @@ def _typed(field: Any) -> str:
     """The place of a parameter in a SELECT, where PostgreSQL does not see of itself which column it is for."""
     kind = field.db_type(connection)
     return "%s" if kind.startswith(("varchar", "text")) else f"CAST(%s AS {kind})"
+
+
+@lru_cache(maxsize=32)
+def _all(model: type[Model]) -> str:
+    return ", ".join(map(_name, model._meta.concrete_fields))
 
 
 def _columns(model: type[Model]) -> list[Any]:
@@ -194,7 +208,7 @@ def _stands(model: type[Model], where: tuple[str, ...]) -> tuple[str, list[Any]]
     tests = [name.partition("__") for name in where]
     columns = [_field(model, name) for name, _, _ in tests]
     signs = [SIGNS[sign] for _, _, sign in tests]
-    return " AND ".join(f"{_name(column)} {sign} %s" for column, sign in zip(columns, signs, strict=True)), columns
+    return " AND ".join(sign.format(_name(column)) for column, sign in zip(columns, signs, strict=True)), columns
 
 
 @lru_cache(maxsize=32)
