@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from consultant.codebook.schema import Harvest
@@ -21,8 +20,9 @@ def piece(folder: Path, name: str, text: str | bytes) -> Piece:
 
 
 def survives(folder: Path, kinds: Sequence[Kind], text: str, damage: str, others: dict[str, list[bytes]]) -> None:
-    """Every kind takes what is left of a damaged file, or says that it can't; any other error is a failure."""
+    """Every kind takes what is left of a damaged file, and no code that the whole one lacks, or says why it can't."""
     raw = text.encode()
+    whole = _codes(kinds, piece(folder, "icd_2031.txt", raw))
     damaged = others | {
         "cut": [raw[:cut] for cut in range(0, len(raw), 97)],
         "utf-16": [text.encode("utf-16")],
@@ -30,11 +30,23 @@ def survives(folder: Path, kinds: Sequence[Kind], text: str, damage: str, others
         "encoding": [raw.replace(b"utf-8", code) for code in (b"utf-7", b"nonsense", b"shift_jis", b"utf-16")],
     }
     for at, content in enumerate(damaged[damage]):
-        found = piece(folder, f"icd_2031_{at}.txt", content)
-        for kind in kinds:
-            kind.recognise(found)
-            with suppress(Unreadable):
-                kind.read(found, Rejects())
+        left = _codes(kinds, piece(folder, f"icd_2031_{at}.txt", content))
+        assert left <= whole, f"{content[:80]!r}… gave {sorted(left - whole)[:5]}"
+
+
+def _codes(kinds: Sequence[Kind], found: Piece) -> set[str]:
+    """The codes that any of the kinds reads in the piece. What is left out or refused has its reason."""
+    told: set[str] = set()
+    for kind in kinds:
+        kind.recognise(found)
+        try:
+            harvest = kind.read(found, rejects := Rejects())
+            told |= {row.code for row in (*harvest.codes, *harvest.surfaces)}
+            reasons = [reason for _, _, reason in rejects.rows]
+        except Unreadable as trouble:
+            reasons = [str(trouble)]
+        assert all(reason.strip() for reason in reasons), "and no word why"
+    return told
 
 
 def kind_among(kinds: Sequence[Kind], found: Piece) -> Kind:

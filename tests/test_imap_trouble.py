@@ -287,6 +287,9 @@ def test_a_connection_that_dies_in_idle_is_noticed_when_it_is_renewed(
         wire.cut.clear()
         dovecot.deliver(box.user, RAW)
         wait_for(lambda: notebook.kept, 15)
+    assert notebook.signs[0] == "", "it was well at first"
+    assert any(notebook.signs), "and the trouble was told"
+    assert [b"a question" in raw for raw, _ in notebook.kept] == [True], "the letter came once"
 
 
 class Wire:

@@ -67,14 +67,19 @@ def test_packed_rich_text_may_point_back_into_what_was_written() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=600))
-def test_no_bytes_make_the_openers_raise(noise: bytes) -> None:
-    tnef.opened(struct.pack("<IH", tnef.SIGNATURE, 1) + noise)
-    tnef.opened(
+def test_no_bytes_make_the_openers_raise_or_tell_what_can_not_be_kept(noise: bytes) -> None:
+    torn = tnef.opened(struct.pack("<IH", tnef.SIGNATURE, 1) + noise)
+    packed = tnef.opened(
         stream(attribute(tnef.MESSAGE, 6, noise), attribute(tnef.NEW_FILE, 6, b""), attribute(tnef.FILE_PROPERTIES, 6, noise))
     )
-    rtf.text(rtf.unpacked(struct.pack("<IIII", 0, len(noise), 0x75465A4C, 0) + noise))
-    rtf.text(noise)
-    calendar.readable("BEGIN:VEVENT\n" + noise.decode("latin-1"))
+    assert torn is not None
+    assert packed is not None
+    unpacked = rtf.unpacked(struct.pack("<IIII", 0, len(noise), 0x75465A4C, 0) + noise)
+    assert len(unpacked) <= rtf.MAX_TEXT
+    event = calendar.readable("BEGIN:VEVENT\n" + noise.decode("latin-1"))
+    assert not event or len(event) < len(noise) + 100
+    told = (torn.text, torn.html, packed.text, packed.html, rtf.text(unpacked), rtf.text(noise), event)
+    assert not any("\ud800" <= sign <= "\udfff" for text in told for sign in text), "half a sign is in no file and no table"
 
 
 def hostile() -> dict[str, bytes]:

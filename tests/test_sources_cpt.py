@@ -2,8 +2,8 @@
 
 import json
 import random
+import re
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -175,5 +175,11 @@ def test_broken_files_end_in_a_sentence_or_in_rejects(tmp_path: Path) -> None:
             damaged = bytearray(text.encode())[: chance.randrange(1, len(text))]
             for _ in range(turn % 4):
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
-            with suppress(Unreadable):
-                taken(the_piece(tmp_path / f"{name}.txt", bytes(damaged)))
+            try:
+                harvest, rejects = taken(the_piece(tmp_path / f"{name}.txt", bytes(damaged)))
+                codes = [row.code for row in (*harvest.codes, *harvest.surfaces)]
+                reasons = [reason for _, _, reason in rejects.rows]
+            except Unreadable as trouble:
+                codes, reasons = [], [str(trouble)]
+            assert all(re.fullmatch("[0-9A-Z]{2}|[0-9]{4}[0-9A-Z]", code) for code in codes)
+            assert all(reason.strip() for reason in reasons)
