@@ -26,6 +26,7 @@ _AFTER_BIRTH = re.compile(
 )
 _UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
 _SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
+_WRITTEN = re.compile(r"(?:(?! \.\. |\*).)*")  # a phrase up to what may be any word
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
@@ -205,19 +206,20 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
 
 
 def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
-    if any(rule.begins(code, one) for one in rule.unless for code in codes):
-        return False
     free = list(codes)
     for one in rule.of:
         met = next((code for code in free if rule.begins(code, one)), None)
         if met is None:
             return False
         free.remove(met)
+    if any(rule.begins(code, one) for one in rule.unless for code in codes):
+        return False
     return (not rule.said or _says(text, rule.said)) and not _says(text, rule.unsaid)
 
 
 def _says(text: str, phrases: Sequence[str]) -> bool:
-    return any(_beginning(words).search(text) for words in phrases)
+    """Does one of the phrases stand in the text? Most don't even begin there, and for these no pattern is made."""
+    return any(_WRITTEN.match(words)[0] in text and _beginning(words).search(text) for words in phrases)
 
 
 @lru_cache(maxsize=4096)

@@ -86,9 +86,11 @@ def without_titles(families: Sequence[Matched], titles: Sequence[Told], book: Co
 
 
 def _in_sentence(sentence: str, at: int, book: Codebook, system: System) -> Iterator[Told]:
+    told = sentence.lower()
     for hit in book.search(sentence, system, _SEARCHED):
         words = _WORD.findall(hit.title)
-        if len(words) >= LEAST and (record := book.record(hit.code)) and record.billable:
+        whole = len(words) >= LEAST and all(word.lower() in told for word in words)
+        if whole and (record := book.record(hit.code)) and record.billable:
             for match in re.finditer(r"\b" + r"\W{1,3}".join(map(re.escape, words)) + r"\b", sentence, re.IGNORECASE):
                 yield Told(hit, at + match.start(), at + match.end())
 

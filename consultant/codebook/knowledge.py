@@ -6,7 +6,7 @@ Everything under `starter/` is TOML and is checked by these models when the book
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -210,7 +210,12 @@ class Together(Model):
     @staticmethod
     def begins(code: str, starts: str) -> bool:
         """Does the code begin in one of these ways ("N18.5|N18.6")?"""
-        return code.startswith(tuple(starts.split("|")))
+        return code.startswith(_ways(starts))
+
+
+@cache
+def _ways(starts: str) -> tuple[str, ...]:
+    return tuple(starts.split("|"))
 
 
 class Drug(Model):
