@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
+from consultant.classifier.scopes import Scopes, scopes_of
 from consultant.classifier.spelling import Speller
 from consultant.codebook.words import ARTICLES, without_articles
 from consultant.vocabulary import BEHIND, Fact, Question, Span, System
@@ -161,6 +163,7 @@ class Lexicon:
         patterns = [(pattern_of(phrase), phrase) for phrase in sorted(set(phrases))]
         self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
         self._phrases = Phrases(patterns)
+        self.loosely = Loosely(patterns, as_written())
         self._shortened = Phrases([(parts, "") for parts in self._terms])
         self._speller = Speller(part for parts, _ in patterns for part in parts if part != GAP)
 
@@ -175,10 +178,11 @@ class Lexicon:
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
-        scopes = _scopes(question.facts, reading)
+        scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
-        for row in (words, *_round_articles(written), *self._expanded(words), *turned, *_doses_apart(words)):
-            for hit in self._scan(row, scopes, whole):
+        rows = (words, *_round_articles(written), *self._expanded(words), *turned, *_doses_apart(words))
+        for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
+            for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
@@ -201,10 +205,13 @@ class Lexicon:
                 start, end = word.start, words[behind - 1].end
                 if GAP in parts and _STOP.search(whole, start, end):
                     continue
-                # "Biopsy was not taken" denies the phrase before it, not one that holds both.
-                denied = scopes.hold("negated", start) or (scopes.hold(BEHIND, start) and scopes.hold(BEHIND, end - 1))
-                negated = denied and not phrase.startswith(_OWN_NOT)
-                yield Hit(phrase, start, end, negated, scopes.hold("claimed", start))
+                yield _hit(phrase, start, end, scopes)
+
+    def _scan_loosely(self, words: Sequence[Word], scopes: Scopes, whole: str) -> Iterable[Hit]:
+        heard = self.loosely.standing([word.text for word in words], [word.start for word in words], whole)
+        for phrase, first, behind in heard:
+            if not scopes.hold("courtesy", words[first].start):
+                yield _hit(phrase, words[first].start, words[behind - 1].end, scopes)
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
         """The letter with every abbreviation written out, then stretches of it with one of them, in each of its meanings."""
@@ -231,6 +238,12 @@ class Lexicon:
             meanings = self._terms.get(parts, ())
             row += [Word(m.text, word.start, words[behind - 1].end) for m in meanings[0]] if meanings else [word]
         return row
+
+
+def _hit(phrase: str, start: int, end: int, scopes: Scopes) -> Hit:
+    # "Biopsy was not taken" denies the phrase before it, not one that holds both.
+    denied = scopes.hold("negated", start) or (scopes.hold(BEHIND, start) and scopes.hold(BEHIND, end - 1))
+    return Hit(phrase, start, end, denied and not phrase.startswith(_OWN_NOT), scopes.hold("claimed", start))
 
 
 def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
@@ -271,28 +284,3 @@ def sentence_round(span: Span, text: str) -> tuple[int, int]:
 
 def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in stretches)
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """Which stretches of the letter are negated, doubted or claimed: kind → a mark per character that is inside one."""
-
-    marks: Mapping[str, bytearray]
-
-    def hold(self, kind: str, place: int) -> bool:
-        marks = self.marks.get(kind)
-        return bool(marks and place < len(marks) and marks[place])
-
-
-def _scopes(facts: Iterable[Fact], reading: Reading) -> Scopes:
-    marks: dict[str, bytearray] = {}
-    for fact in facts:
-        if fact.dimension in ("negated", "uncertain", "claimed", "courtesy"):
-            start, end = reading.place(fact.span)
-            behind = fact.span.label == BEHIND
-            start += not behind  # a phrase that begins with the cue itself ("without contrast") is said, not negated
-            row = marks.setdefault(BEHIND if behind else fact.dimension, bytearray())
-            if len(row) < end:
-                row.extend(bytes(end - len(row)))
-            row[start:end] = b"\x01" * (end - start)
-    return Scopes(marks)

@@ -1,0 +1,125 @@
+"""Phrases heard in other words: "stitches out" in "took the stitches out", "fracture of the wrist" in "his fractured wrist".
+
+The telling words of a phrase stand in one sentence, close together, in any order and inflection. A phrase of one telling word
+is heard as written only, and so is one of which letters have taught that it means something else otherwise ("only read", "read
+only"): `as_written.txt`, learned by `python -m bench.hearing --learn`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from consultant.classifier.phrases import GAP, WIDEST, Parts
+
+TABLE = Path(__file__).parent / "as_written.txt"
+KEPT = 20_000  # words of letters whose stems are remembered
+BETWEEN = 2  # words that may stand between two telling ones
+_CARRYING = """
+of to in on at by for was were been is are be being has had have her his their our my its it this that some any he she they we i
+did do does then also just as so got get"""
+#: Words that carry the sentence and not the matter.
+_IDLE = frozenset(_CARRYING.split())
+_TURNING = """
+no not never without only same two three four five six one first second third new old other another left right both all and or
+then with after before from than as if when which what who how you us them him me these those more less most too very each every
+part full partial whole day week month year visit bill code can could should will would may might am pm per vs"""
+#: Beside one of these nothing may stand between: "same .. day", "no .. stent" are other things.
+_BINDING = frozenset(_TURNING.split())
+_ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")
+#: Where a sentence or a part of it ends; over it no phrase is heard.
+_STOP = re.compile(r"[.;:?!()\n]")
+
+Heard = tuple[str, int, int]  # a phrase, the place of its first word in the row, the one behind its last
+
+
+class _Told(NamedTuple):
+    phrase: str
+    stems: Parts
+    between: int  # words that may stand between the first and the last, beside the telling ones
+    ordered: bool
+
+
+@lru_cache(maxsize=KEPT)
+def stem_of(word: str) -> str:
+    """A word without its inflection: "pinning", "pinned" and "pin" are one."""
+    if not word.isalpha() or len(word) < 5:
+        return word
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
+    stem = word.removesuffix(ending)
+    return stem[:-1] if len(stem) > 4 and stem[-1] == stem[-2] and stem[-1] not in "sl" else stem
+
+
+class Loosely:
+    """The phrases of a lexicon by the stems of their telling words; each waits at its rarest one."""
+
+    def __init__(self, patterns: Iterable[tuple[Parts, str]], as_written: Collection[str]) -> None:
+        told = [one for parts, phrase in patterns if phrase not in as_written and (one := _told(parts, phrase))]
+        used = Counter(stem for one in told for stem in one.stems)
+        self._waiting: dict[str, list[_Told]] = defaultdict(list)
+        for one in told:
+            self._waiting[min(one.stems, key=used.__getitem__)].append(one)
+        self._whole = frozenset(stem for stem in used if not stem.endswith("*"))
+        self._open = frozenset(stem[:-1] for stem in used if stem.endswith("*"))
+        self._stems = lru_cache(maxsize=KEPT)(self._stems_of)
+
+    def standing(self, words: Sequence[str], starts: Sequence[int], whole: str) -> Iterator[Heard]:
+        """The phrases heard in a row of words; `starts` is where each begins in the whole text, which tells its sentences."""
+        stops = [match.start() for match in _STOP.finditer(whole)]
+        sentences: dict[int, list[int]] = defaultdict(list)
+        for at, start in enumerate(starts):
+            if words[at] not in _IDLE:
+                sentences[bisect(stops, start)].append(at)
+        for row in sentences.values():
+            yield from ((phrase, row[first], row[last] + 1) for phrase, first, last in self._in_one([words[at] for at in row]))
+
+    def _in_one(self, sentence: Sequence[str]) -> Iterator[Heard]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(sentence):
+            for stem in self._stems(word):
+                places[stem].append(at)
+        for stem in places:
+            for told in self._waiting.get(stem, ()):
+                if places.keys() >= set(told.stems):
+                    yield from ((told.phrase, first, last) for first, last in _close(told, places))
+
+    def _stems_of(self, word: str) -> tuple[str, ...]:
+        """The stems of phrases that a word of a letter meets."""
+        stem = stem_of(word)
+        whole = (stem,) if stem in self._whole else ()
+        return (*whole, *(f"{word[:n]}*" for n in range(1, len(word) + 1) if word[:n] in self._open))
+
+
+def _told(parts: Parts, phrase: str) -> _Told | None:
+    """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, or with a number."""
+    if any(part.rstrip("*").isdigit() for part in parts):
+        return None
+    stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)
+    loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
+    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, GAP in parts) if len(stems) > 1 else None
+
+
+def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """The first place and the last of each stretch where the stems stand close together, each at a place of its own."""
+    for start in places[told.stems[0]]:
+        taken = [start]
+        for stem in told.stems[1:]:
+            free = [place for place in places[stem] if place not in taken]
+            if not free:
+                break
+            taken.append(min(free, key=lambda place: abs(place - start)))
+        else:
+            near = max(taken) - min(taken) < len(taken) + told.between
+            if near and (not told.ordered or taken == sorted(taken)):
+                yield min(taken), max(taken)
+
+
+def as_written() -> frozenset[str]:
+    """The phrases that are heard as written only."""
+    lines = TABLE.read_text(encoding="utf8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
