@@ -2,7 +2,7 @@
 
 import pytest
 
-from consultant.classifier.loosely import TABLE, Loosely, as_written
+from consultant.classifier.loosely import ALIKE, TABLE, Loosely, as_written
 from consultant.classifier.words import pattern_of, split
 
 
@@ -22,6 +22,7 @@ def _heard(phrase: str, letter: str, as_written: frozenset[str] = frozenset()) -
         ("fracture of the wrist", "His fractured wrist", "fractured wrist"),
         ("pinned the hip", "pinning of the hip", "pinning of the hip"),
         ("flap of skin raised", "raised a skin flap", "raised a skin flap"),
+        ("denied the claim", "claim was rejected", "claim was rejected"),
         ("debrid* .. bone", "debriding it down to the bone", "debriding it down to the bone"),
     ],
 )
@@ -47,6 +48,11 @@ def test_what_is_another_thing_is_not_heard(phrase: str, letter: str) -> None:
 def test_what_letters_have_taught_is_heard_as_written() -> None:
     assert _heard("only read", "the read only counts")
     assert not _heard("only read", "the read only counts", frozenset({"only read"}))
+
+
+def test_no_word_is_alike_to_two_sorts() -> None:
+    words = [word for line in ALIKE.read_text(encoding="utf8").splitlines() if not line.startswith("#") for word in line.split()]
+    assert len(words) == len(set(words))
 
 
 def test_the_learned_table_is_in_order() -> None:

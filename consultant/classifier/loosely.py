@@ -1,8 +1,8 @@
 """Phrases heard in other words: "stitches out" in "took the stitches out", "fracture of the wrist" in "his fractured wrist".
 
-The telling words of a phrase stand in one sentence, close together, in any order and inflection. A phrase of one telling word
-is heard as written only, and so is one of which letters have taught that it means something else otherwise ("only read", "read
-only"): `as_written.txt`, learned by `python -m bench.hearing --learn`.
+The telling words of a phrase stand in one sentence, close together, in any order and inflection, or words that are alike in
+their place (`alike.txt`). A phrase of one telling word is heard as written only, and so is one of which letters have taught
+that it means something else otherwise ("only read", "read only"): `as_written.txt`, learned by `python -m bench.hearing --learn`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import NamedTuple
 from consultant.classifier.phrases import GAP, WIDEST, Parts
 
 TABLE = Path(__file__).parent / "as_written.txt"
+ALIKE = Path(__file__).parent / "alike.txt"
 KEPT = 20_000  # words of letters whose stems are remembered
 BETWEEN = 2  # words that may stand between two telling ones
 _CARRYING = """
@@ -45,9 +46,17 @@ class _Told(NamedTuple):
     ordered: bool
 
 
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf8").splitlines() if line and not line.startswith("#")]
+
+
+_FIRST = {word: words.split()[0] for words in _lines(ALIKE) for word in words.split()}
+
+
 @lru_cache(maxsize=KEPT)
 def stem_of(word: str) -> str:
-    """A word without its inflection: "pinning", "pinned" and "pin" are one."""
+    """The word that stands for all that are alike, without its inflection: "pinning", "pinned" and "pin" are one."""
+    word = _FIRST.get(word, word)
     if not word.isalpha() or len(word) < 5:
         return word
     ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 3), "")
@@ -121,5 +130,4 @@ def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[i
 
 def as_written() -> frozenset[str]:
     """The phrases that are heard as written only."""
-    lines = TABLE.read_text(encoding="utf8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(_lines(TABLE))
