@@ -25,18 +25,26 @@ NEAR_BEST = 0.25
 #: What is not, what is claimed and what is said in thanks needs no answer.
 _BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 _EVERYDAY = """
-able again all also always another any anybody anyone anything ask asked away back bad because before better both boss came can't
-charge come comes coming could couldn't day did different does doing done each else end ended even every everyone everything few
-final find first fix found gave get gets getting go goes going gone good got guess half happen happened hard hear here home hour
-however instead into just keep keeps kept knew know known large last late later least left less let like likes list listed long
-look looked lot made make makes making many maybe mean means might mine more morning most much must myself near need needed needs
-never next nobody note noted nothing now number off ok okay old once only open or other otherwise ours out over own paid part past
-pay pays people person place plus point possible problem quite rather read ready real really reason remain said sat saw say says
-second see seem seems seen send sends sent set she should show shows side since small so some somebody someone something soon
-still stop such sure take taken takes taking team tell tells than then there these they thing think third though thought through
-throughout today together told tomorrow too took toward town tried try trying turn under until up upon us using very wait want
-wanted wants way week well went were whatever when whenever where whether while who whole whom whose why will wish within without
-won't word work worked would write written wrong wrote yes yesterday yet"""
+able add added additional adds advice advise afternoon again ago all allowed also always another any anybody anyone anything
+argue argues argument ask asked auditor away back bad because before believe believes better biller billers billing boss both
+bounce bounced box came can't charge charged charges chart charted charts cheat choice choose chose claim claims clear clearly
+clinic coder coders colleague column combo come comes coming confused confusing correct correctly could couldn't coworker day
+days denial denied department did different does doing done dup duplicate each earlier edit edits either else employer encounter
+end ended even evening every everyone everything extra fee few field final find first fix form found friday gave gentleman get
+gets getting girl go goes going gone good got group guess guidance guy half happen happened happens hard hear help helps here
+home hour however insist insists instead into item just keep keeps kept kick kicked knew know known lady large last late later
+least left less let like likes line lines list listed long look looked lot made make makes making man manager many maybe mean
+means might mine mistake monday month months more morning most much must myself near need needed needs neither never next nobody
+note noted notes nothing now number occurred occurs off ok okay old once only open or other otherwise ours out over own paid
+part past patient's pay payable pays people person pick picked picks place plus point policy possible practice problem provider
+pt quite rather read ready real really reason reimbursed reimbursement reject rejected remain report rule rules said sat
+saturday saw say says scrub scrubber second see seem seems seen send sends sent separately set she sheet should show shows side
+since slip small so software some somebody someone something soon staff still stop such sunday superbill supervisor supposed
+sure take taken takes taking team tell tells than then there these they thing think third though thought through throughout
+thursday ticket today together told tomorrow tonight too took toward town tried try trying tuesday turn unclear under unsure
+until up upon us using very wait want wanted wants way wednesday week weekend weeks well went were whatever when whenever where
+whether whichever while who whole whom whose why will wish within without woman won't word work worked would write written wrong
+wrongly wrote years yes yesterday yet"""
 #: What tells nothing of the matter in any field.
 EVERYDAY = frozenset(_EVERYDAY.split())
 
