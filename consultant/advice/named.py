@@ -31,17 +31,17 @@ _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.P
 def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
     named = {c.code for c in sheet.candidates("named")}
+    carded = {code for card in sheet.cards for code in card.report}
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
         decided = {row.code for row in decision.rows} - {None}
         if choice.decided and not decided and not any(family.row[at].code for at in still_possible(family, decision.facts)):
             # The letter's own facts lead to a row without a code: nothing of this family is earned, whatever names it.
-            spoken_of = named | {code for card in sheet.cards for code in card.report}
-            refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
+            refuse += sorted({row.code for row in family.row if row.code} & (named | carded))
         decided |= {row.adds.code for row in decision.rows if row.adds}
         of_family = named & {row.code for row in family.row if row.code}
-        if len(of_family) == 1 and decided and not of_family & decided and not choice.open:
+        if len(of_family) == 1 and decided and not of_family & (decided | carded) and not choice.open:
             refuse += of_family
     return Ruling(refuse=tuple(refuse))
 
