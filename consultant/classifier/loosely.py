@@ -85,9 +85,12 @@ class Loosely:
             if words[at] not in _IDLE:
                 sentences[bisect(stops, start)].append(at)
         for row in sentences.values():
-            yield from ((phrase, row[first], row[last] + 1) for phrase, first, last in self._in_one([words[at] for at in row]))
+            for phrase, first, last, turned in self._in_one([words[at] for at in row]):
+                # "Separate lesions, same visit" is of no same lesion.
+                if not (turned and "," in whole[starts[row[first]] : starts[row[last]]]):
+                    yield phrase, row[first], row[last] + 1
 
-    def _in_one(self, sentence: Sequence[str]) -> Iterator[Heard]:
+    def _in_one(self, sentence: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:
         places: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(sentence):
             for stem in self._stems(word):
@@ -95,7 +98,7 @@ class Loosely:
         for stem in places:
             for told in self._waiting.get(stem, ()):
                 if places.keys() >= set(told.stems):
-                    yield from ((told.phrase, first, last) for first, last in _close(told, places))
+                    yield from ((told.phrase, *stretch) for stretch in _close(told, places))
 
     def _stems_of(self, word: str) -> tuple[str, ...]:
         """The stems of phrases that a word of a letter meets."""
@@ -113,8 +116,9 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, GAP in parts) if len(stems) > 1 else None
 
 
-def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
-    """The first place and the last of each stretch where the stems stand close together, each at a place of its own."""
+def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, bool]]:
+    """Each stretch where the stems stand close together, every one at a place of its own: its first place, its last, and
+    whether they stand in another order than they are told."""
     for start in places[told.stems[0]]:
         taken = [start]
         for stem in told.stems[1:]:
@@ -123,9 +127,9 @@ def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[i
                 break
             taken.append(min(free, key=lambda place: abs(place - start)))
         else:
-            near = max(taken) - min(taken) < len(taken) + told.between
-            if near and (not told.ordered or taken == sorted(taken)):
-                yield min(taken), max(taken)
+            first, last, turned = min(taken), max(taken), taken != sorted(taken)
+            if last - first < len(taken) + told.between and not (turned and told.ordered):
+                yield first, last, turned
 
 
 def as_written() -> frozenset[str]:
