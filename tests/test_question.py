@@ -67,6 +67,8 @@ def test_every_place_leads_back_to_its_words() -> None:
         ("12 minutes of talk, can I use the 30-minute therapy add-on", [12]),
         ("an hour and a half", [90]),
         ("half an hour", [30]),
+        ("three quarters of an hour", [45]),
+        ("a quarter hour", [15]),
         ("from 8:05 until 9:50", [105]),
         ("7 pm to 7 am", [720]),
         ("a 60-minute session", [60]),

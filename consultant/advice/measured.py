@@ -17,7 +17,8 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _MOTHER = re.compile(
-    r"\b(?:vaginal delivery|delivery of|delivered an?|perineal|postpartum|gave birth|mother's (?:claim|chart))\b", re.IGNORECASE
+    r"\b(?:vaginal (?:delivery|birth)|delivery of|delivered an?|perineal|postpartum|gave birth|mother's (?:claim|chart))\b",
+    re.IGNORECASE,
 )
 _GRAMS = re.compile(r"\b(?P<n>\d{1,2},?\d{3}|\d{3}) ?(?:grams?|gm|g)\b", re.IGNORECASE)
 _CESAREAN = re.compile(r"\b(?:c-?section|c section|cesarean|caesarean)\b", re.IGNORECASE)

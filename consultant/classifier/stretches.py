@@ -35,7 +35,7 @@ set full right-side simply always really together placed tapped lab labs called 
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
-number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
+impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
@@ -50,6 +50,7 @@ _AGE = re.compile(
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 #: A test of which nothing else is told, and that found nothing.
 _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested negative\b", re.IGNORECASE)
+_THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
 _QUALITIES_WORDS = """
@@ -121,6 +122,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - _VISITS if visits else off
     off = off - {"use"} if "use disorder" in text.lower() else off
     off = off - {"home"} if _OXYGEN.search(text) else off
+    off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
 

@@ -23,9 +23,9 @@ from consultant.vocabulary import BETWEEN, Fact
 _MAX = 120
 _MOST_JOINED = 6
 
-_HALF_HOUR = re.compile(
+_PART_OF_HOUR = re.compile(
     rf"\b(?:(?P<whole>an|one|\d{{1,2}}) hours? and (?:a half|½)|(?P<more>{NUMBER}) and a half hours?|(?P<and>hour and a half)"
-    r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr)))\b",
+    r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr))|(?P<quarters>(?:three[- ]quarters?|an? quarter|quarter) (?:of an? )?(?:hour|hr)))\b",
     re.IGNORECASE,
 )
 #: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session": when, not how long.
@@ -33,7 +33,7 @@ _NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| (?:
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
-    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
+    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?:(?:timed|total|billable|documented|full|whole|straight)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
     re.IGNORECASE,
 )
 #: "One or two extra hours?": what is asked, and was not spent.
@@ -111,10 +111,11 @@ def read_measures(text: str) -> list[Fact]:
 def _minutes(text: str) -> list[Fact]:
     """Durations; "one hour and 45 minutes" is one of 105."""
     found: list[Fact] = []
-    for match in found_in(_HALF_HOUR, text):
+    for match in found_in(_PART_OF_HOUR, text):
         hours = match.group("whole") or match.group("more")
         whole = 60 * (value_of(hours) or 1) if hours else 60 if match.group("and") else 0
-        found.append(measure("minutes", whole + 30, text, match.start(), match.end()))
+        part = (45 if match["quarters"].lower().startswith("three") else 15) if match["quarters"] else 30
+        found.append(measure("minutes", whole + part, text, match.start(), match.end()))
     taken = [(f.span.start, f.span.end) for f in found]
     for match in found_in(_TIME, text):
         if any(start <= match.start() < end for start, end in taken):
