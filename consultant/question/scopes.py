@@ -40,7 +40,7 @@ _CUES = {
     ),
 }
 _CLAUSE_END = re.compile(
-    r"[.;:?!)\n](?!\d)|, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|(?<!not )also)\b",
+    r"[.;:?!)\n](?!\d)| [-–—] |, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|(?<!not )also)\b",
     re.IGNORECASE,
 )
 #: A claim runs on over "and": the whole list is claimed.
