@@ -20,6 +20,7 @@ from consultant.classifier.phrases import GAP, WIDEST, Parts
 TABLE = Path(__file__).parent / "as_written.txt"
 ALIKE = Path(__file__).parent / "alike.txt"
 KEPT = 20_000  # words of letters whose stems are remembered
+MOST = 12  # places of its first word at which a phrase is looked for
 BETWEEN = 2  # words that may stand between two telling ones
 _CARRYING = """
 of to in on at by for was were been is are be being has had have her his their our my its it this that some any he she they we i
@@ -119,17 +120,24 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
 def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, bool]]:
     """Each stretch where the stems stand close together, every one at a place of its own: its first place, its last, and
     whether they stand in another order than they are told."""
-    for start in places[told.stems[0]]:
+    for start in places[told.stems[0]][:MOST]:
         taken = [start]
         for stem in told.stems[1:]:
-            free = [place for place in places[stem] if place not in taken]
-            if not free:
+            place = _nearest(places[stem], start, taken)
+            if place is None:
                 break
-            taken.append(min(free, key=lambda place: abs(place - start)))
+            taken.append(place)
         else:
             first, last, turned = min(taken), max(taken), taken != sorted(taken)
             if last - first < len(taken) + told.between and not (turned and told.ordered):
                 yield first, last, turned
+
+
+def _nearest(places: Sequence[int], start: int, taken: Collection[int]) -> int | None:
+    """The place nearest to the start that is not taken; places stand in order, so it is among the few around it."""
+    at = bisect(places, start)
+    around = places[max(0, at - len(taken) - 1) : at + len(taken) + 1]
+    return min((place for place in around if place not in taken), key=lambda place: abs(place - start), default=None)
 
 
 def as_written() -> frozenset[str]:
