@@ -31,17 +31,20 @@ _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.P
 def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
     named = {c.code for c in sheet.candidates("named")}
-    carded = {code for card in sheet.cards for code in card.report}
+    # A card that a code brought says what this code needs, and not that it was done.
+    brought = {word for match in sheet.findings.matches if match.kind == "card" for word in match.words}
+    told = {code for card in sheet.cards if not card.when.all_codes for code in card.report} - brought
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
         decided = {row.code for row in decision.rows} - {None}
         if choice.decided and not decided and not any(family.row[at].code for at in still_possible(family, decision.facts)):
             # The letter's own facts lead to a row without a code: nothing of this family is earned, whatever names it.
-            refuse += sorted({row.code for row in family.row if row.code} & (named | carded))
+            spoken_of = named | {code for card in sheet.cards for code in card.report}
+            refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
         decided |= {row.adds.code for row in decision.rows if row.adds}
         of_family = named & {row.code for row in family.row if row.code}
-        if len(of_family) == 1 and decided and not of_family & (decided | carded) and not choice.open:
+        if len(of_family) == 1 and decided and not of_family & (decided | told) and not choice.open:
             refuse += of_family
     return Ruling(refuse=tuple(refuse))
 
