@@ -64,10 +64,14 @@ def score(rows: list[Asked], book: Codebook, *, show: bool = True) -> None:
 def judge(row: Asked, book: Codebook, today: date) -> tuple[Answer, list[str], float]:
     """The answer, what it lacks in words, and the milliseconds it took."""
     start = perf_counter()
-    asked = question.read(row["question"], today=today)
-    answer = advice.advise(classifier.classify(asked, book, asked.date_of_service or today), book)
+    answer = answered(row["question"], book, today)
     spent = 1000 * (perf_counter() - start)
     return answer, faults_of(row, answer), spent
+
+
+def answered(text: str, book: Codebook, today: date) -> Answer:
+    asked = question.read(text, today=today)
+    return advice.advise(classifier.classify(asked, book, asked.date_of_service or today), book)
 
 
 def faults_of(row: Asked, answer: Answer) -> list[str]:
@@ -92,6 +96,11 @@ def faults_of(row: Asked, answer: Answer) -> list[str]:
     return [fault for fault in found if fault]
 
 
+def wrong(faults: list[str]) -> bool:
+    """Is the answer wrong? Not by its topic alone, nor by a code that it only does not speak of."""
+    return any(not fault.startswith(("topic", "missing")) for fault in faults)
+
+
 def covers(expected: str, got: set[str]) -> bool:
     """A category of ICD-10-CM is covered by any code below it."""
     category = len(expected) <= 5 and expected[:1].isalpha() and expected[1:2].isdigit()
@@ -101,12 +110,11 @@ def covers(expected: str, got: set[str]) -> bool:
 def print_topics(judged: list[tuple[Asked, Answer, list[str], float]]) -> None:
     by_topic: dict[str, Counter[str]] = defaultdict(Counter)
     for row, answer, faults, _ in judged:
-        wrong = [fault for fault in faults if not fault.startswith(("topic", "missing"))]
         for name in (row.get("topic", "none"), "all"):
             by_topic[name] += Counter(
                 {
                     "n": 1,
-                    "right": not wrong,
+                    "right": not wrong(faults),
                     "answered": answer.answered,
                     "topic right": not any(f.startswith("topic") for f in faults),
                 }
@@ -121,9 +129,7 @@ def print_topics(judged: list[tuple[Asked, Answer, list[str], float]]) -> None:
 def print_reliability(judged: list[tuple[Asked, Answer, list[str], float]]) -> None:
     bands: dict[float, list[bool]] = defaultdict(list)
     for _, answer, faults, _ in judged:
-        bands[min(0.9, int(answer.confidence * 10) / 10)].append(
-            not [f for f in faults if not f.startswith(("topic", "missing"))]
-        )
+        bands[min(0.9, int(answer.confidence * 10) / 10)].append(not wrong(faults))
     for band, rights in sorted(bands.items()):
         print(f"confidence {band:.1f}-{band + 0.1:.1f}: {sum(rights)}/{len(rights)} right")
 

@@ -7,7 +7,6 @@ writes down the phrases that spoil them: these are heard as written from then on
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,15 +18,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench._book import measured
-from bench.accuracy import EXAM, OWN, faults_of, read
-from consultant import advice, classifier, question
+from bench.accuracy import EXAM, OWN, SHOWN, answered, faults_of, read, wrong
+from bench.topics import LETTERS
 from consultant.classifier.loosely import TABLE, Heard, Loosely
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook, current
 from consultant.codebook.knowledge import Example
 from consultant.codebook.sources import starter
+from consultant.vocabulary import Answer
 
-LETTERS = Path(__file__).parent / "letters.jsonl"
 TODAY = date(2026, 11, 22)
 ROUNDS = 4  # what is heard as written may bring another phrase to the fore
 PART = 150  # letters that a process takes at once
@@ -90,13 +89,7 @@ def _fewest(spoiled: Iterable[Spoiled]) -> set[str]:
 
 def _learned_from() -> list[Row]:
     rows = [row for path in (OWN, LETTERS, EXAM) for row in read(path) if not row.get("aside")]
-    return [*rows, *({"question": example.question, "example": example} for example in _examples())]
-
-
-def _examples() -> Iterator[Example]:
-    for path in sorted(path for folder in ("families", "cards") for path in (starter.FOLDER / folder).glob("*.toml")):
-        told = tomllib.loads(path.read_text(encoding="utf8"))
-        yield from (Example.model_validate(example) for example in told.get("example", ()))
+    return [*rows, *({"question": example.question, "example": example} for _, example in starter.examples())]
 
 
 def _in_parts(work: Any, rows: Sequence[Row]) -> Iterator[Any]:
@@ -180,15 +173,14 @@ def _listening(book: Codebook) -> Iterator[_Ear]:
 
 
 def _right(row: Row, book: Codebook) -> bool:
-    asked = question.read(row["question"], today=TODAY)
-    answer = advice.advise(classifier.classify(asked, book, asked.date_of_service or TODAY), book)
+    answer = answered(row["question"], book, TODAY)
     if example := row.get("example"):
         return _as_told(example, answer)
-    return not [fault for fault in faults_of(row, answer) if not fault.startswith(("topic", "missing"))]
+    return not wrong(faults_of(row, answer))
 
 
-def _as_told(example: Example, answer: Any) -> bool:
-    shown = {*answer.report, *answer.do_not_report, *(c.code for c in answer.candidates[:12])}
+def _as_told(example: Example, answer: Answer) -> bool:
+    shown = {*answer.report, *answer.do_not_report, *(c.code for c in answer.candidates[:SHOWN])}
     return (
         set(example.report) <= set(answer.report)
         and set(example.discuss) <= shown

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.accuracy import EXAM
 from consultant.classifier.wishes import ALWAYS, TABLE, phrases_of, wishes_of
 from consultant.vocabulary import Topic
 
-HERE = Path(__file__).parent
-EXAM, LETTERS = HERE / "exam.jsonl", HERE / "letters.jsonl"
+LETTERS = EXAM.with_name("letters.jsonl")
 #: Letters that must have a phrase; passes over all letters; the step at the start, and by how much each pass makes it smaller.
 LEAST, PASSES, STEP, SLOWER = 3, 30, 0.2, 0.9
 #: What a weight must earn: it is as if this many letters spoke against each.

@@ -30,11 +30,8 @@ def house(own_postgres_url: str, tmp_path: Path) -> Iterator[House]:
     house = House(env, own_postgres_url, port)
     house.command("migrate", "--verbosity", "0")
     house.start_doors()
-    try:
+    with house.ending():
         yield house
-    finally:
-        for name in list(house.running):
-            house.kill(name)
 
 
 def crew(house: House) -> list[int]:

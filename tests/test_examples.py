@@ -12,22 +12,7 @@ from consultant.codebook.sources import starter
 TODAY = date(2026, 11, 22)
 
 
-def _examples() -> list[tuple[str, Example]]:
-    things = [*_texts("families"), *_texts("cards")]
-    return [(f"{name} {at}", example) for name, examples in things for at, example in enumerate(examples, 1)]
-
-
-def _texts(folder: str) -> list[tuple[str, tuple[Example, ...]]]:
-    from tomllib import loads
-
-    found = []
-    for path in sorted((starter.FOLDER / folder).glob("*.toml")):
-        told = loads(path.read_text(encoding="utf8"))
-        found.append((path.stem, tuple(Example.model_validate(example) for example in told.get("example", ()))))
-    return found
-
-
-EXAMPLES = _examples()
+EXAMPLES = [*starter.examples()]
 
 
 @pytest.mark.parametrize("example", [example for _, example in EXAMPLES], ids=[name for name, _ in EXAMPLES])

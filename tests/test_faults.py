@@ -64,14 +64,11 @@ def crew(
     house = House(env, own_postgres_url, ports["doors1"])
     house.command("migrate", "--verbosity", "0")
     crew = Crew(house, dovecot, relay, commands, ports, faults)
-    try:
+    with house.ending():
         for name in commands:
             crew.start(name)
         crew.wait_until_open(*ports)
         yield crew
-    finally:
-        for name in list(house.running):
-            house.kill(name)
 
 
 def claim_that_nothing_is_lost_or_doubled(crew: Crew) -> None:

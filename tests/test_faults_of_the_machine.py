@@ -40,12 +40,9 @@ def house(book: Codebook, tmp_path: Path) -> Iterator[House]:
         "TEST_FAULTS": str(tmp_path / "faults"),
     }
     house = House(env, str(tmp_path / "casebook.sqlite3"), smtp_port)
-    try:
+    with house.ending():
         start(house)
         yield house
-    finally:
-        for name in list(house.running):
-            house.kill(name)
 
 
 def start(house: House) -> None:

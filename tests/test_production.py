@@ -68,6 +68,15 @@ class House:
             os.killpg(process.pid, how)
         process.wait(30)
 
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Whatever still runs of it at the end is killed."""
+        try:
+            yield
+        finally:
+            for name in list(self.running):
+                self.kill(name)
+
     def say(self, code: str, seconds: float = 60) -> str:
         """Run a line of Python in the house, as one of its own would."""
         setup = "import django; django.setup()\nfrom consultant import review, steering, audit\nfrom consultant.models import *\n"
@@ -122,11 +131,8 @@ def opened(house: House) -> Iterator[House]:
     )
     house.start_worker()
     house.start_doors()
-    try:
+    with house.ending():
         yield house
-    finally:
-        for name in list(house.running):
-            house.kill(name)
 
 
 def environment(database: str, redis: Redis, dovecot: Dovecot, relay: FakeRelay, folder: Path) -> dict[str, str]:

@@ -98,7 +98,7 @@ class Loosely:
                 places[stem].append(at)
         for stem in places:
             for told in self._waiting.get(stem, ()):
-                if places.keys() >= set(told.stems):
+                if all(one in places for one in told.stems):
                     yield from ((told.phrase, *stretch) for stretch in _close(told, places))
 
     def _stems_of(self, word: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consultant.codebook import official
-from consultant.codebook.knowledge import Card, Drug, Family, Model, Modifier, Record, Same, Short, Term, Together
+from consultant.codebook.knowledge import Card, Drug, Example, Family, Model, Modifier, Record, Same, Short, Term, Together
 from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
 from consultant.vocabulary import System
 
@@ -195,6 +195,13 @@ def record_files(folder: Path) -> list[Path]:
 def record_codes(folder: Path) -> set[str]:
     """The codes of all records, also of those that are not whole before their official facts are learned."""
     return {str(item.get("code")) for path in record_files(folder) for item in _toml(path).get("record", [])}
+
+
+def examples(folder: Path = FOLDER) -> Iterator[tuple[str, Example]]:
+    """The examples of families and cards, each with the name of its text and its number there."""
+    for path in (*sorted(folder.glob("families/*.toml")), *sorted(folder.glob("cards/*.toml"))):
+        for at, item in enumerate(_toml(path).get("example", []), 1):
+            yield f"{path.stem} {at}", _model(item, Example, f"{_name(path)}, example {at}")
 
 
 def _term_files(folder: Path) -> list[Path]:
