@@ -98,9 +98,18 @@ def _without_block(lines: list[str]) -> list[str]:
         below = [text for text in lines[place + 1 :] if text.strip()]
         if len(below) > LONGEST or any(ASKS.search(LINK.sub("", text[:LOOKED_AT])) for text in below):
             continue
-        if DELIMITER.match(line) or _is_list_footer(line, below) or (WEAK_DELIMITER.match(line) and _is_card(below)):
+        weak = WEAK_DELIMITER.match(line) and _is_card(below)
+        if DELIMITER.match(line) or _is_list_footer(line, below) or weak or _is_programs_line(lines, place, below):
             return lines[:place]
     return lines
+
+
+def _is_programs_line(lines: list[str], place: int, below: list[str]) -> bool:
+    """`Sent from Outlook for iOS<https://…>` below the text: the program sets it under the reply, so a line or two below it are a standing farewell."""
+    line = lines[place][:1_200]
+    if len(below) > WEAK_LONGEST // 4 or not any(text.strip() for text in lines[:place]):
+        return False
+    return bool(LINK.search(line) and OUTLOOK_APP.search(line) and is_device_line(line))
 
 
 def _is_list_footer(line: str, below: list[str]) -> bool:
