@@ -93,6 +93,19 @@ def test_who_asks_for_one_of_what_a_title_lists_finds_it(book: Codebook, query: 
     assert first(book, query) == code
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("contact with goats", "W55.39XA"),
+        ("hiatal hernia", "K44.9"),
+        ("torsion of accessory tube", "N83.529"),
+        ("brain injury NOS", "S06.9X9A"),
+    ],
+)
+def test_a_note_that_says_all_leads_to_the_plainest_code_under_its_heading(book: Codebook, query: str, code: str) -> None:
+    assert first(book, query) == code
+
+
 def test_an_accident_is_in_traffic_unless_the_question_says_otherwise(book: Codebook) -> None:
     assert first(book, "bus driver hurt in noncollision accident") == "V78.5XXA"
     assert first(book, "bus driver hurt in noncollision nontraffic accident") == "V78.0XXA"

@@ -18,6 +18,7 @@ from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
 FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
 DEEPEST = 6  # levels
+NOTED = ("inclusion term", "includes")
 TITLED = 0.15  # what a title's own extra words count, where another wording brought the code
 
 
@@ -74,11 +75,12 @@ class Descent:
             return self._behind(surface, score, reading)
         own = top = self._title(row, reading.segment)
         fits = -1.0
+        settled = self._says_all(surface, reading)
         for _ in range(DEEPEST):
             below = self._below(top.code, top.system, reading.segment) if top.heading else ()
             if not below:
                 break
-            fits, top = self._likeliest(below, reading)
+            fits, top = self._plainest(below, reading) if settled else self._likeliest(below, reading)
         if fits < 0:
             fits = self._score(top, reading)
         best = max(score * (0.995 if top is not own else 1.0), fits)
@@ -87,6 +89,13 @@ class Descent:
         if told.MANIFESTATION in top.title and self._elsewhere not in reading.gains:
             best *= OUT_OF_CONTEXT
         return Found(best, top.row, top.code, top.system, top.title, top.terms, surface, reading)
+
+    def _says_all(self, surface: int, reading: Reading) -> bool:
+        """Does a note at a heading say all that was asked, so that nothing is left to choose by among the codes under it?"""
+        if FIELD_NAMES[self._index.fields[surface]] not in NOTED:
+            return False
+        held = set(self._index.terms(surface))
+        return not any(held.isdisjoint(slot.terms) for slot in reading.slots)
 
     def _likeliest(self, titles: Sequence[Title], reading: Reading) -> tuple[float, Title]:
         """Of the codes under a heading the one that the question describes best; of those alike the plainest."""
@@ -97,6 +106,11 @@ class Descent:
         if len(alike) == 1:
             return alike[0]
         return max(alike, key=lambda item: (self._closes(item[1].title, reading), _plainness(item[1].title)))
+
+    def _plainest(self, titles: Sequence[Title], reading: Reading) -> tuple[float, Title]:
+        """Of the codes under a heading that already says all that was asked the plainest, else the one for the rest."""
+        scored = [(self._score(title, reading), title) for title in titles]
+        return max(scored, key=lambda item: (_plainness(item[1].title) + 2 * ("other" in item[1].title.lower()), item[0]))
 
     def _closes(self, title: str, reading: Reading) -> bool:
         """Does a question for an "other" end as a title does: in "other fetus", and not in "fetus 1"?"""
@@ -184,6 +198,7 @@ def _plainness(title: str) -> int:
     held = title.lower()
     return (
         2 * held.count("unspecified")
+        - 2 * ("unspecified complication" in held)  # which there are
         + 2 * ("initial encounter" in held)
         + ("without" in held)
         + ("uncomplicated" in held)
