@@ -75,7 +75,7 @@ class Descent:
             return self._behind(surface, score, reading)
         own = top = self._title(row, reading.segment)
         fits = -1.0
-        settled = self._says_all(surface, reading)
+        settled = own.heading and self._says_all(surface, reading)
         for _ in range(DEEPEST):
             below = self._below(top.code, top.system, reading.segment) if top.heading else ()
             if not below:
