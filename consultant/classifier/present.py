@@ -1,0 +1,106 @@
+"""Whether a condition that a letter names is this patient's of today: not denied, not a relative's, not over.
+
+What was had years ago is looked up as history, and what a relative has as family history; a stroke that something came after
+is one of the past.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from consultant.classifier.sequels import UNHEALED
+from consultant.classifier.stretches import telling
+from consultant.classifier.titles import Told
+from consultant.codebook import Codebook
+from consultant.vocabulary import BEHIND, Fact, Hit, System
+
+#: How well its words must meet the wording of a history code.
+SURE_PAST = 0.84
+_RELATIVE = re.compile(
+    r"\bfamily (?:history|hx)\b|\bfh\b|\b(?:father|mother|mom|dad|sister|brother|parent|aunt|uncle|grand\w+)(?:'s)? (?:had|has|died|with)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
+_AGO = re.compile(
+    r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|one|two|three|four|five|six|ten|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? ago|in (?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(r"\b(?:years?|yrs?) ago\b|\blast year\b", re.IGNORECASE)
+#: What was had a while ago and is over.
+_OVER = re.compile(
+    r"^[^.?!;]{0,50}?\b(?:ago|last (?:week|month|year|spring|summer|fall|autumn|winter))\b[^.?!;]{0,30}\b(?:cleared|resolved|gone|healed|cured|got(?:ten)? over|recovered)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
+)
+_LOOKING = re.compile(
+    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b[^,.;:]*$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"^\W*(?:(?:was|is) (?:suspected|considered|feared) (?:but|and)(?: then)?\W+)?(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed)|absent)\b",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
+_STROKE = "I63.9"
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
+_WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
+_NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
+#: What an injury of another day has left behind.
+_LEFT = re.compile(
+    r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
+_TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
+
+
+def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
+    """What was had years ago is history; a stroke that something came after is one of the past; what a relative has is theirs."""
+    hit, start, end = named
+    words = telling(text[start:end])
+    if hit.code[0] in "ZQ":
+        return hit
+    if _RELATIVE.search(text[max(0, start - 28) : end]):
+        return next((h for h in book.search(f"family history of {words}", System.ICD10CM, 1) if h.code[:2] == "Z8"), None)
+    after = text[end : end + 45]
+    if hit.code.startswith("I21") and (weeks := _WEEKS_AGO.match(after)):
+        return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
+    if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
+        return _coded("Z86.73", book)
+    long_ago = _AGO.match(after) or _YEARS_AGO.search(text, start, end) or _OVER.match(text[start : end + 60])
+    if not long_ago or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
+        return hit
+    past = book.search(f"personal history of {words}", System.ICD10CM, 1)
+    if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
+        return past[0]
+    return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+
+
+def _coded(code: str, book: Codebook) -> Hit | None:
+    return next(iter(book.search(code, System.ICD10CM, 1)), None)
+
+
+def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
+    """Is it no condition of this patient today?"""
+    start, end = named.start, named.end
+    told = text[max(0, start - 28) : end]
+    own = hit.code[0] == "Z" or hit.code == "I25.2"
+    asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
+    if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
+        return True
+    if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):
+        return True
+    if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
+        return True
+    if hit.code.startswith("Z51.1") and not _TREATED.search(text[max(0, start - 30) : end + 10]):
+        return True
+    if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
+        return True
+    return any(
+        span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end
+        for span in (fact.span for fact in scopes)
+    )
