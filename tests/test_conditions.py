@@ -323,3 +323,38 @@ def test_an_official_title_told_word_for_word_names_its_code(title: str, code: s
 
 def test_words_of_a_title_in_another_order_are_no_title(book: Codebook) -> None:
     assert not told_titles(question.read("Exposure to tuberculosis, suspected by contact. Dx?", today=TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("s/p left AKA", ["Z89.612"]),
+        ("C/o SOB, h/o colon polyps", ["R06.02", "Z86.0100"]),
+        ("Started with N/V overnight", ["R11.2"]),
+        ("She threw up blood this morning", ["K92.0"]),
+        ("Umbilical hernia, no obstruction or gangrene", ["K42.9"]),
+        ("Reviewed and addressed his HTN per cardiology", ["I10"]),
+    ],
+)
+def test_the_shorthand_of_charts_hides_no_condition(text: str, codes: list[str], book: Codebook) -> None:
+    assert named(text, book) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        ("Chest CT for a cough shows lobar pneumonia. Should we code the symptom or the result?", "J18.1", "R05.9"),
+        ("Prostate cancer, gland out in 2018, no treatment since. Active or history?", "Z85.46", "C61"),
+        ("Right ankle pain s/p fall, film reads lateral malleolus fracture. Which dx?", "S82.61XA", "M25.571"),
+    ],
+)
+def test_which_of_two_diagnoses_is_a_question_of_diagnoses(text: str, wanted: str, wrong: str, book: Codebook) -> None:
+    told = answer(text, book)
+    assert wanted in told.report
+    assert wrong not in told.report
+
+
+def test_body_mass_and_weeks_are_read_behind_other_words() -> None:
+    assert measured("Body mass index (42.3) stands in the dietitian's note", ["E66.01"]) == ["Z68.41"]
+    assert measured("BMI recorded by the nurse as 36.8", ["E66.9"]) == ["Z68.36"]
+    assert measured("39-week vaginal birth of a single child", ["O80"]) == ["Z3A.39"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 _N = r"(?P<n>\d{1,3}(?:\.\d{1,2})?)"
 WEEKS = re.compile(r"\b(?P<n>[1-9]|[1-3]\d|4[0-2])(?:(?: ?[+&] ?\d)?| ?\d/7)[- ]?(?:w(?:ee)?ks?|wga|w)\b", re.IGNORECASE)
 _PREGNANT = re.compile(
-    r"\b(?:pregnan\w{1,3}|gestation\w{0,2}|trimester|deliver\w{1,3}|obstetric|ob|gravid\w?|g\dp\d|iup|c-?section|cesarean|labor|prenatal|antenatal|antepartum|primip\w*|multip\w*)\b",
+    r"\b(?:pregnan\w{1,3}|gestation\w{0,2}|trimester|deliver\w{1,3}|obstetric|ob|gravid\w?|g\dp\d|iup|c-?section|cesarean|labor|(?:vaginal|live) birth|gave birth|prenatal|antenatal|antepartum|primip\w*|multip\w*)\b",
     re.IGNORECASE,
 )
 _BORN = re.compile(
@@ -37,7 +37,12 @@ _WEIGHTS = (
     (2000, "P07.17"),
     (2500, "P07.18"),
 )
-_BMI = re.compile(rf"\b(?:bmi|body mass index)(?: (?:of|is|was|at|=)|:)? ?{_N}", re.IGNORECASE)
+#: "BMI 42", "body mass index (42.3)", "BMI documented by the dietitian as 42.3"; bare fifteens are no number of another thing there.
+_BMI = re.compile(
+    rf"\b(?:bmi|body mass index)\b(?:(?: (?:of|is|was|at|=)|:)? ?\(?|(?: [a-z]{{2,14}}){{1,6}}? (?:as|of|at|is|was|:) ?){_N}"
+    r"(?! ?(?:%|percent|yo\b|y/o|year|pounds|lbs?\b|kg|days|weeks|months))",
+    re.IGNORECASE,
+)
 _BURNED = re.compile(rf"\b{_N} ?(?:%|percent)(?: of)?(?: the)?(?: total)? ?(?:tbsa|body surface|bsa)|\btbsa(?: of| is| was|:)? ?(?P<m>\d{{1,3}}) ?%?", re.IGNORECASE)  # fmt: skip
 _NIHSS = re.compile(r"\bnih(?:ss| stroke scale)(?: score)?(?: of| is| was|:)? ?(?P<n>\d{1,2})\b", re.IGNORECASE)
 _ALCOHOL = re.compile(r"\b(?:bal|bac|blood alcohol(?: level)?|etoh level|alcohol level)(?: of| is| was|:)? ?(?P<n>\.\d{2,3}|0\.\d{2,3}|\d{2,3})\b", re.IGNORECASE)  # fmt: skip

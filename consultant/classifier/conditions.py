@@ -15,13 +15,13 @@ from itertools import pairwise
 
 from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
-from consultant.classifier.present import is_void, as_of_today
+from consultant.classifier.present import as_of_today, is_void
 from consultant.classifier.sequels import sequels
 from consultant.classifier.stretches import Stretch, stretches, telling
 from consultant.classifier.symptoms import only_sounds_like, without_their_symptoms
 from consultant.classifier.titles import Told
 from consultant.codebook import Codebook
-from consultant.vocabulary import Candidate, Evidence, Hit, Question, Span, System
+from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
 
 LONGEST = 900  # characters that are looked at
 MOST = 24  # searches for one letter
@@ -83,7 +83,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     for named in row:
         hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
-            doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text)
+            doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text, scopes)
             doubted = bool(doubt) and not inpatient
             if _A_CODE.search(text[named.start : named.end]) and hit.code not in found:
                 spoken.add(hit.code)
@@ -97,11 +97,18 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     ]
 
 
-def _either(named: Told, row: Sequence[Told], text: str) -> bool:
-    """ "Asthma or bronchitis": neither is known, unless the letter asks which of two that are there comes first."""
+def _either(named: Told, row: Sequence[Told], text: str, scopes: Sequence[Fact]) -> bool:
+    """ "Asthma or bronchitis": neither is known, unless the letter asks which of two that are there comes first.
+
+    "No obstruction or gangrene": both are denied, and what stands before them is known.
+    """
     if _WHICH_FIRST.search(text):
         return False
-    pairs = ((one, other) for one, other in pairwise(row) if named in (one, other))
+    pairs = (
+        (one, other)
+        for one, other in pairwise(row)
+        if named in (one, other) and not any(fact.span.start < one.end and other.start < fact.span.end for fact in scopes)
+    )
     return any(
         text[one.end : other.start].strip(" ,?").lower() in ("or", "or a", "or an", "vs", "versus") for one, other in pairs
     )
@@ -169,7 +176,9 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     words = _own_site(_BORN.sub("", words).strip() if born else words)
     visit = telling(whole, visits=True)
     if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
-        return hit
+        # "s/p left AKA": the side is met better without the words of the encounter.
+        plain = _sure(words, book, SURE)
+        return plain if plain and plain.code[0] == "Z" and plain.score > hit.score else hit
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
     for beside in (_BESIDE, _SIDE):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):

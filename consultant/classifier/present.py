@@ -27,7 +27,7 @@ _AGO = re.compile(
     r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|one|two|three|four|five|six|ten|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? ago|in (?:19|20)\d\d)",
     re.IGNORECASE,
 )
-_YEARS_AGO = re.compile(r"\b(?:years?|yrs?) ago\b|\blast year\b", re.IGNORECASE)
+_YEARS_AGO = re.compile(r"\b(?:years?|yrs?) ago\b|\blast year\b|\bin (?:19|20)\d\d\b", re.IGNORECASE)
 #: What was had a while ago and is over.
 _OVER = re.compile(
     r"^[^.?!;]{0,50}?\b(?:ago|last (?:week|month|year|spring|summer|fall|autumn|winter))\b[^.?!;]{0,30}\b(?:cleared|resolved|gone|healed|cured|got(?:ten)? over|recovered)\b",

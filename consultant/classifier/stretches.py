@@ -10,7 +10,7 @@ from typing import NamedTuple
 _SENTENCE = re.compile(r"(?<!\b[ehcp])\.+(?!\d)|[?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
-    r"[,:()\"“”/+&–—]|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w|plus|due to|d/t|secondary to|caused by|because of"
+    r"[,:()\"“”+&–—]|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
     r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
@@ -35,11 +35,12 @@ set full right-side simply always really together placed tapped lab labs called 
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
-impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
+impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
+started starts start starting began overnight twice onset indication indications young resected s/p h/o r/o icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
-_VISITS = frozenset({"visit", "encounter", "test", "tests", "follow-up", "followup", "for", "adult", "management"})
+_VISITS = frozenset({"visit", "encounter", "test", "tests", "follow-up", "followup", "for", "adult", "management", "s/p", "h/o"})
 _DEGREES = frozenset({"first", "second", "third"})
 _DEGREE = re.compile(r"\bdegree\b", re.IGNORECASE)
 _AGE = re.compile(
@@ -51,8 +52,16 @@ _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECAS
 #: A test of which nothing else is told, and that found nothing.
 _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested negative\b", re.IGNORECASE)
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
+#: When it was, beside words that conditions are made of at other times ("morning stiffness", "night sweats").
+_WHEN = re.compile(
+    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|in (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
+#: What may name a condition: a word of two letters at least, or two with a slash ("N/V").
+_NAMES = re.compile(r"[A-Za-z]{2}|^[A-Za-z]/[A-Za-z]$")
 _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
@@ -81,6 +90,7 @@ _VAGUE_PAIRS = frozenset(
         "side effects",
         "drug reaction",
         "adverse drug reaction",
+        "blood transfusion",
     )
 )
 
@@ -117,14 +127,15 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
-    text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _AGE.sub(" ", text)))
+    text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", text))))
+    text = _THREW_UP.sub("throwing up", text)
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
     off = off - {"use"} if "use disorder" in text.lower() else off
     off = off - {"home"} if _OXYGEN.search(text) else off
     off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
-    return " ".join(kept) if any(re.search(r"[A-Za-z]{2}", word) for word in kept) else ""
+    return " ".join(kept) if any(_NAMES.search(word) for word in kept) else ""
 
 
 def _is_vague(words: str) -> bool:

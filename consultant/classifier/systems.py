@@ -11,14 +11,24 @@ from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
+#: "Do I code the sign/symptom or the result?", "history code or active?": which of two diagnoses is to be reported.
+_COMPLAINT = (
+    r"(?:pain|symptoms?|signs?|(?:signs?|symptoms?)/(?:signs?|symptoms?)|complaint|findings?|reason|fever|cough|headache|mass|lump"
+    r"|bleeding|indication)"
+)
+_ONE_OF_TWO = (
+    rf"(?:codes?|bills?|reports?|uses?|lists?|puts?|carr(?:y|ies)|assigns?) (?:the )?(?:\w+ )?{_COMPLAINT} or (?:the |what |her |his )?\w+"
+    rf"|{_COMPLAINT} or (?:the )?(?:findings?|results?|diagnosis)|history (?:codes? )?or (?:an? |as )?(?:active|current)|(?:active|current) or (?:an? |as )?history"
+)
 #: A code that is spoken of by what it says: "the acute stroke code".
 _BY_NAME = (
     r"(?:disorder|stroke|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
     r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
-    r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|findings?|reason|fever|cough|headache|mass|lump|bleeding|indication) or the \w+|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
+    r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
     r"|in (?:what|which) order|(?:must|should|has to|have to) (?:be|go|come) first|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list (?:first|everything)|what do i list"
+    rf"|{_ONE_OF_TWO}"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: Which comes first, or in which order; what is sequenced of a gene is none of these.

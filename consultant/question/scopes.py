@@ -21,7 +21,7 @@ MAX_SCOPES = 80
 
 _CUES = {
     "negated": re.compile(
-        r"\b(?:no longer|no|without|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
+        r"\b(?:no longer|no|without|w/o(?! (?:iv )?(?:contrast|con|gad)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
         r"|did not|didn'?t|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),
@@ -167,10 +167,10 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     stop = end.start() if end else min(len(text), cue_end + reach)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
-    if text[start:cue_end].lower() in ("without", "no"):
+    if text[start:cue_end].lower() in ("without", "w/o", "no"):
         beside = _BESIDE.match(text, cue_end, len(text))
         stop = min(stop, beside.end()) if beside else stop
-    if text[start:cue_end].lower() == "without":
+    if text[start:cue_end].lower() in ("without", "w/o"):
         lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
         stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)
     return Span(start, stop, text[start:stop], kind)
