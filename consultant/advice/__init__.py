@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from consultant.advice.allergens import allergens_rule
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
@@ -88,6 +89,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "repeat_push": repeat_push_rule,
     "shared": shared_rule,
     "slides": slides_rule,
+    "allergens": allergens_rule,
     "encounter": encounter_rule,
     "standing": standing_rule,
     "words": worded_rule,
@@ -139,6 +141,7 @@ BESIDE_STANDING = frozenset(
         "repeat_push",
         "shared",
         "slides",
+        "allergens",
         "encounter",
         "words",
         "named_line",

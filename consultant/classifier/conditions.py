@@ -185,8 +185,8 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
             hit = _sure(bare, book, SURE)
             hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
     # A quality beside a condition that stands for itself must make it better known.
-    plain = [one for one in row if not one.vague]
-    if hit and joined and len(plain) == 1 and (alone := _looked_up(text, plain, book)):
+    named = [one for one in row if not one.vague]
+    if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):
         return hit if hit.score > alone.score or hit.code[:4] == alone.code[:4] else None
     return hit
 

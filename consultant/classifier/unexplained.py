@@ -23,6 +23,8 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 UNHEARD = 0.35
 NEAR_BEST = 0.25
 #: What is not, what is claimed and what is said in thanks needs no answer.
+#: Nor does what a list only counts by its names: nerves, muscles, allergens.
+_LISTED = frozenset({"studies", "muscles", "allergens"})
 _BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 _EVERYDAY = """
 able add added additional adds advice advise afternoon again ago all allowed also always another any anybody anyone anything
@@ -59,7 +61,8 @@ def unexplained(
     """
     if any(match.kind == "card" and len(_CODE.findall(" ".join(match.words))) > 1 for match in matches):
         return 0.0
-    beside = {term for f in question.facts if f.dimension in _BESIDE for term in stems_of(f.span.text)}
+    told = [f for f in question.facts if f.dimension in _BESIDE or (f.dimension == "count" and f.span.label in _LISTED)]
+    beside = {term for fact in told for term in stems_of(fact.span.text)}
     said = {
         stem(word): word for word in tokens(_told(matches, reading)) if word.isalpha() and tells(word) and word not in EVERYDAY
     }

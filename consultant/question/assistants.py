@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from consultant.vocabulary import Fact
 
@@ -18,9 +19,21 @@ _WHO = re.compile(rf"(?P<assistant>{_ASSISTANT})|(?P<therapist>{_THERAPIST})", r
 _BY = re.compile(
     rf"[^.,;\d]{{0,40}}?\b(?:by|with) (?:the |an? |her |his |our )?(?:(?P<assistant>{_ASSISTANT})|{_THERAPIST})", re.IGNORECASE
 )
+_WORKER = re.compile(_THERAPIST, re.IGNORECASE)
+_QUARTER, _MOST_UNITS = 15, 8  # minutes of a unit; no day of one patient has more units of one code
 _HELPER = re.compile(_ASSISTANT, re.IGNORECASE)
 #: Minutes that are not told of each of the two by themselves.
 _TOGETHER = re.compile(r"\bthe rest\b|\btogether\b|\bjointly\b|\bco-?treat", re.IGNORECASE)
+
+
+def worked_units(text: str, found: Sequence[Fact]) -> list[Fact]:
+    """ "1 unit of manual therapy, the assistant 1 more of exercise": each unit as its quarter of an hour, where a letter on a
+    therapist and an assistant tells no minutes.
+    """
+    if any(fact.dimension == "minutes" for fact in found) or not (_HELPER.search(text) and _WORKER.search(text)):
+        return []
+    told = {fact.span.start: fact for fact in found if fact.dimension == "units" and 0 < float(fact.value) <= _MOST_UNITS}
+    return [Fact("minutes", _QUARTER * float(fact.value), replace(fact.span, label="")) for fact in told.values()]
 
 
 def helped(text: str, minutes: Sequence[Fact]) -> list[Fact]:

@@ -1,10 +1,12 @@
 """What is counted: lesions, tests, vials, views, levels, days; grams of an organ; doses of a drug."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from consultant.question.allergens import named_allergens
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
@@ -18,7 +20,7 @@ _COUNT = re.compile(
     rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
     rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
-    r"|biops(?:y|ies)|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
+    r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
     r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
@@ -31,9 +33,9 @@ _ON_DAY = re.compile(
     r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
     re.IGNORECASE,
 )
-#: "8 of the doubtful ones repeated"; "warts, 5 of them, frozen", but not "5 of them were frozen".
+#: "8 of the doubtful ones repeated", "8 doubtful ones"; "warts, 5 of them, frozen", but not "5 of them were frozen".
 _OF_THEM = re.compile(
-    rf"(?P<n>{NUMBER}) of (?:the|those|these) (?:\w+ ){{0,2}}ones\b|(?<=, )(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
+    rf"(?P<n>{NUMBER}) (?:of (?:the|those|these) (?:\w+ ){{0,2}}|(?:(?!of\b)\w+ ){{1,2}})ones\b|(?<=, )(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
     re.IGNORECASE,
 )
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
@@ -71,6 +73,12 @@ _TIMES = re.compile(
     r"(?! ?(?:d|wks?|mos?|yrs?|hrs?|min\w{0,4}|[cm]m|days?|weeks?|months?|years?|hours?|[x×])\b)",
     re.IGNORECASE,
 )
+#: "Is the F-wave one more study to count?" asks, and counts nothing.
+_IS_IT = re.compile(
+    r"\b(?:is|are|does|do|was|would|could|should|can) (?:the|it|that|this|these|those)\b[^.?!;]{0,24}$", re.IGNORECASE
+)
+_ASKS = re.compile(r"[^.?!;]*\?")
+_WRITTEN_OUT = {"v": "view", "vw": "view", "vws": "views", "bx": "biopsies", "bxs": "biopsies"}
 _DIMENSION = {
     "view": "views",
     "level": "levels",
@@ -102,9 +110,11 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
-    found += [*named_studies(text), *_named_muscles(text)]
+    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
     for match in found_in(_COUNT, text):
-        noun = {"v": "view", "vw": "view", "vws": "views"}.get(short := match["noun"].lower(), short)
+        noun = {"v": "view", "vw": "view", "vws": "views", "bx": "biopsies", "bxs": "biopsies"}.get(
+            short := match["noun"].lower(), short
+        )
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
         number *= 1_000_000 if stem == "unit" and _MILLION.search(match.group()) else 1
@@ -140,7 +150,8 @@ def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
     found = [measure("number", float(m["n"]), text, m.start("n"), m.end(), "") for m in found_in(_TIMES, text)]
     for match in found_in(_MORE, text):
         before = [dimension for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
-        if before in ([], ["count"]) and not any(start <= match.start() < end for start, end in taken):
+        asked = _IS_IT.search(text, max(0, match.start() - 48), match.start()) and _ASKS.match(text, match.end())
+        if before in ([], ["count"]) and not asked and not any(start <= match.start() < end for start, end in taken):
             number = value_of(match["n"] or match["m"] or "one") or 0.0
             found.append(measure("count", number, text, match.start(), match.end(), MORE))
     return found

@@ -24,8 +24,11 @@ _UNITS = re.compile(rf"(?P<n>{NUMBER})\s?i?u\b(?!/)", re.IGNORECASE)
 _STRENGTH = re.compile(
     rf"(?P<n>{NUMBER})\s?mg\s?(?:/|per)\s?(?:ml|cc)\b|\b[a-z]{{5,20}}-(?P<name>[1-9]\d{{1,2}})\b(?![-.]\d)", re.IGNORECASE
 )
-#: "Four 100 mg single-dose vials".
-_VIALS = re.compile(rf"(?P<n>{NUMBER})\s\d{{1,5}}\s?-?(?:mg|mcg|units?)\s(?:single[- ](?:dose|use)\s)?vials?\b", re.IGNORECASE)
+#: "Four 100 mg single-dose vials", "three single-use 50 mg vials".
+_SINGLE = r"(?:(?:single|multi|one)[- ]?(?:dose|use|time)\s)?"
+_VIALS = re.compile(
+    rf"(?P<n>{NUMBER})\s{_SINGLE}\d{{1,5}}\s?-?(?:mg|mcg|units?)\s{_SINGLE}(?:vials?|ampul\w{{0,2}})\b", re.IGNORECASE
+)
 
 
 class Dose(NamedTuple):

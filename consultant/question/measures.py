@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.question.ages import ages
-from consultant.question.assistants import helped
+from consultant.question.assistants import helped, worked_units
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
@@ -104,6 +104,7 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
     found = vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])
+    found += worked_units(text, found)
     found += [*on_top(text, found), *helped(text, found)]
     return found + _numbers(text, found)
 
@@ -221,7 +222,7 @@ def _joined(text: str, end: int) -> list[tuple[float, int, int]]:
 def _size_label(text: str, match: re.Match[str]) -> str | None:
     """ "excised", "margins" or the "width" of a margin, by the words between the last number (or 40 characters back) and the unit's next few."""
     pieces = re.split(
-        r"\d[^.]{0,3}[cm]m\b|[;.]\s|,\s(?=(?:then|and|the|wound|(?:\w+ )?(?:clos|repair)|defect|lesion|tumou?r))",
+        r"\d[^.]{0,3}[cm]m\b|[;.]\s|,\s(?=(?:then|and|the|wound|(?:\w+ )?(?:clos|repair)|defect|lesion|tumou?r))|\band\s(?=(?:then |the )?(?:clos|repair|sew|sutur|layered|intermediate|complex))",
         text[max(0, match.start() - 40) : match.start()],
     )
     own = _MARGIN_AFTER.match(pieces[-1]) if len(pieces) > 1 else None  # the margin behind another number is that number's

@@ -52,6 +52,29 @@ _ALIKE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(rf" (?:\w+ )?({_GOING}) ", re.IGNORECASE)
+#: "The physician spent 20 minutes and the NP 15": a plain number behind who else worked.
+_WORKER = (
+    r"(?:physician|doctor|md|surgeon|attending|resident|nurse practitioner|np|aprn|pa|physician assistant|app|extender|therapist"
+    r"|pt|ot|pta|cota|assistant|nurse|psychologist|technician|psychometrist|partner|colleague)"
+)
+_BY_ANOTHER = re.compile(
+    r"(?:,|;|\band|\bplus|\bwhile|[&+]) (?:then )?(?:(?:the|our|an?|his|her|their) )?(?:\w+ )?"
+    rf"{_WORKER}(?: [a-z/-]{{2,12}}){{0,5}}? (?:for )?(?P<n>{NUMBER})"
+    r"(?=[,;).](?:\s|$)|$|\s(?! ?[a-z]*(?:min|hour|hr|unit|visit|time|day|week|month|lesion|view|level)))",
+    re.IGNORECASE,
+)
+_BY_ONE = re.compile(rf"\b{_WORKER}\b[^.;?!]{{0,50}}$", re.IGNORECASE)
+#: The giving of tests is one service over all its days: "60 minutes on one day and 60 three days later".
+_TESTING = re.compile(
+    r"\b(?:neuro-?psych\w*|psych\w*|cognitive) (?:\w+ ){0,2}(?:tests?|testing|tested|battery)\b|\bpsychometrist"
+    r"|\btest administration\b",
+    re.IGNORECASE,
+)
+_OTHER_DAY = re.compile(
+    r",? (?:\w+ ){0,3}?(?:(?:on |the )*(?:next|following|second|other|another) (?:day|date|visit|session|morning|afternoon|week)"
+    r"|(?:\w+ )?(?:days?|weeks?) (?:later|after)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur)day)\b",
+    re.IGNORECASE,
+)
 _LEAST_TOLD = 5  # minutes; a smaller number behind another word counts something else
 #: "Exercise for 7 minutes, gait for 8": the number behind what was done.
 _BEHIND = re.compile(rf"\bfor (?:about )?(?P<n>{NUMBER})(?=[,;)]|\.(?!\d)|$| (?:and|plus|then|&)\b)", re.IGNORECASE)
@@ -76,7 +99,8 @@ _BUT = re.compile(r"\b(?:but|though|although|except|including|included)(?: \w+){
 def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     """The minutes, with those marked that are a "part" of others or "apart" from them, and the plain numbers that are minutes."""
     minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
-    minutes = sorted(_alike(text, minutes), key=lambda fact: fact.span.start)
+    minutes = sorted(_alike(text, [*minutes, *_by_another(text, minutes)]), key=lambda fact: fact.span.start)
+    minutes = _of_all_days(text, minutes)
     told = _of_the_whole(text, _shared_out([_marked(text, fact, minutes) for fact in minutes], text))
     return _with_sum([*told, *_plain(text, told)], text)
 
@@ -166,6 +190,28 @@ def _alike(text: str, known: Sequence[Fact]) -> list[Fact]:
             value *= 60 if value <= _FEW and _in_hours(start, told) else 1
             told.append(Fact("minutes", round(value, 4), Span(start, end, match["n"])))
     return told
+
+
+def _by_another(text: str, known: Sequence[Fact]) -> Iterator[Fact]:
+    """Plain numbers of minutes that somebody else worked, behind minutes that are told with who worked them."""
+    for match in islice(_BY_ANOTHER.finditer(text), _MOST):
+        start, end = match.span("n")
+        before = _last_told(match.start() + 1, known)
+        if before is None or start - before.span.end > _NEAR or any(f.span.start <= start < f.span.end for f in known):
+            continue
+        if _BY_ONE.search(text, max(0, before.span.start - _NEAR), before.span.start):
+            yield Fact("minutes", value_of(match["n"]) or 0.0, Span(start, end, match["n"]))
+
+
+def _of_all_days(text: str, minutes: Sequence[Fact]) -> list[Fact]:
+    """The minutes of tests that went on another day come on top of those before."""
+    if not minutes or not _TESTING.search(text):
+        return list(minutes)
+    first, *after = minutes
+    later = [
+        fact.labelled("additional") if not fact.span.label and _OTHER_DAY.match(text, fact.span.end) else fact for fact in after
+    ]
+    return [first, *later]
 
 
 def _told_alike(text: str, match: re.Match[str], before: Fact) -> bool:
