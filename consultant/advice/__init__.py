@@ -13,6 +13,7 @@ from consultant.advice.allergens import allergens_rule
 from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
 from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
+from consultant.advice.bearers import bearers_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import by_digit, claim_order_rule, dose_rule
@@ -161,6 +162,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
     abstained, sheet.lacks = sheet.abstains, lacking(sheet)
     if sheet.lacks and not abstained:
         sheet.apply(understood_rule(sheet))
+    sheet.apply(bearers_rule(sheet))
     verdict = verdict_line(sheet)
     sheet.apply(once_rule(sheet))  # what is reported once goes without saying in the verdict
     lines = _lines(sheet)

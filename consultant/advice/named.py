@@ -31,9 +31,9 @@ _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.P
 def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
     named = {c.code for c in sheet.candidates("named")}
-    # A card that a code brought says what this code needs, and not that it was done.
-    brought = {word for match in sheet.findings.matches if match.kind == "card" for word in match.words}
-    told = {code for card in sheet.cards if not card.when.all_codes for code in card.report} - brought
+    # A card that a code brought says what this code needs, and not that it was done; another one that words brought does.
+    words = {match.id: match.words for match in sheet.findings.matches if match.kind == "card"}
+    told = {code for card in sheet.cards if not card.when.all_codes for code in card.report if code not in words[card.id]}
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consultant.advice.bearers import OF_VISITS
 from consultant.advice.cards import gave_verdict
 from consultant.advice.claim import by_digit
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
@@ -62,9 +63,10 @@ def verdict_line(sheet: Sheet) -> str:
             else sheet.verdict.rstrip(".") + f"{refused}."
         )
     if sheet.lines:
-        unplaced = [sign for sign in sheet.loose if not any(sign in held for held in sheet.lines.values())]
-        loose = f", {spoken(unplaced)} as the reasons below say" if unplaced else ""
-        return f"Report {spoken(_written(sheet))}{loose}{refused}."
+        # A modifier that no line bears is told by its reasons; one of a visit that is not of this answer goes with that visit.
+        visits = [sign for sign in sheet.loose if sign in OF_VISITS]
+        beside = f", with {spoken(visits)} on the visit beside it" if visits else ""
+        return f"Report {spoken(_written(sheet))}{beside}{refused}."
     if sheet.ask:
         return "The code depends on one more fact."
     return f"Do not report {spoken(sheet.refused)}." if sheet.refused else "See the reasons below."
@@ -96,4 +98,4 @@ def _written(sheet: Sheet) -> list[str]:
 
 def _is_longer(sheet: Sheet) -> bool:
     """Have later rules added lines or modifiers that the verdict does not name?"""
-    return any(name.removeprefix("-") not in sheet.verdict for name in (*sheet.lines, *sheet.loose))
+    return any(name.removeprefix("-") not in sheet.verdict for name in (*sheet.lines, *sheet.signs))

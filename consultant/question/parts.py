@@ -54,13 +54,13 @@ _ALIKE = re.compile(
 _OF = re.compile(rf" (?:\w+ )?({_GOING}) ", re.IGNORECASE)
 #: "The physician spent 20 minutes and the NP 15": a plain number behind who else worked.
 _WORKER = (
-    r"(?:physician|doctor|md|surgeon|attending|resident|nurse practitioner|np|aprn|pa|physician assistant|app|extender|therapist"
+    r"(?:physician|doctor|md|surgeon|attending|nurse practitioner|np|aprn|pa|physician assistant|app|extender|therapist"
     r"|pt|ot|pta|cota|assistant|nurse|psychologist|technician|psychometrist|partner|colleague)"
 )
 _BY_ANOTHER = re.compile(
     r"(?:,|;|\band|\bplus|\bwhile|[&+]) (?:then )?(?:(?:the|our|an?|his|her|their) )?(?:\w+ )?"
     rf"{_WORKER}(?: [a-z/-]{{2,12}}){{0,5}}? (?:for )?(?P<n>{NUMBER})"
-    r"(?=[,;).](?:\s|$)|$|\s(?! ?[a-z]*(?:min|hour|hr|unit|visit|time|day|week|month|lesion|view|level)))",
+    r"(?=[,;).](?:\s|$)|$| (?:and|but|so|which|on|in|with|for|doing|by|then|at|of)\b)",
     re.IGNORECASE,
 )
 _BY_ONE = re.compile(rf"\b{_WORKER}\b[^.;?!]{{0,50}}$", re.IGNORECASE)

@@ -34,6 +34,8 @@ _CUES = {
         r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
         r"|article|blog|forum|page|rep|doctor|provider|auditor|resident|boss|partner|she|he|they|google|chatgpt|front desk|friend|owner)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
         r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
+        r"|\b(?:one|another|(?:a|the) (?:second|third)|the (?:other|next|first)|some|others|half)(?: one)?(?: of (?:us|them|(?:my|our|the) \w+))?"
+        r" (?:says?|said|wants?|wanted|thinks?|thought|insists?|insisted|prefers?|votes?|picks?|picked|argues?|argued|swears?)"
         r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
         r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
         re.IGNORECASE,

@@ -1,0 +1,89 @@
+"""What a letter counts by names, by workers and by days, what coders want, and which line bears a modifier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 27)
+
+
+def told(text: str, dimension: str) -> list[tuple[float, str]]:
+    facts = question.read(text, today=TODAY).facts
+    return [(float(fact.value), fact.span.label) for fact in facts if fact.dimension == dimension]
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Prick tests to cat, dog, birch and timothy grass", [(4.0, "allergens")]),
+        ("Specific IgE in blood to egg, milk and peanut", [(3.0, "allergens")]),
+        ("Allergy testing with 24 allergens in a child with peanut and egg allergy", [(24.0, "allergens")]),
+        ("Her cat and dog scratched her", []),
+        ("Three single-use 50 mg vials were opened", [(3.0, "vials")]),
+        ("Two skin bx in separate jars", [(2.0, "biopsies")]),
+        ("Median motor, ulnar motor and sural sensory conduction; is the F-wave one more study to count?", [(3.0, "studies")]),
+    ],
+)
+def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[float, str]]) -> None:
+    assert told(text, "count") == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("The physician spent 20 minutes and our nurse practitioner 15.", [(20.0, ""), (15.0, "")]),
+        ("The physician spent 20 minutes and the NP saw 15 patients", [(20.0, "")]),
+        ("Neuropsych tests took 60 minutes on Monday and 60 minutes on Thursday", [(60.0, ""), (60.0, "additional")]),
+        ("Psychotherapy took 45 minutes on Monday and 45 minutes on Thursday", [(45.0, ""), (45.0, "")]),
+        ("The PT did 2 units of gait training and the PTA 1 unit of exercise", [(30.0, ""), (15.0, "")]),
+    ],
+)
+def test_minutes_of_others_and_of_other_days_are_read(text: str, minutes: list[tuple[float, str]]) -> None:
+    assert told(text, "minutes") == minutes
+
+
+def test_the_length_of_a_closure_behind_margins_is_no_margin(book: Codebook) -> None:
+    told_of = answered("Basal cell of the nose excised at 1.4 cm with margins and closed in layers, 3 cm. Codes?", book)
+    assert {"11642", "12052"} <= set(told_of.report)
+
+
+def test_units_of_an_assistant_carry_the_sign_and_count_with_the_therapists(book: Codebook) -> None:
+    told_of = answered("Medicare. The PT gave 2 units of gait training, then the PTA one more unit of gait training.", book)
+    assert told_of.units["97116"] == 3
+    assert "-CQ" in told_of.report
+
+
+def test_what_several_coders_want_is_claimed_and_not_done(book: Codebook) -> None:
+    text = "Colonoscopy with snare removal of a polyp. One of us says biopsy, the other says ablation. Which code?"
+    assert "45380" not in answered(text, book).report
+
+
+def test_a_code_that_words_brought_a_card_for_stays_though_its_payer_denied_it(book: Codebook) -> None:
+    text = "Septoplasty, and both lower turbinates cut out submucosally. The plan paid for the septum and denied 30140. Why?"
+    assert "30140" not in answered(text, book).do_not_report
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Tonsillectomy bleed on day 6, taken back to the OR for cautery by the same surgeon. Code?", ("42962", "-78")),
+        (
+            "Chemo through the port for an hour, hydration through a separate line for an hour. Two initials?",
+            ("96360", "-59"),
+        ),
+    ],
+)
+def test_the_verdict_names_the_line_that_bears_the_modifier(text: str, line: tuple[str, str], book: Codebook) -> None:
+    told_of = answered(text, book)
+    assert (line[0], line[1]) in [(one.code, sign) for one in told_of.lines for sign in one.modifiers]
+    assert "".join(line) in told_of.verdict
