@@ -45,6 +45,7 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
         ("The physician spent 20 minutes and the NP saw 15 patients", [(20.0, "")]),
         ("Neuropsych tests took 60 minutes on Monday and 60 minutes on Thursday", [(60.0, ""), (60.0, "additional")]),
         ("Psychotherapy took 45 minutes on Monday and 45 minutes on Thursday", [(45.0, ""), (45.0, "")]),
+        ("HBO dive started 0902, surfaced 1042", [(100.0, "clock")]),
         ("The PT did 2 units of gait training and the PTA 1 unit of exercise", [(30.0, ""), (15.0, "")]),
     ],
 )
@@ -78,7 +79,7 @@ def test_a_code_that_words_brought_a_card_for_stays_though_its_payer_denied_it(b
     [
         ("Tonsillectomy bleed on day 6, taken back to the OR for cautery by the same surgeon. Code?", ("42962", "-78")),
         (
-            "Chemo through the port for an hour, hydration through a separate line for an hour. Two initials?",
+            "Chemo through the port, hydration for an hour through another line as both could not run together. Codes?",
             ("96360", "-59"),
         ),
     ],

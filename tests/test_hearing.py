@@ -36,6 +36,8 @@ def test_order_and_inflection_make_no_difference(phrase: str, letter: str, heard
         ("stitches out", "Stitches. Out of network?"),  # two sentences
         ("stitches out", "stitches of the left hand came out"),  # too far from one another
         ("same knee", "same day, other knee"),  # what binds is beside its word
+        ("same lesion", "a lesion on the same date"),  # … and before it
+        ("dialysis clinic to", "to the dialysis clinic"),  # a direction is heard as written
         ("debrid* .. bone", "bone was debrided"),  # a gap keeps its order
         ("stitches", "stitching"),  # one word says too little
         ("2 views", "views of 2 hips"),  # numbers belong to what they stand before

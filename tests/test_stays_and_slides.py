@@ -131,3 +131,18 @@ def test_a_patient_who_came_for_the_procedure_alone_has_no_visit(book: Codebook)
     answer = answered(text, book)
     assert "17110" in answer.report
     assert not {"99212", "-25"} & set(answer.report)
+
+
+@pytest.mark.parametrize(
+    ("text", "report", "refused"),
+    [
+        ("Medicare. In obs at 9a, discharged 3p, moderate decision making. Code for the hospitalist?", "99222", "99235"),
+        ("He signed out AMA after the morning rounds, no discharge work done. Is 99238 billable?", "99232", "99238"),
+    ],
+)
+def test_the_clock_and_the_story_outweigh_a_code_that_is_asked_about(
+    text: str, report: str, refused: str, book: Codebook
+) -> None:
+    told = answered(text, book)
+    assert report in told.report
+    assert refused not in told.report

@@ -57,6 +57,9 @@ def asks_standing(sheet: Sheet) -> bool:
     code = named[0].code
     if any(code in (*card.when.words, *card.when.codes) and card.report for card in sheet.cards):
         return False  # a card knows what became of it
+    told = {word for match in sheet.findings.matches if match.kind == "card" for word in match.words} - {code}
+    if told and any(code in card.do_not_report for card in sheet.cards):
+        return False  # or, met by words of the story, that it is not earned
     decided = {row.code or "" for decision in sheet.decisions for row in decision.rows}
     return all(other.startswith(code) for other in decided)
 

@@ -23,7 +23,7 @@ SHARED = Source(
 )
 SURE = 0.85
 LEAST = 8  # hours of a stay on one date for which Medicare takes the admission-and-discharge codes
-_STAY = re.compile(r"\b(?:observation|inpatient|hospitali[sz]\w{1,4}|admi(?:ts?|tted|ssion))\b", re.IGNORECASE)
+_STAY = re.compile(r"\b(?:obs|observation|inpatient|hospitali[sz]\w{1,4}|admi(?:ts?|tted|ssion))\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:discharg\w{0,3}|sent home|went home|let go|released|left)\b|\d ?[ap]\.?m\.? to \d", re.IGNORECASE)
 ONE_DATE = re.compile(
     r"\bsame[ -](?:calendar )?(?:day|date)\b|\bthat (?:evening|night|afternoon|same day)\b|\bone (?:calendar )?(?:day|date)\b"
@@ -35,7 +35,7 @@ _ELSE = re.compile(
     r"|next (?:day|morning)|midnight|post-?op\w{0,8}|g037[89])\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?\s?(?P<p>[ap])\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(?P<h>\d{1,2})(?::(?P<m>[0-5]\d))?(?P<p>\s?[ap]\.?m|[ap])\b", re.IGNORECASE)
 _HOURS = re.compile(r"\bh(?:ou)?rs?\b", re.IGNORECASE)
 _MDM = re.compile(
     r"\b(?P<mdm>straightforward|low|moderate|high)\b(?=[^.;?!]{0,24}\b(?:mdm|complexity|decision|level)\b)"
@@ -56,7 +56,8 @@ def same_date_rule(sheet: Sheet) -> Ruling:
     """In and out on one date: by hours and payer the first visit alone, or the codes for both; the level by decision making."""
     text, payer = sheet.findings.question.text, sheet.findings.question.payer
     level = _MDM.search(text)
-    hours = _hours(sheet) if all(sign.search(text) for sign in (_STAY, _LEFT, ONE_DATE)) and not _ELSE.search(text) else None
+    stay = all(sign.search(text) for sign in (_STAY, _LEFT)) and not _ELSE.search(text)
+    hours = _hours(sheet) if stay and (ONE_DATE.search(text) or _by_the_clock(sheet)) else None
     family = families_of(sheet.book).get(FAMILY)
     if hours is None or not level or not family or (hours < LEAST and not payer):
         return Ruling()
@@ -110,11 +111,18 @@ def shared_rule(sheet: Sheet) -> Ruling:
 def _hours(sheet: Sheet) -> float | None:
     """The hours between the first and the last time of day, else those that the letter counts itself."""
     text = sheet.findings.question.text
-    clocks = [60 * (int(m["h"]) % 12 + 12 * (m["p"] in "pP")) + int(m["m"] or 0) for m in _CLOCK.finditer(text)]
+    clocks = [60 * (int(m["h"]) % 12 + 12 * (m["p"].lstrip()[0] in "pP")) + int(m["m"] or 0) for m in _CLOCK.finditer(text)]
     if len(clocks) > 1 and clocks[-1] > clocks[0]:
         return (clocks[-1] - clocks[0]) / 60
     told = [float(f.value) / 60 for f in sheet.facts("minutes") if _HOURS.search(f.span.text) and not f.span.label]
     return told[0] if len(told) == 1 else None
+
+
+def _by_the_clock(sheet: Sheet) -> bool:
+    """ "In at 10a, discharged at 4p": two times of day, the second later, and no two dates."""
+    times = [match.group("p").strip()[0].lower() for match in _CLOCK.finditer(sheet.findings.question.text)]
+    dates = {str(fact.value) for fact in (*sheet.facts("date"), *sheet.facts("date_of_service"))}
+    return len(times) == 2 and times == sorted(times) and len(dates) < 2
 
 
 def _who(text: str, fact: Fact) -> str:

@@ -49,6 +49,8 @@ from consultant.vocabulary import Candidate, Findings, Match, Question, System
 ABSTAIN_BELOW = 0.5
 #: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
 MOST_UNEXPLAINED = 3.3
+#: More of them may stay over where a family or a card is met as closely as STRONG: a long story has words of its own.
+MOST_BESIDE_STRONG, STRONG = 5.5, 0.9
 #: A service that search found with less is no sign that the letter is about services.
 FAIR = 0.4
 #: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
@@ -102,7 +104,8 @@ def _findings(
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, prepared(book), book)
-    confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left)
+    most = MOST_BESIDE_STRONG if max((match.score for match in matches), default=0.0) >= STRONG else MOST_UNEXPLAINED
+    confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left, most)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(
@@ -146,9 +149,9 @@ def _only_diagnoses(*found: Sequence[Candidate]) -> bool:
     return all(c.system is System.MODIFIER and all(e.kind == "keyword" for e in c.evidence) for c in others)
 
 
-def _doubted(confidence: float, left: float) -> float:
+def _doubted(confidence: float, left: float, most: float) -> float:
     """The confidence less what the unexplained words take from it; with too many of them it carries no answer."""
-    if left > MOST_UNEXPLAINED:
+    if left > most:
         return min(confidence, CODE_ALONE)
     return confidence if confidence < ABSTAIN_BELOW else max(ABSTAIN_BELOW, confidence - DOUBT * left)
 

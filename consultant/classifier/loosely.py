@@ -33,6 +33,10 @@ then with after before from than as if when which what who how you us them him m
 part full partial whole day week month year visit bill code can could should will would may might am pm per vs"""
 #: Beside one of these nothing may stand between: "same .. day", "no .. stent" are other things.
 _BINDING = frozenset(_TURNING.split())
+#: "Same lesion" is not told by "a lesion on the same date": behind one of these the words keep their order.
+_LEADING = frozenset({"same", "other", "another"})
+#: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
+_DIRECTIONS = frozenset({"to", "from", "into"})
 _ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")
 #: Where a sentence or a part of it ends; over it no phrase is heard.
 _STOP = re.compile(r"[.;:?!()\n]")
@@ -110,11 +114,12 @@ class Loosely:
 
 def _told(parts: Parts, phrase: str) -> _Told | None:
     """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, or with a number."""
-    if any(part.rstrip("*").isdigit() for part in parts):
+    if any(part.rstrip("*").isdigit() for part in parts) or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:])):
         return None
     stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
-    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, GAP in parts) if len(stems) > 1 else None
+    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1])
+    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered) if len(stems) > 1 else None
 
 
 def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, bool]]:

@@ -40,7 +40,7 @@ _ORDER = (
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
-    r"|\b(?:dx'?d|diagnosed) (?:elsewhere|by an?other|at an?other|by the (?:ER|ED|urgent care))\b|\bto (?:make|get|establish|obtain|confirm) (?:a|the) (?:tissue )?diagnosis\b|\bfor (?:a )?tissue diagnosis\b",
+    r"|\b(?:dx'?d|diagnosed) (?:elsewhere|by an?other|at an?other|by the (?:ER|ED|urgent care))\b|\b(?:an?|his|her|the|with) new (?:dx|diagnosis) of\b|\b(?:certain|particular|specific) (?:dx|diagnos[ei]s)(?: codes?)?\b|\bdo(?:es)? (?:the |a )?(?:dx|diagnos[ei]s)(?: codes?)? (?:matter|count|play)\b|\bto (?:make|get|establish|obtain|confirm) (?:a|the) (?:tissue )?diagnosis\b|\bfor (?:a )?tissue diagnosis\b",
     re.IGNORECASE,
 )
 #: What a letter about diagnoses says, and what one about services does.

@@ -70,12 +70,16 @@ _ELLIPSE = re.compile(
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
+_START = r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table)\b[^.;\d\n]{0,24}"
+_END = r"\b(?:end(?:ed|s|ing)?|finish(?:ed|es)?|stop(?:ped|s)?|done|completed|out|until|off|surfaced)\b[^.;\d\n]{0,24}"
 _BEGAN = re.compile(
-    r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table)\b[^.;\d\n]{0,24}"
-    + _HOUR.format("a")
-    + r"\b[^;\d\n]{0,40}?\b(?:end(?:ed|s|ing)?|finish(?:ed|es)?|stop(?:ped|s)?|done|completed|out|until|off)\b[^.;\d\n]{0,24}"
-    + _HOUR.format("b")
-    + r"(?![\w:/])",
+    _START + _HOUR.format("a") + rf"\b[^;\d\n]{{0,40}}?{_END}" + _HOUR.format("b") + r"(?![\w:/])",
+    re.IGNORECASE,
+)
+#: "Dive started 0902, surfaced 1042".
+_BEGAN_PLAIN = re.compile(
+    rf"{_START}(?P<ah>[01]\d|2[0-3])(?P<am>[0-5]\d)\b(?! ?(?:m[lg]|mcg|cc|units?)\b)[^;\d\n]{{0,40}}?{_END}(?P<bh>[01]\d|2[0-3])(?P<bm>[0-5]\d)"
+    r"(?P<ap>)(?P<bp>)(?![\w:/])",
     re.IGNORECASE,
 )
 #: "38 timed minutes: 97110 for 20, 97112 for 18".
@@ -136,7 +140,12 @@ def _minutes(text: str) -> list[Fact]:
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
         found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
-    clocks = [*found_in(_CLOCK, text), *found_in(_BEGAN, text), *(m for m in found_in(_PLAIN_CLOCK, text) if _is_time(text, m))]
+    clocks = [
+        *found_in(_CLOCK, text),
+        *found_in(_BEGAN, text),
+        *found_in(_BEGAN_PLAIN, text),
+        *(m for m in found_in(_PLAIN_CLOCK, text) if _is_time(text, m)),
+    ]
     found += [fact for match in clocks if (fact := _clock(text, match))]
     spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
     return parted(text, spent or found)

@@ -14,14 +14,14 @@ _MAX = 60
 _REACH = 48  # characters between an amount and the word that tells what became of it
 _AMOUNTS = ("mg", "units", "ml")
 _SPEAKS = re.compile(
-    r"\b(?:vials?|ampul\w{0,2}|single[- ](?:dose|use)|wast\w{1,3}|discard\w{0,3}|thr(?:own?|ew) (?:away|out)|toss\w{1,3})\b",
+    r"\b(?:vials?|[sm]dv|ampul\w{0,2}|single[- ](?:dose|use)|wast\w{1,3}|discard\w{0,3}|thr(?:own?|ew) (?:away|out)|toss\w{1,3})\b",
     re.IGNORECASE,
 )
 _WASTED = r"wast(?:ed?|ing)|discard(?:ed|ing)?|thr(?:own?|ew) (?:away|out)|toss(?:ed)?|left ?over|unused|dumped|disposed"
 _USED = r"used|given|injected|infused|administered"
 _GIVEN = rf"{_USED}|gave|giving|injects|pushed|received|went in|ordered(?: dose)?|dose (?:was|is|of)|needed"
 _HOLDS = re.compile(
-    r"\s?-?\s?\(?(?:single[- ](?:dose|use|patient)|sdv|multi[- ]?(?:dose|use))?[- ]?(?:vials?|ampul\w{0,2}|pens?|syringes?|kits?)\b",
+    r"\s?-?\s?\(?(?:[sm]dv\b|(?:single[- ](?:dose|use|patient)|sdv|multi[- ]?(?:dose|use))?[- ]?(?:vials?|ampul\w{0,2}|pens?|syringes?|kits?)\b)",
     re.IGNORECASE,
 )
 _HELD = re.compile(r"\b(?:vials?|ampul\w{0,2})(?: of|:| \(| at| with| is| was| were)? ?$", re.IGNORECASE)
