@@ -79,7 +79,7 @@ def test_a_code_that_words_brought_a_card_for_stays_though_its_payer_denied_it(b
     [
         ("Tonsillectomy bleed on day 6, taken back to the OR for cautery by the same surgeon. Code?", ("42962", "-78")),
         (
-            "Chemo through the port, hydration for an hour through another line as both could not run together. Codes?",
+            "Chemo through the port, hydration for an hour by a separate line as both could not run together. Two initials?",
             ("96360", "-59"),
         ),
     ],
@@ -88,3 +88,13 @@ def test_the_verdict_names_the_line_that_bears_the_modifier(text: str, line: tup
     told_of = answered(text, book)
     assert (line[0], line[1]) in [(one.code, sign) for one in told_of.lines for sign in one.modifiers]
     assert "".join(line) in told_of.verdict
+
+
+def test_a_diameter_without_its_unit_takes_that_of_the_size_before() -> None:
+    assert told("First cut 1.2 cm, total excised diameter now 2.4.", "size_cm") == [(1.2, ""), (2.4, "excised")]
+    assert told("Total diameter 2.4.", "size_cm") == []
+
+
+def test_miles_are_read_from_the_odometer(book: Codebook) -> None:
+    told_of = answered("Ground ambulance, BLS nonemergency, loaded miles by odometer 112.3. Mileage code and units?", book)
+    assert told_of.units["A0425"] == 113

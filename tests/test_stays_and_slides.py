@@ -146,3 +146,8 @@ def test_the_clock_and_the_story_outweigh_a_code_that_is_asked_about(
     told = answered(text, book)
     assert report in told.report
     assert refused not in told.report
+
+
+def test_stains_told_of_so_many_blocks_each_are_added_up(book: Codebook) -> None:
+    told = answered("Lung biopsy: GMS on 3 blocks and AFB on 2 blocks. How many units of 88312?", book)
+    assert told.units["88312"] == 5

@@ -29,7 +29,12 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 MILES = ("A0425", "A0435", "A0436")  # on the ground, by plane, by helicopter
-_MILES = re.compile(r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b", re.IGNORECASE)
+_MILES = re.compile(
+    r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b"
+    r"|\b(?:odometer|loaded (?:miles|mileage)|mileage)"
+    r"(?: (?:by|per|the|odometer|showed|shows|read|reads|was|is|of|came to)){0,3}:? (?P<shown>\d{1,3}(?:\.\d)?)\b",
+    re.IGNORECASE,
+)
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
 
@@ -113,7 +118,7 @@ def miles_rule(sheet: Sheet) -> Ruling:
     code = next((one for one in MILES if one in sheet.lines), None)
     if code is None or not told:
         return Ruling()
-    miles = float(told["n"])
+    miles = float(told["n"] or told["shown"])
     units = math.ceil(miles)
     part = "" if miles == units else f"; the claim takes the tenth, {miles:g}"
     saying = Saying("why", f"{miles:g} loaded miles: {units} units of {code}{part}.", (record_source(sheet.book, code),))

@@ -42,6 +42,8 @@ _GERM_STAINS = re.compile(
     r"|pas(?=[- ]?f| (?:stain )?for fung| to look for fung))\b",
     re.IGNORECASE,
 )
+#: "Acid-fast done on 4 of them": the blocks that one stain was done on.
+_ON = re.compile(r"[^.;,]{0,24}\bon (?:the )?", re.IGNORECASE)
 _SPECIMENS = ("specimen", "biops", "part")
 _TISSUES = ("biops", "polyp", "mole", "lesion", "cyst", "tag", "nodule")  # each of them a specimen, in a jar of its own
 _ANTIBODIES = ("antibod", "stain")
@@ -122,9 +124,19 @@ def _total(sheet: Sheet, specimens: int) -> int:
 
 
 def _stained(sheet: Sheet, kinds: int, each: int) -> int:
-    """Stains for germs: those of each block where blocks are counted, else the kinds of each specimen."""
+    """Stains for germs: those told of each kind, those of each block where blocks are counted, else the kinds of each specimen."""
+    told = [on for stain in _GERM_STAINS.finditer(sheet.findings.question.text) if (on := _on(sheet, stain.end()))]
+    if len(told) == kinds > 1:
+        return sum(told)
     blocks = _blocks(sheet)
     return kinds * each if not blocks else sum(blocks) if len(blocks) > 1 else kinds * blocks[0]
+
+
+def _on(sheet: Sheet, place: int) -> int:
+    """The number of blocks that a stain at the place was done on; 0 where none is told."""
+    text = sheet.findings.question.text
+    told = (f for f in (*sheet.facts("count"), *sheet.facts("number")) if f.span.where == "text" and f.span.start >= place)
+    return next((int(float(f.value)) for f in told if _ON.fullmatch(text, place, f.span.start)), 0)
 
 
 def _blocks(sheet: Sheet) -> list[int]:

@@ -96,6 +96,12 @@ _BARE_MARGIN = re.compile(
     rf"|\bmargins?(?: of| were| was| at|:)?\s(?P<m>{NUMBER})(?=[,;)]|\.(?!\d)|$| (?:each|all|on|around)\b)",
     re.IGNORECASE,
 )
+#: "1.2 cm …, total excised diameter now 2.4": a size without a unit beside one that has it.
+_BARE_SIZE = re.compile(
+    r"\b(?:(?:total|final|excised|greatest|whole) ){0,3}(?:diameter|size|length|width)(?: (?:is|was|of|now|then|at|came to|measured|=)){0,2}:?"
+    r" (?P<n>\d{1,2}\.\d{1,2})(?=[,;)]|\.(?!\d)|$| (?:and|with|after|by)\b)",
+    re.IGNORECASE,
+)
 _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 #: "4 cm apart": what lies between two things is the size of neither.
 _BETWEEN = re.compile(
@@ -199,14 +205,18 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
-    found += _bare_margins(text) if found else []
+    found += _bare(text) if found else []
     return [f.labelled("") if f.span.label == "additional" else f for f in found]
 
 
-def _bare_margins(text: str) -> list[Fact]:
-    """Margins told without a unit beside a size that has one: they are centimetres, and less than one or a part of one."""
+def _bare(text: str) -> list[Fact]:
+    """Sizes and margins told without a unit beside a size that has one: they are centimetres, and less than one or a part of one."""
     told = ((match, match["n"] or match["m"]) for match in found_in(_BARE_MARGIN, text))
-    return [
+    sizes = [
+        measure("size_cm", float(m["n"]), text, m.start(), m.end(), "excised" if "excised" in m.group().lower() else "")
+        for m in found_in(_BARE_SIZE, text)
+    ]
+    return sizes + [
         measure("size_cm", value_of(written) or 0, text, match.start(), match.end(), "width" if match["n"] else "margins")
         for match, written in told
         if "." in written
