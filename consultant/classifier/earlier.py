@@ -27,8 +27,14 @@ _WHOLE = (
 _PART = r"(?:implant|bypass|turp|mohs|orif|fusion|laminectomy|amputation|[a-z]{3,20}(?:ectomy|plasty|otomy|desis))"
 _BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|scheduled|planned|elective|bilateral|first|last|own) )?(?:[a-z-]{2,14} ){0,3}?"
 #: "Before the colectomy" may be minutes before it; "before surgery" is the day of somebody else.
+#: "Had a total knee 6 weeks ago and comes in with …": it is told for the time only where somebody comes with something else.
+_AGO = (
+    r"(?:\w+ ){0,2}?(?:\d{1,3}|an?|one|two|three|four|five|six|eight|ten|twelve|several|a few) (?:day|week|wk|month|mo|year|yr)s? (?:ago|back|earlier)"
+    r"(?=[^.?!]{0,90}\b(?:comes?|came|now|today|presents?|presented|returns?|returned|back|here|develop\w{0,3}|falls?|fell|new)\b)"
+)
 _EARLIER = re.compile(
-    rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE}))\b",
+    rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
+    rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO})\b",
     re.IGNORECASE,
 )
 #: Who takes over the care after an operation reports the operation's code.

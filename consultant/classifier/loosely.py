@@ -33,8 +33,9 @@ then with after before from than as if when which what who how you us them him m
 part full partial whole day week month year visit bill code can could should will would may might am pm per vs"""
 #: Beside one of these nothing may stand between: "same .. day", "no .. stent" are other things.
 _BINDING = frozenset(_TURNING.split())
-#: "Same lesion" is not told by "a lesion on the same date": behind one of these the words keep their order.
-_LEADING = frozenset({"same", "other", "another"})
+#: "Same lesion" is not told by "a lesion on the same date", nor "three surgeons" by "the surgeon closed 3 cm": behind one of
+#: these the words keep their order.
+_LEADING = frozenset("same other another two three four five six seven eight nine ten".split())
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
 _ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")
@@ -91,8 +92,7 @@ class Loosely:
                 sentences[bisect(stops, start)].append(at)
         for row in sentences.values():
             for phrase, first, last, turned in self._in_one([words[at] for at in row]):
-                # "Separate lesions, same visit" is of no same lesion.
-                if not (turned and "," in whole[starts[row[first]] : starts[row[last]]]):
+                if not (turned and _parts(phrase, whole[starts[row[first]] : starts[row[last]]])):
                     yield phrase, row[first], row[last] + 1
 
     def _in_one(self, sentence: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:
@@ -110,6 +110,12 @@ class Loosely:
         stem = stem_of(word)
         whole = (stem,) if stem in self._whole else ()
         return (*whole, *(f"{word[:n]}*" for n in range(1, len(word) + 1) if word[:n] in self._open))
+
+
+def _parts(phrase: str, stretch: str) -> bool:
+    """Does the stretch of a letter tell of two things? "Separate lesions, same visit" is of no same lesion, "EGD with biopsy and
+    colonoscopy" of no colonoscopy with biopsy."""
+    return "," in stretch or (" and " in stretch and " and " not in phrase)
 
 
 def _told(parts: Parts, phrase: str) -> _Told | None:
