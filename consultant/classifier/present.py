@@ -57,6 +57,13 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
+#: "The doctor wrote nothing. Can I code the low sodium?"
+_UNSAID = re.compile(
+    r"\b(?:wrote|writes|documented|documents|said|says|charted|noted) nothing\b|\band (?:no|nothing) more\b", re.IGNORECASE
+)
+_CODE_IT = re.compile(
+    r"\W*(?:can|may|should|could) (?:i|we|the coder|coders) (?:code|report|assign|link|assume)\b", re.IGNORECASE
+)
 _A_WORD = re.compile(r"\w")
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 
@@ -109,6 +116,8 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     # A stretch begins with the stop of the sentence before it: "No fever. Asthma" denies no asthma.
     word = _A_WORD.search(text, start, end)
     start = word.start() if word else start
+    if _UNSAID.search(text) and _CODE_IT.match(text, named.start, end):
+        return True
     return any(
         span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end
         for span in (fact.span for fact in scopes)

@@ -13,7 +13,7 @@ _JOINT = re.compile(
     r"[,:()\"“”+&–—]|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
     r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|(?:comes?|came)(?! back)|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
+    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
     rf"|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested n
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
 #: When it was, beside words that conditions are made of at other times ("morning stiffness", "night sweats").
 _WHEN = re.compile(
-    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?|months?|weeks?|days?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
+    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)

@@ -87,7 +87,7 @@ _OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)
 _MINUTES = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
 #: "2 cm margins" is their width; "margins 2 cm" may be told of the whole that went out.
 _MARGIN_AFTER = re.compile(
-    r"\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?(?:margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)|(?:on )?each side\b|all around\b|(?:rim )?of (?:healthy|normal|good|surrounding|uninvolved) (?:skin|tissue)\b)",
+    r"\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?(?:margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)|(?:on )?each side\b|all around\b)",
     re.IGNORECASE,
 )
 #: "0.8 cm with 0.3 margins", "margins of 0.3".
