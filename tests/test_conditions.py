@@ -358,3 +358,17 @@ def test_body_mass_and_weeks_are_read_behind_other_words() -> None:
     assert measured("Body mass index (42.3) stands in the dietitian's note", ["E66.01"]) == ["Z68.41"]
     assert measured("BMI recorded by the nurse as 36.8", ["E66.9"]) == ["Z68.36"]
     assert measured("39-week vaginal birth of a single child", ["O80"]) == ["Z3A.39"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Her sodium came back low", ["E87.1"]),
+        ("Left AKA long ago", ["Z89.612"]),
+        ("Heart attack six years back", ["I25.2"]),
+        ("She is 30 weeks, mom has gestational hypertension", ["O13.9"]),
+        ("Not a diabetic, hypertension", ["I10"]),
+    ],
+)
+def test_what_came_back_and_what_is_long_over(text: str, codes: list[str], book: Codebook) -> None:
+    assert named(text, book) == codes

@@ -45,6 +45,9 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
         ("The physician spent 20 minutes and the NP saw 15 patients", [(20.0, "")]),
         ("Neuropsych tests took 60 minutes on Monday and 60 minutes on Thursday", [(60.0, ""), (60.0, "additional")]),
         ("Psychotherapy took 45 minutes on Monday and 45 minutes on Thursday", [(45.0, ""), (45.0, "")]),
+        ("The drip ran 1 h 45.", [(105.0, "")]),
+        ("Infused over 3h20m in the chair", [(200.0, "")]),
+        ("Alone with her for a full hour", [(60.0, "")]),
         ("HBO dive started 0902, surfaced 1042", [(100.0, "clock")]),
         ("The PT did 2 units of gait training and the PTA 1 unit of exercise", [(30.0, ""), (15.0, "")]),
     ],
@@ -98,3 +101,13 @@ def test_a_diameter_without_its_unit_takes_that_of_the_size_before() -> None:
 def test_miles_are_read_from_the_odometer(book: Codebook) -> None:
     told_of = answered("Ground ambulance, BLS nonemergency, loaded miles by odometer 112.3. Mileage code and units?", book)
     assert told_of.units["A0425"] == 113
+
+
+def test_a_sheet_told_without_blanks_has_its_area() -> None:
+    assert told("A 4x4 cm sheet", "area_sq_cm") == [(16.0, "computed")]
+
+
+def test_a_body_mass_in_other_words_needs_no_question(book: Codebook) -> None:
+    told_of = answered("Obesity class 2 per the doctor, the nurse's note has the body mass index (37.2). Dx codes?", book)
+    assert {"E66.812", "Z68.37"} <= set(told_of.report)
+    assert not told_of.ask_back

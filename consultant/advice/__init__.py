@@ -15,6 +15,7 @@ from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
 from consultant.advice.bearers import bearers_rule
 from consultant.advice.biopsies import biopsies_rule
+from consultant.advice.body_mass import body_mass_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import by_digit, claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
@@ -83,6 +84,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "families": families_rule,
     "healing": healing_rule,
     "conditions": conditions_rule,
+    "body_mass": body_mass_rule,
     "eight_minute": timed_rule,
     "assistants": assistants_rule,
     "pushes": pushes_rule,
@@ -135,6 +137,7 @@ BESIDE_STANDING = frozenset(
         "cards",
         "families",
         "conditions",
+        "body_mass",
         "eight_minute",
         "assistants",
         "pushes",

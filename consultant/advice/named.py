@@ -9,6 +9,7 @@ from consultant.codebook import Lookup, Standing
 from consultant.codebook.choice import still_possible
 from consultant.vocabulary import Candidate, System, Topic
 
+TELLING = 2  # words beside the code by which a card knows what was done
 MOST = 8  # named codes that are spoken of one by one
 MOST_CHILDREN = 8
 #: A letter of more words tells a story, and that a code of it is in the book is no answer to that unless it explains the story.
@@ -31,9 +32,15 @@ _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.P
 def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
     named = {c.code for c in sheet.candidates("named")}
-    # A card that a code brought says what this code needs, and not that it was done; another one that words brought does.
+    # A card that a code brought says what this code needs, and not that it was done; one that words brought does.
     words = {match.id: match.words for match in sheet.findings.matches if match.kind == "card"}
-    told = {code for card in sheet.cards if not card.when.all_codes for code in card.report if code not in words[card.id]}
+    told = {
+        code
+        for card in sheet.cards
+        if not card.when.all_codes
+        for code in card.report
+        if code not in words[card.id] or len([word for word in words[card.id] if not word[:1].isdigit()]) >= TELLING
+    }
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice

@@ -24,10 +24,12 @@ _RELATIVE = re.compile(
 )
 _PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
 _AGO = re.compile(
-    r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|one|two|three|four|five|six|ten|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? ago|in (?:19|20)\d\d)",
+    r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? (?:ago|back)|long ago|in (?:19|20)\d\d)",
     re.IGNORECASE,
 )
-_YEARS_AGO = re.compile(r"\b(?:years?|yrs?) ago\b|\blast year\b|\bin (?:19|20)\d\d\b", re.IGNORECASE)
+_YEARS_AGO = re.compile(
+    r"\b(?:years?|yrs?) (?:ago|back)\b|\blong ago\b|\bremote(?:ly)?\b|\blast year\b|\bin (?:19|20)\d\d\b", re.IGNORECASE
+)
 #: What was had a while ago and is over.
 _OVER = re.compile(
     r"^[^.?!;]{0,50}?\b(?:ago|last (?:week|month|year|spring|summer|fall|autumn|winter))\b[^.?!;]{0,30}\b(?:cleared|resolved|gone|healed|cured|got(?:ten)? over|recovered)\b",
@@ -45,7 +47,7 @@ _DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
-_STROKE = "I63.9"
+_STROKE = "I63"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
 _NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
@@ -55,6 +57,14 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
+#: "The doctor wrote nothing. Can I code the low sodium?"
+_UNSAID = re.compile(
+    r"\b(?:wrote|writes|documented|documents|said|says|charted|noted) nothing\b|\band (?:no|nothing) more\b", re.IGNORECASE
+)
+_CODE_IT = re.compile(
+    r"\W*(?:can|may|should|could) (?:i|we|the coder|coders) (?:code|report|assign|link|assume)\b", re.IGNORECASE
+)
+_A_WORD = re.compile(r"\w")
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 
 
@@ -64,16 +74,19 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
     words = telling(text[start:end])
     if hit.code[0] in "ZQ":
         return hit
-    if _RELATIVE.search(text[max(0, start - 28) : end]):
+    # "Mom has gestational hypertension": what only a pregnancy has is the patient's own.
+    if hit.code[0] != "O" and _RELATIVE.search(text[max(0, start - 28) : end]):
         return next((h for h in book.search(f"family history of {words}", System.ICD10CM, 1) if h.code[:2] == "Z8"), None)
     after = text[end : end + 45]
     if hit.code.startswith("I21") and (weeks := _WEEKS_AGO.match(after)):
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
-    if hit.code == _STROKE and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
+    if hit.code.startswith(_STROKE) and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
     long_ago = _AGO.match(after) or _YEARS_AGO.search(text, start, end) or _OVER.match(text[start : end + 60])
     if not long_ago or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
         return hit
+    if hit.code.startswith("I21"):
+        return _coded("I25.2", book)
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
         return past[0]
@@ -99,6 +112,11 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     if hit.code.startswith("Z51.1") and not _TREATED.search(text[max(0, start - 30) : end + 10]):
         return True
     if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
+        return True
+    # A stretch begins with the stop of the sentence before it: "No fever. Asthma" denies no asthma.
+    word = _A_WORD.search(text, start, end)
+    start = word.start() if word else start
+    if _UNSAID.search(text) and _CODE_IT.match(text, named.start, end):
         return True
     return any(
         span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end

@@ -11,9 +11,9 @@ _SENTENCE = re.compile(r"(?<!\b[ehcp])\.+(?!\d)|[?!;\n]+(?!\d)|\b(?:but|however)
 _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
     r"[,:()\"“”+&–—]|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
-    r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|related to|associated with|in the setting of"
+    r"|as a result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
     r"|superimposed on|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|comes?|came|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
+    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
     rf"|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ correctly add agree something right-handed left-handed handed orif fixation drai
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
 impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
-started starts start starting began overnight twice onset indication indications young resected s/p h/o r/o icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
+started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone s/p h/o r/o icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
@@ -54,7 +54,7 @@ _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested n
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
 #: When it was, beside words that conditions are made of at other times ("morning stiffness", "night sweats").
 _WHEN = re.compile(
-    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|in (?:19|20)\d\d)\b",
+    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)

@@ -24,7 +24,7 @@ _MAX = 120
 _MOST_JOINED = 6
 
 _PART_OF_HOUR = re.compile(
-    rf"\b(?:(?P<whole>an|one|\d{{1,2}}) hours? and (?:a half|½)|(?P<more>{NUMBER}) and a half hours?|(?P<and>hour and a half)"
+    rf"\b(?:(?P<h>\d{{1,2}})\s?(?:h|hrs?)\s?(?P<m>[0-5]\d)(?:\s?m(?:in(?:ute)?s?)?)?(?![\w:/]|\.\d|\s?(?:mg|ml|mcg|units?|cm|mm|x|%))|(?P<whole>an|one|\d{{1,2}}) hours? and (?:a half|½)|(?P<more>{NUMBER}) and a half hours?|(?P<and>hour and a half)"
     r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr))|(?P<quarters>(?:three[- ]quarters?|an? quarter|quarter) (?:of an? )?(?:hour|hr)))\b",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| (?:
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
-    rf"(?P<n>{NUMBER}|\ban?(?= h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?:(?:timed|total|billable|documented|full|whole|straight)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
+    rf"(?P<n>{NUMBER}|\ban?(?= (?:full |whole |solid )?h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?:(?:timed|total|billable|documented|full|whole|straight)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
     re.IGNORECASE,
 )
 #: "One or two extra hours?": what is asked, and was not spent.
@@ -59,7 +59,7 @@ _AREA = re.compile(
     rf"(?P<n>{NUMBER})\s?(?:sq\.?\s?cm|square\s(?:cm|centimet\w{{2,4}})|cm2|cm²|sq\s?centimet\w{{2,4}})", re.IGNORECASE
 )
 _SIZE = re.compile(
-    rf"(?P<n>{FRACTION}(?=\s?-?[cmi])|{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?{NUMBER}\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
+    rf"(?P<n>{FRACTION}(?=\s?-?[cmi])|{NUMBER})\s?(?:cm\s?)?(?:[x×]\s?(?P<m>\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?(?:cm\s?)?)?(?:[x×]\s?(?:\d{{1,3}}(?:\.\d{{1,2}})?|{NUMBER})\s?)?-?(?P<unit>cm|centimet(?:ers?|res?)|mm|millimet(?:ers?|res?)|inch(?:es)?)\b(?!2|²)",
     re.IGNORECASE,
 )
 #: "An ellipse of 4 x 1.2 cm", "4 x 1.2 cm, a long ellipse"; the # stands for the measure.
@@ -123,6 +123,9 @@ def _minutes(text: str) -> list[Fact]:
     """Durations; "one hour and 45 minutes" is one of 105."""
     found: list[Fact] = []
     for match in found_in(_PART_OF_HOUR, text):
+        if match["h"]:
+            found.append(measure("minutes", 60 * int(match["h"]) + int(match["m"]), text, match.start(), match.end()))
+            continue
         hours = match.group("whole") or match.group("more")
         whole = 60 * (value_of(hours) or 1) if hours else 60 if match.group("and") else 0
         part = (45 if match["quarters"].lower().startswith("three") else 15) if match["quarters"] else 30
