@@ -35,7 +35,7 @@ part full partial whole day week month year visit bill code can could should wil
 _BINDING = frozenset(_TURNING.split())
 #: "Same lesion" is not told by "a lesion on the same date", nor "three surgeons" by "the surgeon closed 3 cm": behind one of
 #: these the words keep their order.
-_LEADING = frozenset("same other another two three four five six seven eight nine ten".split())
+_LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
 _ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")

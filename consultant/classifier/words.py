@@ -24,6 +24,8 @@ MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
 _STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
+#: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
+_NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -203,7 +205,7 @@ class Lexicon:
                 continue
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                if GAP in parts and _STOP.search(whole, start, end):
+                if (GAP in parts and _STOP.search(whole, start, end)) or _NEXT_SENTENCE.search(whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
 
