@@ -105,7 +105,7 @@ def _without_block(lines: list[str]) -> list[str]:
 
 
 def _is_programs_line(lines: list[str], place: int, below: list[str]) -> bool:
-    """`Get Outlook for iOS<https://…>` below the text: the program sets it under the reply; a line or two below are a farewell."""
+    """`Get Outlook for iOS<https://…>` below the text: the program sets it; a line or two below are a farewell."""
     line = lines[place][:1_200]
     if len(below) > WEAK_LONGEST // 4 or not any(text.strip() for text in lines[:place]):
         return False
