@@ -119,10 +119,13 @@ def _parts(phrase: str, stretch: str) -> bool:
 
 
 def _told(parts: Parts, phrase: str) -> _Told | None:
-    """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, or with a number."""
+    """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, of none that tells
+    the matter, or with a number."""
     if any(part.rstrip("*").isdigit() for part in parts) or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:])):
         return None
     stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)
+    if _BINDING.issuperset(stems):
+        return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
     ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1])
     return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered) if len(stems) > 1 else None
