@@ -35,6 +35,11 @@ def test_each_toe_has_a_line_of_its_own(letter: str, signs: list[str], book: Cod
     assert written(advise(letter, book)) == [("28285", (sign,), 1) for sign in signs]
 
 
+def test_each_artery_of_the_heart_has_a_line_of_its_own(book: Codebook) -> None:
+    answer = advise("Stent placed in LAD and another in RCA same session. Codes?", book)
+    assert written(answer) == [("92928", ("-LD",), 1), ("92928", ("-RC",), 1)]
+
+
 def test_fingers_of_a_range_are_all_of_them() -> None:
     told = question.read("Trigger finger release, left index to ring fingers").facts
     assert [fact.value for fact in told if fact.dimension == "digit"] == ["-F1", "-F2", "-F3"]

@@ -17,7 +17,7 @@ from consultant.advice.bearers import bearers_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.body_mass import body_mass_rule
 from consultant.advice.cards import cards_rule, named_line_rule
-from consultant.advice.claim import by_digit, claim_order_rule, dose_rule
+from consultant.advice.claim import by_place, claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
@@ -220,7 +220,7 @@ def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
     lines = []
     for code, held in sheet.lines.items():
         title = titles.get(code) or _title(sheet.book, code)
-        told = by_digit(held, sheet.first_units(code))
+        told = by_place(held, sheet.first_units(code))
         lines += [ClaimLine(code, signs, units, title, points.get(code, "")) for signs, units in told]
         if second := sheet.seconds.get(code):
             lines.append(replace(lines[-1], modifiers=(second.modifier,), units=second.units))

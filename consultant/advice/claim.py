@@ -11,8 +11,8 @@ from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.spent import given_of
 
 MOST_DOSES = 4
-#: Modifiers of fingers and toes: the first finger of the left hand is FA, the others F1 to F9.
-_DIGIT = re.compile(r"-[FT][A1-9]")
+#: Modifiers of fingers and toes (the first finger of the left hand is FA, the others F1 to F9), and of the heart's arteries.
+_PLACE = re.compile(r"-(?:[FT][A1-9]|L[DCM]|R[CI])")
 _BEHIND = 12  # characters between the name of a drug and its dose
 
 
@@ -33,13 +33,13 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
     return placed
 
 
-def by_digit(held: Sequence[str], units: int | None) -> list[tuple[tuple[str, ...], int | None]]:
-    """(modifiers, units) of each claim line of a code: one a finger or toe, where its units are as many; else the one line."""
-    digits = [sign for sign in held if _DIGIT.fullmatch(sign)]
-    if len(digits) < 2 or units not in (None, len(digits)):
+def by_place(held: Sequence[str], units: int | None) -> list[tuple[tuple[str, ...], int | None]]:
+    """(modifiers, units) of each claim line of a code: one a finger, toe or artery, where its units are as many; else the one."""
+    places = [sign for sign in held if _PLACE.fullmatch(sign)]
+    if len(places) < 2 or units not in (None, len(places)):
         return [(tuple(held), units)]
-    others = [sign for sign in held if sign not in digits]
-    return [((*others, sign), 1) for sign in sorted(digits, key=_from_the_thumb)]
+    others = [sign for sign in held if sign not in places]
+    return [((*others, sign), 1) for sign in sorted(places, key=_from_the_thumb)]
 
 
 def _from_the_thumb(sign: str) -> tuple[str, bool, str]:

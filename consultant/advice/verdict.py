@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from consultant.advice.bearers import OF_VISITS
 from consultant.advice.cards import gave_verdict
-from consultant.advice.claim import by_digit
+from consultant.advice.claim import by_place
 from consultant.advice.sheet import Ruling, Saying, Sheet, book_source, record_source, spoken
 from consultant.vocabulary import Source, System, Topic
 
@@ -89,7 +89,7 @@ def _written(sheet: Sheet) -> list[str]:
     """The lines as a claim would have them: "97140-59", "97110 × 2", "J1745 × 35" with "J1745-JW × 5"."""
     written = []
     for code, held in sheet.lines.items():
-        told = by_digit(held, sheet.first_units(code))
+        told = by_place(held, sheet.first_units(code))
         written += ["".join((code, *signs)) + (f" × {units}" if units else "") for signs, units in told]
         if second := sheet.seconds.get(code):
             written.append(f"{code}{second.modifier} × {second.units}")
