@@ -13,7 +13,7 @@ from consultant.codebook import Codebook
 from consultant.vocabulary import Draft
 
 TODAY = date(2026, 11, 22)
-HOSTILE = "{{ 7 * 7 }} {% for x in range(9) %}x{% endfor %} <script>alert(1)</script> <img src=x onerror=alert(1)> ${7*7}"
+HOSTILE = "{{ 731 * 877 }} {% for x in range(9) %}x{% endfor %} <script>alert(1)</script> <img src=x onerror=alert(1)> ${731*877}"
 
 
 def draft(text: str, book: Codebook, **more: object) -> Draft:
@@ -65,13 +65,13 @@ def test_every_number_in_brackets_has_its_source(book: Codebook) -> None:
 
 
 def test_a_hostile_question_is_plain_text(book: Codebook) -> None:
-    letter = draft(HOSTILE, book, asker_name="{{ 7*7 }}", subject="{{ 7*7 }}\r\nBcc: all@example.org")
-    assert "49" not in letter.text
-    assert "{{ 7 * 7 }}" in letter.text
+    letter = draft(HOSTILE, book, asker_name="{{ 731*877 }}", subject="{{ 731*877 }}\r\nBcc: all@example.org")
+    assert "641087" not in letter.text
+    assert "{{ 731 * 877 }}" in letter.text
     assert "<script>" not in letter.html
     assert "<img" not in letter.html
     assert "&lt;script&gt;" in letter.html
-    assert letter.subject == "Re: {{ 7*7 }} Bcc: all@example.org"
+    assert letter.subject == "Re: {{ 731*877 }} Bcc: all@example.org"
     assert letter.text.startswith("Hello,")
 
 
