@@ -37,7 +37,7 @@ _WEIGHTS = (
     (2000, "P07.17"),
     (2500, "P07.18"),
 )
-#: "BMI 42", "body mass index (42.3)", "BMI documented by the dietitian as 42.3"; bare fifteens are no number of another thing there.
+#: "BMI 42", "body mass index (42.3)", "BMI documented by the dietitian as 42.3".
 _BMI = re.compile(
     rf"\b(?:bmi|body mass index)\b(?:(?: (?:of|is|was|at|=)|:)? ?\(?|(?: [a-z]{{2,14}}){{1,6}}? (?:as|of|at|is|was|:) ?){_N}"
     r"(?! ?(?:%|percent|yo\b|y/o|year|pounds|lbs?\b|kg|days|weeks|months))",
