@@ -135,6 +135,7 @@ def test_all_words_of_a_title_find_it_even_where_order_alone_says_what_is_negate
     shuffled = "body with left foreign of thumb Laceration damage nail without to initial encounter"
     assert {"S61.112A", "S61.022A"} <= {hit.code for hit in book.search(shuffled, System.ICD10CM)[:5]}
     assert first(book, "panic disorder without agoraphobia") == "F41.0"  # and not agoraphobia without panic disorder
+    assert first(book, "complications mellitus without 2 diabetes Type") == "E11.9"  # the only title of these words
 
 
 def test_the_beginning_of_a_code_lists_what_goes_on_from_it(book: Codebook) -> None:

@@ -33,6 +33,7 @@ BESIDES = 4  # … and besides those that are asked for
 VERBATIM = 0.02
 MOST_CLOSE = 12
 WHOLE = 0.8  # from here on a wording says all that is asked, if not its circumstances
+SCATTERED = 5  # words; who says fewer means their order
 REORDERED = 0.7  # how far a title is believed that has all words and negates others
 UNHINTED = 0.97  # a system that the question does not name, when it names another
 COMPOSED = 0.9  # ICD-10-PCS, whose titles have a word for everything, when it is not asked for
@@ -82,7 +83,10 @@ class Searcher:
         by_words = len(titled) < limit and (not named or len(words.split()) > 1)
         found = self._by_words(words, system, limit, on) if by_words else []
         hits: dict[str, Hit] = {}
-        for hit in (*titled, *_speaking_of(named, found), *named, *found[:1], *self._reordered(words, system, on), *found[1:]):
+        reordered = self._reordered(words, system, on)
+        # No other title has just these words.
+        alone = reordered if len(reordered) == 1 and len(words.split()) >= SCATTERED else []
+        for hit in (*titled, *alone, *_speaking_of(named, found), *named, *found[:1], *reordered, *found[1:]):
             hits.setdefault(hit.code, hit)
         return [*hits.values()][:limit]
 
