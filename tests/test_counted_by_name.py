@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
+from tests.test_stays_and_slides import answered
 
 TODAY = date(2026, 11, 27)
 
@@ -16,10 +16,6 @@ TODAY = date(2026, 11, 27)
 def told(text: str, dimension: str) -> list[tuple[float, str]]:
     facts = question.read(text, today=TODAY).facts
     return [(float(fact.value), fact.span.label) for fact in facts if fact.dimension == dimension]
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
 
 
 @pytest.mark.parametrize(

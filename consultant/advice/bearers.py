@@ -30,8 +30,7 @@ _SERVICES = (System.CPT, System.HCPCS)
 def bearers_rule(sheet: Sheet) -> Ruling:
     """Each modifier without a line on the line that bears it, where one alone can."""
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
-    sheet_loose = tuple(("", sign) for _, sign in found)
-    return Ruling(modifiers=tuple(found), unmark=sheet_loose)
+    return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for _, sign in found))
 
 
 def bearer_of(sheet: Sheet, sign: str) -> str:

@@ -23,9 +23,9 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 UNHEARD = 0.35
 NEAR_BEST = 0.25
 #: What is not, what is claimed and what is said in thanks needs no answer.
+_BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 #: Nor does what a list only counts by its names: nerves, muscles, allergens.
 _LISTED = frozenset({"studies", "muscles", "allergens"})
-_BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", "setting"})
 _EVERYDAY = """
 able add added additional adds advice advise afternoon again ago all allowed also always another any anybody anyone anything
 argue argues argument ask asked auditor away back bad because before believe believes better biller billers billing boss both

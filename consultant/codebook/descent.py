@@ -18,7 +18,7 @@ from consultant.codebook.told import FIELD_NAMES, NONE, STEM
 
 FULL_LENGTH = 8  # of an ICD-10-CM code with its 7th character and its dot
 DEEPEST = 6  # levels
-NOTED = ("inclusion term", "includes")
+NOTED = ("inclusion term", "includes")  # surfaces that are notes at a code
 TITLED = 0.15  # what a title's own extra words count, where another wording brought the code
 
 

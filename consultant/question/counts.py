@@ -112,9 +112,7 @@ def counts(text: str) -> list[Fact]:
     ]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
     for match in found_in(_COUNT, text):
-        noun = {"v": "view", "vw": "view", "vws": "views", "bx": "biopsies", "bxs": "biopsies"}.get(
-            short := match["noun"].lower(), short
-        )
+        noun = _WRITTEN_OUT.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
         number *= 1_000_000 if stem == "unit" and _MILLION.search(match.group()) else 1
