@@ -480,3 +480,9 @@ def test_what_a_screening_turned_into_is_not_what_there_was_no_history_of(book: 
 def test_a_biopsy_for_diagnosis_only_asks_for_no_diagnosis(book: Codebook) -> None:
     text = "Diagnostic laparoscopy, for diagnosis only, which code?"
     assert "49320" in answered(text, book).report
+
+
+def test_the_name_under_a_farewell_is_no_test(book: Codebook) -> None:
+    report = answered("Chest film, two views. Which code?\n\nThanks,\nAna", book).report
+    assert "71046" in report
+    assert "86038" not in report

@@ -100,6 +100,8 @@ _TAKEN_FOR = re.compile(
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
+#: "Thanks,\nAna" at the end of a letter: whoever signs asks for no antinuclear antibodies.
+_NAME_BELOW = re.compile(r"[,.!]?\s*\n\s*[A-Z][a-z]+(?: [A-Z][a-z.]+){0,2}\s*\Z")
 _POLITE = 45  # characters that a polite ending may go on for
 _SENTENCE_STOP = re.compile(r"[.?!\n]")
 _COURTESY = re.compile(
@@ -157,6 +159,8 @@ def _courtesies(text: str) -> list[Fact]:
         stop = end.start() if end else min(len(text), cue.end() + _CLAIM_REACH)
         asks = _REQUEST.match(cue.group()) and stop - cue.end() > _POLITE
         if text[stop : stop + 1] != "?" and not asks and not any(char.isdigit() for char in text[start:stop]):
+            below = _NAME_BELOW.match(text, stop)
+            stop = below.end() if below else stop
             found.append(Fact("courtesy", cue.group().lower(), Span(start, stop, text[start:stop], "courtesy")))
     return found
 
