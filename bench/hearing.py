@@ -145,31 +145,42 @@ def _spoiled_by(row: Row, book: Codebook, ear: _Ear, known: frozenset[str]) -> S
 
 
 class _Ear:
-    """What a lexicon hears loosely, with phrases left out, and what it heard."""
+    """What two lexicons, of triggers and of the turns of diagnoses, hear loosely, with phrases left out, and what they heard."""
 
-    def __init__(self, loosely: Loosely) -> None:
-        self._loosely = loosely
+    def __init__(self) -> None:
         self.off = False
         self.deaf_to: Collection[str] = frozenset()
         self.heard: list[str] = []
 
-    def standing(self, words: Sequence[str], starts: Sequence[int], whole: str) -> Iterator[Heard]:
-        for heard in () if self.off else self._loosely.standing(words, starts, whole):
+    def standing(self, loosely: Loosely, words: Sequence[str], starts: Sequence[int], whole: str) -> Iterator[Heard]:
+        for heard in () if self.off else loosely.standing(words, starts, whole):
             self.heard.append(heard[0])
             if heard[0] not in self.deaf_to:
                 yield heard
 
 
+class _Listener(NamedTuple):
+    """One lexicon's part of an ear."""
+
+    ear: _Ear
+    loosely: Loosely
+
+    def standing(self, words: Sequence[str], starts: Sequence[int], whole: str) -> Iterator[Heard]:
+        return self.ear.standing(self.loosely, words, starts, whole)
+
+
 @contextmanager
 def _listening(book: Codebook) -> Iterator[_Ear]:
-    lexicon = prepared(book).lexicon
-    before = lexicon.loosely
-    ear = _Ear(before)
-    lexicon.loosely = ear  # type: ignore[assignment]
+    known = prepared(book)
+    before = [(lexicon, lexicon.loosely) for lexicon in (known.lexicon, known.turns.lexicon)]
+    ear = _Ear()
+    for lexicon, loosely in before:
+        lexicon.loosely = _Listener(ear, loosely)  # type: ignore[assignment]
     try:
         yield ear
     finally:
-        lexicon.loosely = before
+        for lexicon, loosely in before:
+            lexicon.loosely = loosely
 
 
 def _right(row: Row, book: Codebook) -> bool:

@@ -102,6 +102,10 @@ def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> 
         ("22 weeks pregnant with iron deficiency anemia, diagnosis codes?", "O99.012", {"D50.9", "Z3A.22"}, {"Z34.00"}),
         ("COPD and pneumonia, what are the diagnosis codes", "J44.0", {"J18.9"}, {"J44.9"}),
         ("Dementia in a man with Parkinson's disease: ICD-10 codes and order?", "G20.A1", {"F02.80"}, {"F03.90"}),
+        # A rule's turns are heard in other words, and so is what one thing came of.
+        ("Septic from a UTI, encephalopathy brought on by her sepsis. Dx codes?", "A41.9", {"R65.20", "G93.41"}, {"G93.40"}),
+        ("Cirrhosis of the liver as a result of years of alcohol, ICD-10?", "K70.30", set(), {"K74.60"}),
+        ("AKI 2/2 severe sepsis, diagnosis codes?", "A41.9", {"R65.20", "N17.9"}, set()),
     ],
 )
 def test_what_stands_together_becomes_one_patient(text: str, first: str, also: set[str], never: set[str], book: Codebook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from consultant.advice.diagnoses import neighbour_of
@@ -196,7 +196,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     codes = [*codes, *measured(sheet.findings.question.text, codes)]
     sayings = []
     for rule in sheet.book.together:
-        if not _meets(rule, codes, text) or rule.from_age > age:
+        if not _meets(rule, codes, text, sheet.findings.turns) or rule.from_age > age:
             continue
         codes = [code for code in codes if not code.startswith(rule.drops)] if rule.drops else codes
         given = [_fitted(sheet, _below(sheet, code)) for code in rule.gives]
@@ -205,7 +205,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     return codes, sayings
 
 
-def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
+def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[str]) -> bool:
     free = list(codes)
     for one in rule.of:
         met = next((code for code in free if rule.begins(code, one)), None)
@@ -214,12 +214,12 @@ def _meets(rule: Together, codes: Sequence[str], text: str) -> bool:
         free.remove(met)
     if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
-    return (not rule.said or _says(text, rule.said)) and not _says(text, rule.unsaid)
+    return (not rule.said or _says(text, rule.said, turns)) and not _says(text, rule.unsaid, turns)
 
 
-def _says(text: str, phrases: Sequence[str]) -> bool:
-    """Does one of the phrases stand in the text? Most don't even begin there, and for these no pattern is made."""
-    return any(_ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases)
+def _says(text: str, phrases: Sequence[str], turns: Collection[str]) -> bool:
+    """Does one of the phrases stand in the text, or in other words? Most don't even begin there, and for these no pattern is made."""
+    return any(words in turns for words in phrases) or any(_ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases)
 
 
 @lru_cache(maxsize=4096)

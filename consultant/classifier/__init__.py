@@ -37,6 +37,7 @@ from consultant.classifier.systems import (
 from consultant.classifier.titles import Titles, Told, told_procedures, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
+from consultant.classifier.turns import said_otherwise
 from consultant.classifier.unexplained import unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
@@ -76,7 +77,8 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
         liked = like_family(next(iter(likes), None), families_on(book, on), families_of(book), question, reading)
         found = _findings(question, book, on, reading, titles, liked) if liked else found
     chance = chance_of(found.matches, len({*terms(told)}))
-    return replace(found, chance=round(chance, 3), near=near(question, found.matches, likes, book, on))
+    turns = said_otherwise(question, prepared(book).turns) if ails else frozenset()
+    return replace(found, chance=round(chance, 3), near=near(question, found.matches, likes, book, on), turns=turns)
 
 
 def _findings(

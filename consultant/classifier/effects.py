@@ -24,7 +24,7 @@ _HOW = tuple(
         ("5", r"\badverse\b|\bside effects?\b|\bas (?:prescribed|ordered|directed|instructed)\b|\b(?:correctly|properly|rightly|appropriately)\b|\btaken right\b|\bexactly as\b|\btoxicity\b|\breactions?\b|\b-?induced\b"),
     )
 )  # fmt: skip
-_FROM = r"(?:due to|from|caused by|secondary to|after (?:starting|taking|snorting|smoking|using|injecting|shooting)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
+_FROM = r"(?:due to|from|caused by|owing to|brought on by|d/t|2/2|attribut(?:ed|able) to|secondary to|after (?:starting|taking|snorting|smoking|using|injecting|shooting)|because of|related to|effect of|reaction to|on account of)(?: (?:taking|the|her|his|long[- ]term|chronic|prescribed|use of|iv|oral)){0,3} $"
 _FROM_BEFORE = re.compile(_FROM, re.IGNORECASE)
 _INDUCED = re.compile(r"^[- ](?:induced|related|associated)\b", re.IGNORECASE)
 _LONG = re.compile(r"\b(?:life-?long|indefinite\w*) |\blong[- ]?term\b|\bz79\b|\bchronic(?:ally)? (?:use|on|takes?|takin\w)|\bz codes?\b|\bdrug therapy code|\bdrug levels?\b|\binr (?:check|monitoring|visit)|\bdrug monitoring\b|\bprophylactic(?:ally)?\b|\bpreventive(?:ly)?\b|\badjuvant\b|\bfrom coming back\b|\btakes? (?:\w+ ){1,6}(?:for it|every day|daily)\b|\blevel check|\b(?:lab|drug|blood) monitoring\b|\bmonitor (?:the|her|his) (?:drug|med\w*|level)|\badd (?:something|a code|anything|another)\b", re.IGNORECASE)  # fmt: skip

@@ -73,8 +73,9 @@ def stem_of(word: str) -> str:
 class Loosely:
     """The phrases of a lexicon by the stems of their telling words; each waits at its rarest one."""
 
-    def __init__(self, patterns: Iterable[tuple[Parts, str]], as_written: Collection[str]) -> None:
+    def __init__(self, patterns: Iterable[tuple[Parts, str]], as_written: Collection[str], *, ordered: bool = False) -> None:
         told = [one for parts, phrase in patterns if phrase not in as_written and (one := _told(parts, phrase))]
+        told = [one._replace(ordered=True) for one in told] if ordered else told
         used = Counter(stem for one in told for stem in one.stems)
         self._waiting: dict[str, list[_Told]] = defaultdict(list)
         for one in told:

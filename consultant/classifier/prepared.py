@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
 from consultant.classifier.likeness import Likeness, Name
+from consultant.classifier.turns import Turns, turns_of
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
@@ -38,6 +39,7 @@ class Prepared:
     texts: Mapping[Name, frozenset[str]]  # "family" or "card" and its id → the terms of its text
     telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
     likeness: Likeness
+    turns: Turns  # of the rules on diagnoses that stand together
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +65,10 @@ def prepared(book: Codebook) -> Prepared:
     telling = _telling(texts, examples)
     likeness = Likeness([(name, terms) for name, terms in (*texts.items(), *examples) if name[1] not in inpatient])
     lexicon = Lexicon(phrases, book.terms)
-    ready = Prepared(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness)
+    ready = Prepared(
+        *(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness),
+        turns_of(book),
+    )
     _leave_alone()
     return ready
 
