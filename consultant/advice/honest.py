@@ -19,6 +19,9 @@ _ASKS_A_RULE = re.compile(
     re.IGNORECASE,
 )
 _NAMES_A_CODE = re.compile(r"\b(?:codes?|icd|cpt|hcpcs|dx|modifiers?|units)\b", re.IGNORECASE)
+#: A question of a few words, such as "Incident-to?".
+_SHORT = re.compile(r"(?:(?<=[.!?\n] )|^)[^.!?\n]{5,40}\?", re.MULTILINE)
+LEAST_NAME = 8  # letters of words that name a rule
 
 
 def lacking(sheet: Sheet) -> str:
@@ -44,10 +47,18 @@ def lacking(sheet: Sheet) -> str:
 
 def told_by_rule(sheet: Sheet) -> bool:
     """Does the letter ask how a thing is done, and a card say it? Then no code is wanted, and nothing need be asked."""
-    asks = _ASKS_A_RULE.search(sheet.findings.question.text) and not _NAMES_A_CODE.search(sheet.findings.question.text)
+    text = sheet.findings.question.text
+    asks = (_ASKS_A_RULE.search(text) or _asks_by_name(sheet)) and not _NAMES_A_CODE.search(text)
     if not asks or sheet.lines or sheet.loose or sheet.refused or sheet.findings.topics[0] is Topic.CODE_LOOKUP:
         return False
     return gave_verdict(sheet)
+
+
+def _asks_by_name(sheet: Sheet) -> bool:
+    """ "Incident-to?": does a question of few words hold words of several letters that brought a card?"""
+    told = [word for match in sheet.findings.matches if match.kind == "card" for word in match.words if len(word) >= LEAST_NAME]
+    asked = [match.group() for match in _SHORT.finditer(sheet.findings.question.text)]
+    return any(word in question for word in told for question in asked)
 
 
 def wants_diagnosis(sheet: Sheet) -> bool:

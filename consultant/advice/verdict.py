@@ -51,8 +51,10 @@ def verdict_line(sheet: Sheet) -> str:
     if sheet.abstains:
         topics = " and ".join(topic.value.replace("_", " ") for topic in sheet.findings.topics[:2])
         return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."
-    if _is_beside(sheet):
-        return f"Report {spoken(_written(sheet))}{_refused(sheet)}."
+    if sheet.lines and gave_verdict(sheet) and not any(code in sheet.verdict for code in sheet.lines):
+        # What is reported is said first; the sentence of a rule goes behind it, where no code is what the letter wants.
+        rule = "" if _wants_lines(sheet) or sheet.verdict.startswith("Do not report ") else f" {sheet.verdict}"
+        return f"Report {spoken(_written(sheet))}{_refused(sheet)}.{rule}"
     if sheet.verdict and (not sheet.lines or (sheet.settled and not sheet.verdict.startswith("Report "))):
         return sheet.verdict
     refused = _refused(sheet)
@@ -76,13 +78,9 @@ def _refused(sheet: Sheet) -> str:
     return f", not {spoken(sheet.refused)}" if sheet.refused else ""
 
 
-def _is_beside(sheet: Sheet) -> bool:
-    """Does the letter ask for a line, and the verdict of a card explain a rule without naming any of those found?"""
-    wanted = {"which code", "which modifier", "how many units"} & sheet.asked or sheet.findings.topics[0] is Topic.CODE_LOOKUP
-    names = (*sheet.lines, *sheet.loose, *(sign for held in sheet.lines.values() for sign in held))
-    if not gave_verdict(sheet):
-        return False
-    return bool(sheet.lines and wanted) and not any(name.removeprefix("-") in sheet.verdict for name in names)
+def _wants_lines(sheet: Sheet) -> bool:
+    """Does the letter ask for codes, modifiers or units, and not how a rule goes?"""
+    return bool({"which code", "which modifier", "how many units"} & sheet.asked) or sheet.findings.topics[0] is Topic.CODE_LOOKUP
 
 
 def _written(sheet: Sheet) -> list[str]:

@@ -38,7 +38,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     told: dict[str, str] = {}
     for dimension in dimensions:
         if dimension in family.sums and not (dimension == "minutes" and family.less):
-            told |= _summed(dimension, question)
+            told |= _summed(dimension, question, _of_others(family, dimension, question, reading, near))
         elif dimension in family.largest and (found := amounts(dimension, question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
         elif dimension in family.bridges and (found := _bridged(dimension, family.bridges[dimension], question, reading)):
@@ -75,15 +75,31 @@ def _bridged(dimension: str, under: float, question: Question, reading: Reading)
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
-    total = [f for f in facts if f.span.label == "total"][:1]
+    total = [f for f in facts if f.span.label == "total"][:1] or _made_of(facts)
     every = [f for f in question.facts if f.dimension == dimension == "size_cm" and f.span.label == "each" and not f.negated]
     counts = [int(float(f.value)) for f in question.facts if f.dimension == "count" and not f.negated]
     if not facts and len(every) == 1 and counts[1:] == [] != counts:
         facts = every * min(counts[0], _MOST_EACH)
     parts = [f for f in facts if f not in total]
     kept = [f for f in parts if f not in left_out]
-    # Where a part of the total is left out, so is the total.
-    return added_up(dimension, total if total and kept == parts else kept or facts)
+    # Where a part of the total is left out, so is the total; a length that is all of another kind is nobody's.
+    return added_up(dimension, total if total and kept == parts else kept if dimension == "size_cm" else kept or facts)
+
+
+def _of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """The sizes that stand with a word of `less`, and with none of the family's own: of "2 cm simple, 4.5 cm layered" each kind of
+    closure has its size."""
+    if dimension != "size_cm" or not family.less:
+        return []
+    apart = spent_apart(family, amounts(dimension, question, added=True), reading)
+    own = [hit for hit in near if hit.phrase in family.act and not JOINT.search(reading.whole, hit.start, hit.end)]
+    return [fact for fact in apart if not any(_is_of(hit, fact, reading) for hit in own)]
+
+
+def _made_of(facts: Sequence[Fact]) -> list[Fact]:
+    """The amount that all the others make together: "2 cm and 4.5 cm. One code for 6.5 cm?"."""
+    whole = sum(float(fact.value) for fact in facts)
+    return [fact for fact in facts if len(facts) > 2 and abs(2 * float(fact.value) - whole) < _LESS][:1]
 
 
 def added_up(dimension: str, facts: Sequence[Fact]) -> dict[str, str]:
@@ -116,7 +132,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
 
 
 def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
-    """The minutes that the letter says were spent on what a word of `less` names: another service, a note, a wait.
+    """The minutes (or sizes) that the letter says were of what a word of `less` names: another service, a note, a wait.
 
     Nothing was spent on what there was not ("without E/M 45 minutes"), unless it is said of a part.
     """

@@ -34,6 +34,7 @@ _OF_BOTH = re.compile(
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
 _PLACES = frozenset({"site", "place", "region", "where"})
+_SAME = 0.01  # lengths that differ by less are one
 _MOST = 400  # clauses that are told apart
 
 
@@ -184,11 +185,21 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
 
 
 def _own_total(facts: Sequence[Fact], question: Question) -> tuple[Fact, ...]:
-    """The facts without a total of minutes of which a part went to another act."""
-    spent = [fact for fact in question.facts if fact.dimension == "minutes" and fact.span.label in ("", "additional")]
-    lost = [fact for fact in spent if fact not in facts]
-    whole = sum(float(fact.value) for fact in spent)
-    return tuple(f for f in facts if not (lost and f.dimension == "minutes" and f.span.label == "total" and f.value == whole))
+    """The facts without a total, of minutes or lengths, of which a part went to another act."""
+    left = tuple(facts)
+    for dimension, labels in (("minutes", ("", "additional")), ("size_cm", ("",))):
+        plain = [fact for fact in question.facts if fact.dimension == dimension and fact.span.label in labels]
+        totals = [fact for fact in left if fact.dimension == dimension and _is_whole(fact, plain)]
+        if any(fact not in left for fact in plain):
+            left = tuple(fact for fact in left if fact not in totals)
+    return left
+
+
+def _is_whole(fact: Fact, plain: Sequence[Fact]) -> bool:
+    """Is it what all the others make together: told as a total, or as the sum of two and more?"""
+    others = [float(other.value) for other in plain if other is not fact]
+    told = fact.span.label == "total" or (fact.dimension == "size_cm" and len(others) > 1)
+    return told and abs(sum(others) - float(fact.value)) < _SAME
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:

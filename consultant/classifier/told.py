@@ -19,7 +19,7 @@ from consultant.vocabulary import Match, NamedCode, Question, System
 #: What a family is worth that only codes bring.
 SCORE = 0.5
 #: A code that more families have than this says nothing of its family.
-MOST_ABLE = 4
+MOST_ABLE = 8
 _AMOUNTS = (COUNTED | MEASURED) - {"age", "age_days", "days"}
 _DOUBTS = re.compile(
     r"\b(?:right|correct\w*|ok|okay|fine|enough|agree\w*|proper|wrong|valid|appropriate|instead|(?:which|what|better|other) code"

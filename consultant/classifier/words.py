@@ -26,6 +26,7 @@ _REACH = 5  # words on either side that an expansion is tried together with
 _STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
 _NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
+_ADDED = " + "  # "simple 2 cm + intermediate 4.5 cm": two things, and no phrase reaches from one to the other
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -206,15 +207,17 @@ class Lexicon:
                 continue
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                if (GAP in parts and _STOP.search(whole, start, end)) or _NEXT_SENTENCE.search(whole, start, end):
+                stopped = (GAP in parts and _STOP.search(whole, start, end)) or _NEXT_SENTENCE.search(whole, start, end)
+                if stopped or _ADDED in whole[start:end]:
                     continue
                 yield _hit(phrase, start, end, scopes)
 
     def _scan_loosely(self, words: Sequence[Word], scopes: Scopes, whole: str) -> Iterable[Hit]:
         heard = self.loosely.standing([word.text for word in words], [word.start for word in words], whole)
         for phrase, first, behind in heard:
-            if not scopes.hold("courtesy", words[first].start):
-                yield _hit(phrase, words[first].start, words[behind - 1].end, scopes)
+            start, end = words[first].start, words[behind - 1].end
+            if not scopes.hold("courtesy", start) and _ADDED not in whole[start:end]:
+                yield _hit(phrase, start, end, scopes)
 
     def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
         """The letter with every abbreviation written out, then stretches of it with one of them, in each of its meanings."""
