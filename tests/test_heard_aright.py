@@ -45,3 +45,34 @@ def test_the_verdict_says_first_what_is_reported(book: Codebook) -> None:
 )
 def test_lengths_are_added_within_one_kind_of_closure(letter: str, units: dict[str, int], book: Codebook) -> None:
     assert advise(letter, book).units == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("Cerumen impaction AS, removed with curette. Dx code?", {"H61.22"}),
+        ("Serous otitis media AU, acute. ICD-10?", {"H65.03"}),
+        ("Carpal tunnel syndrome on the L, ICD-10?", {"G56.02"}),
+        ("R side: carpal tunnel release. Which modifier?", {"64721", "-RT"}),
+        ("b/l knees injected, 20610, modifier?", {"20610", "-50"}),
+        ("Aortic stenosis, AS severe. ICD-10?", {"I35.0"}),
+    ],
+)
+def test_single_letters_and_latin_signs_are_sides_in_their_place(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(advise(letter, book).report) == codes
+
+
+def test_us_is_a_picture_only_where_something_is_done_under_one(book: Codebook) -> None:
+    assert advise("She had 5 antepartum visits w/ us, delivered elsewhere. Code?", book).report == ("59425",)
+    assert advise("Thyroid nodule fna w/ us, one lesion. CPT?", book).report == ("10005",)
+
+
+def test_what_a_stain_shows_is_no_diagnosis(book: Codebook) -> None:
+    read = question.read("IHC on a skin biopsy: S100, P53 and Melan-A on one block. Codes?", today=TODAY)
+    assert not read.codes
+    assert [code.code for code in question.read("Newborn with P53, bleeding. Still P53?", today=TODAY).codes] == ["P53", "P53"]
+
+
+def test_values_give_way_in_a_chain(book: Codebook) -> None:
+    answer = advise("Open sigmoid resection, stapled anastomosis, a low pelvic one. CPT?", book)
+    assert answer.report == ("44145",)

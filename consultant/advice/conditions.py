@@ -219,7 +219,9 @@ def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[st
 
 def _says(text: str, phrases: Sequence[str], turns: Collection[str]) -> bool:
     """Does one of the phrases stand in the text, or in other words? Most don't even begin there, and for these no pattern is made."""
-    return any(words in turns for words in phrases) or any(_ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases)
+    return any(words in turns for words in phrases) or any(
+        _ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from consultant.classifier.words import Hit, Reading
-from consultant.codebook.knowledge import Family
+from consultant.codebook.knowledge import YIELDS_TO, Family
 from consultant.codebook.table import SHARED
 from consultant.vocabulary import Question
 
@@ -43,9 +43,16 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
         return [kind]
     if dimension not in family.values:
         return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
-    values = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
-    yielding = family.yields.get(dimension, ())
-    return [value for value in values if value not in yielding] or values
+    return left_standing(family, dimension, list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading))))
+
+
+def left_standing(family: Family, dimension: str, values: list[str]) -> list[str]:
+    """The values that give way to none of the others; "joined < low" gives way to that one alone, so that values may yield in a
+    chain: both give way to an end stoma."""
+    told = family.yields.get(dimension, ())
+    pairs = [tuple(one.split(YIELDS_TO)) for one in told if YIELDS_TO in one]
+    left = [value for value in values if value not in told] or values
+    return [value for value in left if not any(value == low and high in values for low, high in pairs)]
 
 
 def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple[Hit, str]]:

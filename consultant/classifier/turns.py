@@ -63,5 +63,5 @@ def _listed(rules: Iterable[Together]) -> Iterable[str]:
 def _listened(words: str) -> str:
     """A turn as it is listened for: open at its end, as the rules read it, and with one word for the cause at its beginning."""
     cause = _CAUSES.match(words)
-    phrase = f"{CAUSE}{words[cause.end():]}" if cause and cause.end() < len(words) else words
+    phrase = f"{CAUSE}{words[cause.end() :]}" if cause and cause.end() < len(words) else words
     return phrase if phrase.endswith("*") else f"{phrase}*"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from consultant.classifier.little import ears, expandable, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
@@ -26,7 +27,8 @@ _REACH = 5  # words on either side that an expansion is tried together with
 _STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
 _NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
-_ADDED = " + "  # "simple 2 cm + intermediate 4.5 cm": two things, and no phrase reaches from one to the other
+#: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
+_ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -44,8 +46,8 @@ _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"-?\d\d$")
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
-#: "A-scan", "HER-2", "T&A" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
-_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z])\b"
+#: "A-scan", "HER-2", "T&A", "b/l" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
+_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l)\b"
 _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
 #: "30mg", "1gm": a number and the unit that it is written together with; what the knowledge calls units that are shortened.
 _DOSE = re.compile(r"\d{1,6}(mg|mcg|gm?|ml|cc|i?u)$")
@@ -176,15 +178,16 @@ class Lexicon:
         whole, shift = (
             (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
         )
-        written = [replace(word, text=self._speller.correct(word.text)) for word in _written(whole)]
-        words = [word for word in written if not word.article]
-        reading = Reading(whole, shift, words)
+        reading = Reading(whole, shift, [])
+        sided = sides(whole) | ears(question.facts, reading.place)
+        written = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in _written(whole)]
+        words = reading.words = [word for word in written if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
-        rows = (words, *_round_articles(written), *self._expanded(words), *turned, *_doses_apart(words))
+        rows = (words, *_round_articles(written), *self._expanded(words, whole), *turned, *_doses_apart(words))
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
@@ -208,7 +211,7 @@ class Lexicon:
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
                 stopped = (GAP in parts and _STOP.search(whole, start, end)) or _NEXT_SENTENCE.search(whole, start, end)
-                if stopped or _ADDED in whole[start:end]:
+                if stopped or _ADDED.search(whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
 
@@ -216,13 +219,13 @@ class Lexicon:
         heard = self.loosely.standing([word.text for word in words], [word.start for word in words], whole)
         for phrase, first, behind in heard:
             start, end = words[first].start, words[behind - 1].end
-            if not scopes.hold("courtesy", start) and _ADDED not in whole[start:end]:
+            if not scopes.hold("courtesy", start) and not _ADDED.search(whole, start, end):
                 yield _hit(phrase, start, end, scopes)
 
-    def _expanded(self, words: Sequence[Word]) -> Iterable[list[Word]]:
+    def _expanded(self, words: Sequence[Word], whole: str) -> Iterable[list[Word]]:
         """The letter with every abbreviation written out, then stretches of it with one of them, in each of its meanings."""
         made = 0
-        texts = [word.text for word in words]
+        texts = expandable((word.text for word in words), (word.start for word in words), whole)
         yield self._all_expanded(words, texts)
         for at, word in enumerate(words):
             for parts, _, end in self._shortened.standing(texts, at):

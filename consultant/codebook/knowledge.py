@@ -25,6 +25,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0
 COUNTED = frozenset({"minutes", "age", "age_days", "count", "days", "levels", "segments", "units", "hours", "views", "mg", "ml"})
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
 MEASURED = frozenset({"size_cm", "area_sq_cm", "grams"})
+YIELDS_TO = " < "  # between a value and the one that it gives way to
 
 
 class Model(BaseModel):
@@ -109,7 +110,7 @@ class Family(Model):
     largest: tuple[str, ...] = ()  # dimensions of which the largest of the letter's amounts decides
     each: tuple[str, ...] = ()  # dimensions of which every amount is a service of its own: sizes of lesions that are cut out
     apart: bool = False  # of several services in a letter, each value goes with the values beside it, not with every other one
-    yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way where another one is said: "diagnostic"
+    yields: dict[str, tuple[str, ...]] = {}  # dimension → values that give way: "diagnostic"; to one other alone: "joined < low"
     marks: dict[str, dict[str, Code]] = {}  # dimension → value → the modifier that it puts on the line
     includes: tuple[str, ...] = ()  # ids of families whose work at the same place is part of it
     bridges: dict[str, float] = {}  # dimension → amounts of several gaps are measured end to end, with less than this between two

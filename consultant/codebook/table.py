@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from consultant.codebook.knowledge import COUNTED, MEASURED, Adds, Family
+from consultant.codebook.knowledge import COUNTED, MEASURED, YIELDS_TO, Adds, Family
 
 #: Dimensions that every family may use without listing their words: the question itself knows them.
 SHARED: Mapping[str, tuple[str, ...]] = {"payer": ("medicare", "medicaid", "commercial")}
@@ -146,7 +146,8 @@ def _unfit_names(family: Family) -> Iterator[str]:
         yield f"{dimension} has words or an assumption, but decides nothing"
     for name, told in (("yields", family.yields), ("marks", family.marks)):
         for dimension, values in told.items():
-            for value in sorted(set(values) - set(_domain(family, dimension))):
+            single = {value for one in values for value in one.split(YIELDS_TO)}
+            for value in sorted(single - set(_domain(family, dimension))):
                 yield f"{name}: nothing says how a letter would say {dimension} = {value}"
     for place, row in enumerate(family.row):
         if not (row.code or row.goes_to or row.note):

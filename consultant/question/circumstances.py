@@ -10,6 +10,10 @@ from itertools import islice
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
+#: What belongs to ears.
+_EAR_WORDS = (
+    r"(?:cerumen|wax|ears?|earwax|tympan\w+|myringo\w+|otitis|otorrh\w+|otalgia|aom|ome|pe tubes?|tm|drums?|canal|audio\w+)"
+)
 #: "Both" with what there are two of.
 BOTH_PARTS = (
     r"both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder|maxillary|ethmoid|frontal|sphenoid|carpal|cubital|tarsal|femoral"
@@ -28,8 +32,13 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9})\b"),
         ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS})\b"),
-        ("side", "left", r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
-        ("side", "right", r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
+        ("side", "left", r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
+        ("side", "right", r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
+        # Ears in Latin, in capitals beside what belongs to ears: "as" and "ad" are other words elsewhere.
+        *(
+            ("side", side, rf"\b{_EAR_WORDS}\b[^.?!\n]{{0,30}}(?-i:\b{sign}\b)|(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{_EAR_WORDS}\b)")
+            for sign, side in (("AS", "left"), ("AD", "right"), ("AU", "bilateral"))
+        ),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),
         ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b"),
         ("setting", "office", r"\b(?:in (?:the|our|my) office|office visit|outpatient clinic)\b"),

@@ -47,6 +47,13 @@ _REMARK = re.compile(
 )
 #: One base for another at a place of a gene: "G20210A", "C677T".
 _VARIANT = re.compile(r"[ACG]\d{3,5}[ACGT]")
+#: Proteins that a stain shows; beside a word of staining S100 is no diagnosis.
+_MARKER = re.compile(r"S100B?|P(?:16|40|53|57|63|504S?)|B72", re.IGNORECASE)
+_STAINED = re.compile(
+    r"\b(?:stain\w*|ihc|immuno\w*|blocks?|markers?|antibod\w*|panel|melan-?a|sox-?10|hmb-?45|ki-?67|cd\d{1,3}|ck\d{1,2}|her-?2)\b",
+    re.IGNORECASE,
+)
+_NEAR_STAIN = 80  # characters to either side of a marker
 _REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
@@ -79,9 +86,11 @@ def units_behind(text: str, code: Span) -> int:
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
-    """Is it the number of an account, a remark code, or the variant of a gene?"""
+    """Is it the number of an account, a remark code, the variant of a gene, or what a stain shows?"""
     written = match.group("icd") or ""
     if _VARIANT.fullmatch(written):
+        return True
+    if _MARKER.fullmatch(written) and _STAINED.search(text, max(0, match.start() - _NEAR_STAIN), match.end() + _NEAR_STAIN):
         return True
     if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
         return True

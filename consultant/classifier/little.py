@@ -1,0 +1,51 @@
+"""Words of one letter or two that mean something by their place: "R side:" is a side, "b/l" one word, and "with us" no ultrasound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from consultant.vocabulary import Fact, Span
+
+MOST = 40
+_SIDES = {"r": "right", "l": "left"}
+#: "L side", "on the R", "R: …"; a capital before the colon, as "l:" may be anything.
+_SIDE = re.compile(r"(?<![\w/.-])(?:[RrLl](?=[ -]sided?\b)|(?<=\b[Oo]n the )[RrLl]\b(?![/.:-]?\w)|[RL](?=: ))")
+#: Who writes: behind these words nobody means a picture, unless the words before tell of what is done under one.
+_WITH_US = re.compile(
+    r"(?<![\w/])(?:with|w/|by|to|for|of|from|at|let|told|gave|sent|both of|tell|help|asked)[ ]?(?P<us>us)\b(?! (?:guid|imag|and\b|\+|prob))"
+)
+_UNDER_PICTURES = re.compile(
+    r"\b(?:biops\w*|bx|fna|aspirat\w*|drain\w*|tap|picc|lines?|inject\w*|\w*centesis|blocks?|core|needle|catheter|access)\b[^.?!\n]{0,40}$",
+    re.IGNORECASE,
+)
+_EAR = re.compile(r"\bA[SDU]\b")
+_BEFORE = 60  # characters in which such work is looked for
+
+
+def sides(whole: str) -> dict[int, str]:
+    """Where a letter stands for a side, and for which."""
+    return {match.start(): _SIDES[match.group().lower()] for match in islice(_SIDE.finditer(whole), MOST)}
+
+
+def ears(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> dict[int, str]:
+    """Where the Latin signs of ears stand for a side: "otitis media AD"."""
+    found: dict[int, str] = {}
+    for fact in facts:
+        sign = _EAR.search(fact.span.text) if fact.dimension == "side" else None
+        if sign:
+            found[place(fact.span)[0] + sign.start()] = str(fact.value)
+    return found
+
+
+def ourselves(whole: str) -> set[int]:
+    """Where "us" means those who write. In capitals it is a picture."""
+    found = (match for match in islice(_WITH_US.finditer(whole), MOST))
+    return {m.start("us") for m in found if not _UNDER_PICTURES.search(whole, max(0, m.start() - _BEFORE), m.start())}
+
+
+def expandable(texts: Iterable[str], starts: Iterable[int], whole: str) -> list[str]:
+    """The words as abbreviations are looked up among them: without what is none."""
+    mine = ourselves(whole)
+    return ["" if start in mine else text for text, start in zip(texts, starts, strict=True)]
