@@ -1,4 +1,4 @@
-"""What the ear once took for something else: rules that were held back, two acts in one letter, sides, units, and words that mean less."""
+"""What the ear once took for something else: rules held back, two acts in one letter, sides, sizes, doses and little words."""
 
 from __future__ import annotations
 
@@ -76,3 +76,37 @@ def test_what_a_stain_shows_is_no_diagnosis(book: Codebook) -> None:
 def test_values_give_way_in_a_chain(book: Codebook) -> None:
     answer = advise("Open sigmoid resection, stapled anastomosis, a low pelvic one. CPT?", book)
     assert answer.report == ("44145",)
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Infliximab 400mg over 2 hrs 10 min for Crohn's, infusion codes?", {"96413": 1, "96415": 1, "J1745": 40}),
+        ("Retacrit 20000 units SQ in the office, non-ESRD. HCPCS and units?", {"96372": 1, "Q5106": 20}),
+        ("Chest x-ray 2v, code?", {"71046": 1}),
+        ("Skin tags, snipped 18 of them. CPT?", {"11200": 1, "11201": 1}),
+        ("Excised a 3 cm lipoma from under the skin of the back, 3 cm incision. CPT?", {"21931": 1}),
+        ("1.5 cm sebaceous cyst excised from upper back, 2.1 cm with margins. Code?", {"11403": 1}),
+        ("Benign lesion of the arm 0.8 cm excised, 2 mm of normal skin all round. CPT?", {"11402": 1}),
+        ("Shave removal of a benign lesion of the foot 0.8 cm; 2 mm of healthy skin came off round it. CPT?", {"11306": 1}),
+        ("Critical care: 12 min vent initiation + 48 min of the rest of crit care, code?", {"99291": 1}),
+        ("Tube fed at home, standard formula, 1500 kcal a day, 30 days. HCPCS and units?", {"B4150": 450}),
+        ("Jevity by pump, 1,200 calories per day for 30 days, supply kit daily. HCPCS, units?", {"B4150": 360, "B4035": 30}),
+    ],
+)
+def test_amounts_in_the_shorthand_of_clinics(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("CT c-spine w/o plus CT head w/o. Codes?", {"72125", "70450"}),
+        ("CT abd pelvis w/o contrast. CPT?", {"74176"}),
+        ("45-60 min psychotherapy session, CPT?", {"90837"}),
+        ("Which diagnosis covers a TSH, patient with hypothyroidism?", {"E03.9"}),
+        ("Our office: came in dehydrated, 90 min of saline, Zofran IV push during it. Admin codes?", {"96360", "96375"}),
+    ],
+)
+def test_common_short_forms_are_understood(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(advise(letter, book).report) == codes

@@ -28,6 +28,7 @@ from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
 from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
+from consultant.advice.feeding import feeding_rule
 from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
 from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
@@ -103,6 +104,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "higher_level": higher_level_rule,
     "unrelated_visit": unrelated_visit_rule,
     "supplied": supplied_rule,
+    "feeding": feeding_rule,
     "visit_beside": visit_beside_rule,
     "asked_whether": asked_whether_rule,
     "understood": understood_rule,

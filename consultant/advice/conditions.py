@@ -18,6 +18,7 @@ MOST = 8  # diagnoses of one answer
 SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
+_ASKS_DIAGNOSIS = re.compile(r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)", re.IGNORECASE)
 _DELIVERED = re.compile(
     r"(?<!not )(?<!not yet )(?<!before )\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE
 )
@@ -106,7 +107,8 @@ def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
 def _wants_codes(sheet: Sheet) -> bool:
     """Is a list of diagnoses an answer to what the letter asks first?"""
     topic = sheet.findings.topics[0]
-    return topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
+    asks = _ASKS_DIAGNOSIS.search(sheet.findings.question.text)
+    return bool(asks) or topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
 
 
 def _born_small(sheet: Sheet) -> bool:
@@ -218,7 +220,7 @@ def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[st
 
 
 def _says(text: str, phrases: Sequence[str], turns: Collection[str]) -> bool:
-    """Does one of the phrases stand in the text, or in other words? Most don't even begin there, and for these no pattern is made."""
+    """Does one of the phrases stand in the text, or in other words? Of those that don't even begin there no pattern is made."""
     return any(words in turns for words in phrases) or any(
         _ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases
     )

@@ -32,7 +32,7 @@ _ELSE = re.compile(
 #: What the patient came for.
 _FOR_FLUIDS = re.compile(
     r"\b(?:came|come|comes|here|seen|sent)(?: in| to us)? (?:only )?(?:for|with|because of) (?:\w+ )?"
-    r"(?:dehydrat\w+|hydration|(?:iv )?fluids)\b",
+    r"(?:dehydrat\w+|hydration|(?:iv )?fluids)\b|\b(?:came|come|comes|walked|was brought|brought) in (?:\w+ )?dehydrated\b",
     re.IGNORECASE,
 )
 #: The letter wants the drugs' own codes, and not those of the giving.

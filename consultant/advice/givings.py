@@ -89,7 +89,13 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
             found = _later(found, how, _count(piece))
         if found and _MIXED.search(piece):
             found = _mixed(found)
-    return _abreast(_settled(found))
+    return _abreast(_settled(_once(found)))
+
+
+def _once(found: list[Giving]) -> list[Giving]:
+    """ "Came in for hydration, saline for 90 minutes": what the fluids were for is no second bag of them."""
+    told = any(giving.kind == "fluid" and giving.told for giving in found)
+    return [giving for giving in found if giving.kind != "fluid" or giving.told or not told]
 
 
 def _abreast(found: list[Giving]) -> list[Giving]:

@@ -13,7 +13,12 @@ RULE = Source(
 
 AGAIN = "96376"
 HALF_HOUR = 30
-OFFICE = re.compile(r"\b(?:our|the|doctor's|physician) (?:office|practice|clinic)\b|\bphysician practice\b", re.IGNORECASE)
+OFFICE = re.compile(
+    r"\b(?:our|the|doctor's|physician|private) (?:office|practice|clinic)\b|\bphysician practice\b"
+    r"|\b(?:freestanding|free-standing|private)\b"
+    r"|\b(?:not|no) (?:an? |part of (?:an? |the )?)?hospital\b|\b(?:in|at) (?:office|clinic)\b|\bpos[ -]?11\b",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"\b(?P<n>\d{1,3}) min(?:ute)?s? (?:later|apart|after|between)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(?P<h>\d{1,2}):(?P<m>[0-5]\d)\b")
 _PUSH = re.compile(r"\bpush\w{0,3}\b", re.IGNORECASE)

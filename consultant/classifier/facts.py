@@ -87,8 +87,8 @@ def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ())
 
 
 def _of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
-    """The sizes that stand with a word of `less`, and with none of the family's own: of "2 cm simple, 4.5 cm layered" each kind of
-    closure has its size."""
+    """The sizes that stand with a word of `less`, and with none of the family's own: of "2 cm simple, 4.5 cm layered" each kind
+    of closure has its size."""
     if dimension != "size_cm" or not family.less:
         return []
     apart = spent_apart(family, amounts(dimension, question, added=True), reading)

@@ -1,4 +1,4 @@
-"""Words of one letter or two that mean something by their place: "R side:" is a side, "b/l" one word, and "with us" no ultrasound."""
+"""Words of one letter or two that mean something by their place: "R side:" is a side, and "with us" no ultrasound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _SIDES = {"r": "right", "l": "left"}
 _SIDE = re.compile(r"(?<![\w/.-])(?:[RrLl](?=[ -]sided?\b)|(?<=\b[Oo]n the )[RrLl]\b(?![/.:-]?\w)|[RL](?=: ))")
 #: Who writes: behind these words nobody means a picture, unless the words before tell of what is done under one.
 _WITH_US = re.compile(
-    r"(?<![\w/])(?:with|w/|by|to|for|of|from|at|let|told|gave|sent|both of|tell|help|asked)[ ]?(?P<us>us)\b(?! (?:guid|imag|and\b|\+|prob))"
+    r"(?<![\w/])(?:with|w/|by|to|for|of|from|at|let|told|gave|sent|both of|tell|help|asked)[ ]?"
+    r"(?P<us>us)\b(?! (?:guid|imag|and\b|\+|prob))"
 )
 _UNDER_PICTURES = re.compile(
     r"\b(?:biops\w*|bx|fna|aspirat\w*|drain\w*|tap|picc|lines?|inject\w*|\w*centesis|blocks?|core|needle|catheter|access)\b[^.?!\n]{0,40}$",

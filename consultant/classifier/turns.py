@@ -19,9 +19,9 @@ MOST = 6000  # characters of a letter that are listened to
 CAUSE = "due to"
 #: What says that one thing came of another; before what it came of they are one turn.
 _CAUSES = re.compile(
-    r"\b(?:due to|(?:as (?:a|the) )?(?:result|consequence|complication) of|because of|caused by|secondary to|sec(?:ondary)? to|owing to"
-    r"|on account of|brought on by|attribut(?:ed|able) to|resulting from|result(?:ed)? from|comes? from|came from|thanks to|related to"
-    r"|d/t|2/2|from)\b",
+    r"\b(?:due to|(?:as (?:a|the) )?(?:result|consequence|complication) of|because of|caused by|sec(?:ondary)? to"
+    r"|owing to|on account of|brought on by|attribut(?:ed|able) to|resulting from|result(?:ed)? from|comes? from|came from"
+    r"|thanks to|related to|d/t|2/2|from)\b",
     re.IGNORECASE,
 )
 

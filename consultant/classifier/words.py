@@ -46,8 +46,9 @@ _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"-?\d\d$")
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
-#: "A-scan", "HER-2", "T&A", "b/l" are one word: what looks like an article in them is none; between two words ("off-the-shelf") it is.
-_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l)\b"
+#: "A-scan", "HER-2", "T&A", "b/l", "w/o" are one word: what looks like an article in them is none; between two words
+#: ("off-the-shelf") it is.
+_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
 _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
 #: "30mg", "1gm": a number and the unit that it is written together with; what the knowledge calls units that are shortened.
 _DOSE = re.compile(r"\d{1,6}(mg|mcg|gm?|ml|cc|i?u)$")

@@ -45,6 +45,8 @@ _REMARK = re.compile(
     r"\b(?:(?:co|pr|oa|pi|carc)[ -]?[ab]?\d{1,3}\W{1,3}(?:and |with |w/ ?|plus )?(?:rarc |remark )?(?:code )?|(?:rarc|remark)s?(?: codes?)?\W{1,3})$",
     re.IGNORECASE,
 )
+#: "20000 units" is an amount of a drug.
+_ROUND = re.compile(r"[1-9][05]000 ?(?:units?|iu|u)\b", re.IGNORECASE)
 #: One base for another at a place of a gene: "G20210A", "C677T".
 _VARIANT = re.compile(r"[ACG]\d{3,5}[ACGT]")
 #: Proteins that a stain shows; beside a word of staining S100 is no diagnosis.
@@ -86,13 +88,15 @@ def units_behind(text: str, code: Span) -> int:
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
-    """Is it the number of an account, a remark code, the variant of a gene, or what a stain shows?"""
+    """Is it the number of an account, a remark code, the variant of a gene, what a stain shows, or an amount?"""
     written = match.group("icd") or ""
     if _VARIANT.fullmatch(written):
         return True
     if _MARKER.fullmatch(written) and _STAINED.search(text, max(0, match.start() - _NEAR_STAIN), match.end() + _NEAR_STAIN):
         return True
     if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
+        return True
+    if _ROUND.match(text, match.start()):
         return True
     return bool(_NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()))
 

@@ -17,8 +17,8 @@ from consultant.vocabulary import MORE, Fact
 _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
-    rf"(?P<n>(?!\d{{5}}\b){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
-    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    rf"(?P<n>(?!\d{{5}}\b(?! units?\b)){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
@@ -26,6 +26,8 @@ _COUNT = re.compile(
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
+#: "Hand xray 3v bilateral".
+_VIEWS = re.compile(r"(?<=[a-z)] )(?P<n>[1-9])v\b(?![-/])|(?<=[a-z], )(?P<m>[1-9])v\b(?![-/])", re.IGNORECASE)
 #: "Seen on day 6": the days since what the letter counts from.
 _ON_DAY = re.compile(
     r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment)"
@@ -35,7 +37,8 @@ _ON_DAY = re.compile(
 )
 #: "8 of the doubtful ones repeated", "8 doubtful ones"; "warts, 5 of them, frozen", but not "5 of them were frozen".
 _OF_THEM = re.compile(
-    rf"(?P<n>{NUMBER}) (?:of (?:the|those|these) (?:\w+ ){{0,2}}|(?:(?!of\b)\w+ ){{1,2}})ones\b|(?<=, )(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
+    rf"(?P<n>{NUMBER}) (?:of (?:the|those|these) (?:\w+ ){{0,2}}|(?:(?!of\b)\w+ ){{1,2}})ones\b|(?:(?<=, )|(?<=snipped )|(?<=froze )|(?<=frozen )|(?<=removed )|(?<=shaved )|(?<=treated )|(?<=burned )|(?<=zapped )"
+    rf"|(?<=excised )|(?<=biopsied )|(?<=injected )|(?<=took off ))(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
     re.IGNORECASE,
 )
 #: "4 sensory, 3 motor": the studies of both kinds are counted together.
@@ -110,6 +113,7 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
+    found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
     for match in found_in(_COUNT, text):
         noun = _WRITTEN_OUT.get(short := match["noun"].lower(), short)

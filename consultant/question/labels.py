@@ -43,7 +43,7 @@ _BEFORE = (
 IN_ALL = re.compile(r" (?:of (?:\w+ ){1,3})?(?:in (?:all|total)|total|altogether|all (?:told|together))\b", re.IGNORECASE)
 #: "Infused over 90 minutes", "1 liter over 2 hours": how long it ran, not that it was more.
 _DURING = re.compile(
-    r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
+    r"\b(?:infus\w{1,4}|ran|run|running|given|administered|dripp?\w{0,3}|saline|fluids?|bolus|\d{1,6}\s?(?:mg|g|gm|mcg|ml|cc|units)|grams?"
     r"|lit(?:er|re)s?|layers|closed|bag|drip|piggyback|iv|ivig|scig|it|iron|drug|[a-z]{3,16}(?:mab|cin|platin|taxel|rubicin|cycline|penem|cillin|zole|dronate|stim|gamma|ine|xate))\sover\s$",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import parted
+from consultant.question.sizes import of_what, rim_of
 from consultant.question.vials import vialed
 from consultant.vocabulary import BETWEEN, Fact
 
@@ -33,9 +34,11 @@ _NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| (?:
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
-    rf"(?P<n>{NUMBER}|\ban?(?= (?:full |whole |solid )?h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?:(?:timed|total|billable|documented|full|whole|straight)\s)?(?P<unit>hours?|hrs?\.?|minutes?|mins?\.?|{_MISTYPED})\b",
+    rf"(?P<n>{NUMBER}|\ban?(?= (?:full |whole |solid )?h))(?:\s?-\s?|\s)?(?P<more>(?:more|additional|extra|further)\s)?(?:(?:timed|total|billable|documented|full|whole|straight)\s)?(?P<unit>hours?|hrs?\.?|(?-i:h)(?![/&-])|minutes?|mins?\.?|{_MISTYPED})\b",
     re.IGNORECASE,
 )
+#: "A 5-10 minute call", "45-60 min": what lasted so long at most.
+_SPAN_OF_TIME = re.compile(r"(?<![\w.,:/-])\d{1,3}-(?=\d{1,3}[ -]?(?:min(?:ute)?s?|hours?|hrs?)\b)", re.IGNORECASE)
 #: "One or two extra hours?": what is asked, and was not spent.
 _EITHER = re.compile(r"\b(?:one|an?|\d) or $", re.IGNORECASE)
 _JOINT = re.compile(r"\s?,?\s?(?:and|&)?\s?$")
@@ -121,6 +124,7 @@ def read_measures(text: str) -> list[Fact]:
 
 def _minutes(text: str) -> list[Fact]:
     """Durations; "one hour and 45 minutes" is one of 105."""
+    text = _SPAN_OF_TIME.sub(lambda match: match.group().replace("-", " "), text)
     found: list[Fact] = []
     for match in found_in(_PART_OF_HOUR, text):
         if match["h"]:
@@ -209,6 +213,7 @@ def _sizes(text: str) -> list[Fact]:
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
     found += _bare(text) if found else []
+    found = of_what(text, found)
     return [f.labelled("") if f.span.label == "additional" else f for f in found]
 
 
@@ -254,6 +259,8 @@ def _size_label(text: str, match: re.Match[str]) -> str | None:
         return "excised"
     if _BETWEEN.match(after):
         return BETWEEN
+    if rim := rim_of(text, match.end()):
+        return rim
     return "width" if _MARGIN_AFTER.match(after) else "margins" if _MARGIN.search(before) else None
 
 

@@ -88,7 +88,7 @@ _UNCOUNTED = re.compile(
     r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,6}? (?:not (?:counted|included)|left out|excluded)\b", re.IGNORECASE
 )
 _IDLE = re.compile(
-    r" (?:was |were |of |for |spent |to )?(?:a |the )?(?:rest(?:ing|ed)?|breaks?|waiting|bathroom|set-?up|undressing"
+    r" (?:was |were |of |for |spent |to )?(?:a |the )?(?:rest(?:ing|ed)?(?! of\b)|breaks?|waiting|bathroom|set-?up|undressing"
     r"|paperwork)\b",
     re.IGNORECASE,
 )

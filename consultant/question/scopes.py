@@ -21,7 +21,7 @@ MAX_SCOPES = 80
 
 _CUES = {
     "negated": re.compile(
-        r"\b(?:no longer|no|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
+        r"\b(?:no longer|no|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
         r"|did not|didn'?t|(?<=\w )not(?= (?:touched|exchanged|changed|replaced|removed|opened|entered|biopsied|closed|repaired|injected|resected|excised|disturbed|moved)\b)|(?:\A|(?<=[.;:?!] ))not(?: an?|(?= \w+ic\b))|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),

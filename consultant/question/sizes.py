@@ -1,0 +1,36 @@
+"""What a size is of: the lesion, the rim of healthy skin round it, the cut it came through, or the whole that went out."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from consultant.vocabulary import Fact
+
+#: "2 mm of healthy skin came off round it": a margin, which is no part of what is shaved off.
+_RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved) (?:skin|tissue)\b", re.IGNORECASE)
+_SHAVED = re.compile(r"\bshav\w+", re.IGNORECASE)
+#: "A 3 cm lipoma, 3 cm incision": how long the cut was that it came through.
+_OPENING = re.compile(r"[ -](?:long )?(?:skin )?incisions?\b", re.IGNORECASE)
+#: "1.5 cm cyst, 2.1 cm with margins": the whole that went out.
+_WITH_MARGINS = re.compile(r" (?:with|w/|including|incl\.?)(?: the)? ?margins?\b(?! (?:of|were|was)?\s?\d)", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.?!;](?!\d)")
+
+
+def rim_of(text: str, end: int) -> str:
+    """The label of a size that is the rim's; "" for one that is not. What is shaved off is measured without a rim."""
+    return ("apart" if _SHAVED.search(text) else "width") if _RIM.match(text, end) else ""
+
+
+def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:
+    """The facts; where a lesion has its size, that of the cut it came through is none, and a greater one "with margins" is the whole."""
+    sizes = [fact for fact in found if fact.dimension == "size_cm"]
+    cuts = [fact for fact in sizes if _OPENING.match(text, fact.span.end)]
+    told = {fact: fact.labelled("apart") for fact in cuts if len(sizes) > len(cuts)}
+    for one, other in pairwise(sizes):
+        near = not _SENTENCE.search(text, one.span.end, other.span.start)
+        if near and not one.span.label and float(one.value) < float(other.value) and _WITH_MARGINS.match(text, other.span.end):
+            told |= {one: one.labelled("apart"), other: other.labelled("excised")}
+    return [told.get(fact, fact) for fact in found]
