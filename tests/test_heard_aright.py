@@ -110,3 +110,32 @@ def test_amounts_in_the_shorthand_of_clinics(letter: str, units: dict[str, int],
 )
 def test_common_short_forms_are_understood(letter: str, codes: set[str], book: Codebook) -> None:
     assert set(advise(letter, book).report) == codes
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("plantar fasciitis ICD 10", {"M72.2"}),
+        ("acne vulgaris icd 10 code", {"L70.0"}),
+        ("hyponatremia and hypokalemia codes", {"E87.1", "E87.6"}),
+        ("Acute bronchitis with cough - can we bill R05.9 next to J20.9", {"J20.9"}),
+        ("Left breast cancer, upper outer quadrant, in a woman, ICD-10?", {"C50.412"}),
+        ("Colonoscopy with APC of AVMs, not bleeding. CPT?", {"45382"}),
+        ("Cataract OS with lens implant, routine. CPT?", {"66984", "-LT"}),
+        (
+            "In the 90 day global of a left cataract, now the right cataract by the same surgeon. Modifier?",
+            {"66984", "-RT", "-79"},
+        ),
+    ],
+)
+def test_short_letters_are_heard_whole(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(advise(letter, book).report) == codes
+
+
+def test_a_later_act_on_the_same_wound_has_its_area(book: Codebook) -> None:
+    answer = advise("Foot ulcer, 4 sq cm, debrided to subq, then a skin substitute put on that ulcer. CPT?", book)
+    assert answer.report == ("15275",)
+
+
+def test_minutes_of_a_code_that_is_refused_go_to_what_takes_its_place(book: Codebook) -> None:
+    assert advise("Orthotic checked and adjusted at a later visit, 30 minutes. 97760?", book).units == {"97763": 2}

@@ -15,7 +15,9 @@ _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 _SIDE = {"left": "-LT", "right": "-RT"}
 #: What was done on an earlier day, in the clause that names its side.
 _BEFORE = re.compile(
-    r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b", re.IGNORECASE
+    r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b"
+    r"|\bglobal (?:period )?(?:of|for|from|after)\b|\bin (?:the|a|her|his) (?:\d\d[ -]day )?global\b",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
@@ -56,7 +58,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         told = (Saying("why", text, (source, PAIRED)),)
         return Ruling(modifiers=((code, "-50"),), units={code: 1}, sayings=told)
     sign = _SIDE.get(next(iter(said)), "")
-    if not sign or not sheet.about(Topic.MODIFIER):
+    if not sign or not (sheet.about(Topic.MODIFIER) or sheet.findings.topics[0] is Topic.CODE_LOOKUP):
         return Ruling()
     return Ruling(
         modifiers=((code, sign),), sayings=(Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (source,)),)

@@ -78,14 +78,7 @@ def _share(code: str, spent: float, units: int) -> str:
 
 def timed_rule(sheet: Sheet) -> Ruling:
     """Units for the timed codes of the letter whose minutes it gives."""
-    spent = {
-        c.code: float(c.facts["minutes"])
-        for c in sheet.findings.candidates
-        if "minutes" in c.facts
-        and c.code not in sheet.refused
-        and is_timed(sheet, c.code)
-        and (c.code in sheet.lines or _named(sheet, c.code))
-    }
+    spent = _spent(sheet)
     if not spent:
         return Ruling()
     in_order = {code: spent[code] for code in sorted(spent, key=lambda code: _place(sheet, code))}
@@ -105,6 +98,19 @@ def timed_rule(sheet: Sheet) -> Ruling:
     verdict = "" if earned else f"No unit of {spoken(unearned)}: fewer than {LEAST} minutes in all."
     settles = 0.9 if verdict else COUNTED if len(spent) > 1 and {*spent} == {*named(sheet)} else 0.0
     return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=settles)
+
+
+def _spent(sheet: Sheet) -> dict[str, float]:
+    """The minutes of each timed code; those of one that is named and refused were spent on what takes its place."""
+    told = {
+        c.code: float(c.facts["minutes"])
+        for c in sheet.findings.candidates
+        if "minutes" in c.facts and is_timed(sheet, c.code) and (c.code in sheet.lines or _named(sheet, c.code))
+    }
+    spent = {code: minutes for code, minutes in told.items() if code not in sheet.refused}
+    others = [minutes for code, minutes in told.items() if code in sheet.refused]
+    bare = [code for code in sheet.lines if code not in spent and is_timed(sheet, code)]
+    return {**spent, bare[0]: others[0]} if len(others) == len(bare) == 1 else spent
 
 
 def _left_over(sheet: Sheet) -> int:

@@ -52,8 +52,10 @@ _NO_DRUG_HOLDS = re.compile(
 )
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
+#: Of two codes that are written out each is a condition of its own, and no part of what stands round it.
+_CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
 _A_CODE = re.compile(
-    r"^[\W]*(?:\w[\w-]* ){1,4}codes?\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
+    r"^[\W]*(?:(?:\w[\w-]* ){1,4}code|(?:\w[\w-]* ){0,3}(?:dx|diagnosis) codes)\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
     re.IGNORECASE,
 )
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
@@ -165,7 +167,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
         len(words) > 90
         or _GERM_ALONE.fullmatch(words)
         or all(one.vague for one in row)
-        or (joined and any(one.spread for one in row))
+        or (joined and (any(one.spread for one in row) or (_CODE.search(words) and len({*_CODE.findall(text)}) > 1)))
     ):
         return None
     if row[0].spread:

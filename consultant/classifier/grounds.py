@@ -30,6 +30,11 @@ _OF_BOTH = re.compile(
     r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))",
     re.IGNORECASE,
 )
+#: What points back to the wound that was told before.
+_ON_IT = re.compile(
+    r"\b(?:on|over|to|onto|covered|cover(?:ing)?) (?:it|that|this|the same)\b|\bsame (?:wound|ulcer|site|area|defect)\b",
+    re.IGNORECASE,
+)
 #: Numbers that are said of one act; an age or the days since an operation are the patient's.
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
@@ -107,8 +112,10 @@ class Grounds:
         }
         if not rivals:
             return question, reading
-        told = self._shared(rivals, family, question.facts, reading)
-        facts = _own_total([f for f in told if f.dimension not in _LOCAL or not self._shut(rivals, family, f, reading)], question)
+        told = [*self._shared(rivals, family, question.facts, reading)]
+        mine_too = [f for f in told if f.dimension in _LOCAL and self._same_wound(f, told, reading)]
+        shut = [f for f in told if f.dimension in _LOCAL and f not in mine_too and self._shut(rivals, family, f, reading)]
+        facts = _own_total([f for f in told if f not in shut], question)
         taken: dict[str, list[Hit]] = {}
         for dimension, values in family.values.items():
             said = {phrase: hits for words in values.values() for phrase in words if (hits := reading.hits.get(phrase))}
@@ -136,6 +143,13 @@ class Grounds:
                 yield fact.labelled("taken")
             else:
                 yield fact
+
+    def _same_wound(self, fact: Fact, facts: Sequence[Fact], reading: Reading) -> bool:
+        """Is it the one area of the letter, and the wound that a later act covers: "debrided, then a substitute put on it"?"""
+        areas = [other for other in facts if other.dimension == fact.dimension]
+        return (
+            fact.dimension == "area_sq_cm" and len(areas) == 1 and bool(_ON_IT.search(reading.whole, reading.place(fact.span)[1]))
+        )
 
     def _shut(self, others: Mapping[str, Family], family: Family, fact: Fact, reading: Reading) -> bool:
         owners = self.of(reading.place(fact.span)[0])

@@ -21,7 +21,7 @@ _UNDER_PICTURES = re.compile(
     r"\b(?:biops\w*|bx|fna|aspirat\w*|drain\w*|tap|picc|lines?|inject\w*|\w*centesis|blocks?|core|needle|catheter|access)\b[^.?!\n]{0,40}$",
     re.IGNORECASE,
 )
-_EAR = re.compile(r"\bA[SDU]\b")
+_LATIN = re.compile(r"\b[AO][SDU]\b")
 _BEFORE = 60  # characters in which such work is looked for
 
 
@@ -30,11 +30,11 @@ def sides(whole: str) -> dict[int, str]:
     return {match.start(): _SIDES[match.group().lower()] for match in islice(_SIDE.finditer(whole), MOST)}
 
 
-def ears(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> dict[int, str]:
-    """Where the Latin signs of ears stand for a side: "otitis media AD"."""
+def latin_sides(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> dict[int, str]:
+    """Where the Latin signs of ears and eyes stand for a side: "otitis media AD", "cataract OS"."""
     found: dict[int, str] = {}
     for fact in facts:
-        sign = _EAR.search(fact.span.text) if fact.dimension == "side" else None
+        sign = _LATIN.search(fact.span.text) if fact.dimension == "side" else None
         if sign:
             found[place(fact.span)[0] + sign.start()] = str(fact.value)
     return found

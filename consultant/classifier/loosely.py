@@ -12,6 +12,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ _BINDING = frozenset(_TURNING.split())
 _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
+_WHOSE = frozenset({"his", "her", "our", "my", "their"})
 _ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")
 #: Where a sentence or a part of it ends; over it no phrase is heard.
 _STOP = re.compile(r"[.;:?!()\n]")
@@ -122,6 +124,8 @@ def _parts(phrase: str, stretch: str) -> bool:
 def _told(parts: Parts, phrase: str) -> _Told | None:
     """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, of none that tells
     the matter, or with a number."""
+    if not _WHOSE.isdisjoint(parts[:1]) or ("new", "to") in pairwise(parts):
+        return None  # "his left breast" tells who has it, "new to Medicare" what is new to whom
     if any(part.rstrip("*").isdigit() for part in parts) or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:])):
         return None
     stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)

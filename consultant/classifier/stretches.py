@@ -47,6 +47,8 @@ _AGE = re.compile(
     r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago))?)\b",
     re.IGNORECASE,
 )
+#: "Hypothyroidism ICD 10": the code system that is asked for, with its number.
+_SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
 #: What was done to it, and no wound.
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 #: A test of which nothing else is told, and that found nothing.
@@ -127,7 +129,7 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
-    text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", text))))
+    text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
     text = _THREW_UP.sub("throwing up", text)
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from consultant.classifier.little import ears, expandable, sides
+from consultant.classifier.little import expandable, latin_sides, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
@@ -43,6 +43,8 @@ _IDLE = re.compile(
 )
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
+#: "AVMs, not bleeding" are not heard as "AVMs were bleeding".
+_DENYING = re.compile(r"\b(?:not|no|never|without|nor|w/o)\b|n't\b", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"-?\d\d$")
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
@@ -180,7 +182,7 @@ class Lexicon:
             (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
         )
         reading = Reading(whole, shift, [])
-        sided = sides(whole) | ears(question.facts, reading.place)
+        sided = sides(whole) | latin_sides(question.facts, reading.place)
         written = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in _written(whole)]
         words = reading.words = [word for word in written if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
@@ -220,7 +222,8 @@ class Lexicon:
         heard = self.loosely.standing([word.text for word in words], [word.start for word in words], whole)
         for phrase, first, behind in heard:
             start, end = words[first].start, words[behind - 1].end
-            if not scopes.hold("courtesy", start) and not _ADDED.search(whole, start, end):
+            turned = _DENYING.search(whole, start, end) and not _DENYING.search(phrase)
+            if not turned and not scopes.hold("courtesy", start) and not _ADDED.search(whole, start, end):
                 yield _hit(phrase, start, end, scopes)
 
     def _expanded(self, words: Sequence[Word], whole: str) -> Iterable[list[Word]]:

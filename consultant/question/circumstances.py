@@ -10,10 +10,14 @@ from itertools import islice
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
+#: "Right handed", "left hand dominant": the hand that somebody writes with is no side of what ails them.
+_NO_HANDEDNESS = r"(?!(?:right|left|rt|lt|r|l)[ -]hand(?:ed|er|edness|[ -]domin))"
 #: What belongs to ears.
 _EAR_WORDS = (
     r"(?:cerumen|wax|ears?|earwax|tympan\w+|myringo\w+|otitis|otorrh\w+|otalgia|aom|ome|pe tubes?|tm|drums?|canal|audio\w+)"
 )
+#: What belongs to eyes.
+_EYE_WORDS = r"(?:cataract\w*|eyes?|iol|lens|vitr\w+|intravitreal|retin\w+|macula\w*|cornea\w*|glaucoma|conjunctiv\w+|lids?|eyelids?|yag|pterygium)"
 #: "Both" with what there are two of.
 BOTH_PARTS = (
     r"both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder|maxillary|ethmoid|frontal|sphenoid|carpal|cubital|tarsal|femoral"
@@ -32,12 +36,13 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9})\b"),
         ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS})\b"),
-        ("side", "left", r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
-        ("side", "right", r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
-        # Ears in Latin, in capitals beside what belongs to ears: "as" and "ad" are other words elsewhere.
+        ("side", "left", _NO_HANDEDNESS + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
+        ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
+        # Ears and eyes in Latin, in capitals beside what belongs to them: "as" and "ad" are other words elsewhere.
         *(
-            ("side", side, rf"\b{_EAR_WORDS}\b[^.?!\n]{{0,30}}(?-i:\b{sign}\b)|(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{_EAR_WORDS}\b)")
-            for sign, side in (("AS", "left"), ("AD", "right"), ("AU", "bilateral"))
+            ("side", side, rf"\b{words}\b[^.?!\n]{{0,30}}(?-i:\b{sign}\b)|(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{words}\b)")
+            for words, signs in ((_EAR_WORDS, ("AS", "AD", "AU")), (_EYE_WORDS, ("OS", "OD", "OU")))
+            for sign, side in zip(signs, ("left", "right", "bilateral"), strict=True)
         ),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),
         ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b"),

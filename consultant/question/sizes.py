@@ -16,6 +16,7 @@ _SHAVED = re.compile(r"\bshav\w+", re.IGNORECASE)
 _OPENING = re.compile(r"[ -](?:long )?(?:skin )?incisions?\b", re.IGNORECASE)
 #: "1.5 cm cyst, 2.1 cm with margins": the whole that went out.
 _WITH_MARGINS = re.compile(r" (?:with|w/|including|incl\.?)(?: the)? ?margins?\b(?! (?:of|were|was)?\s?\d)", re.IGNORECASE)
+_LISTED = re.compile(r"[ ,&]*(?:and|plus|or)?(?: (?:one|another|an?)(?: of)?)? ?")
 _SENTENCE = re.compile(r"[.?!;](?!\d)")
 
 
@@ -30,7 +31,8 @@ def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:
     cuts = [fact for fact in sizes if _OPENING.match(text, fact.span.end)]
     told = {fact: fact.labelled("apart") for fact in cuts if len(sizes) > len(cuts)}
     for one, other in pairwise(sizes):
-        near = not _SENTENCE.search(text, one.span.end, other.span.start)
+        between = text[one.span.end : other.span.start]
+        near = not _SENTENCE.search(between) and not _LISTED.fullmatch(between)
         if near and not one.span.label and float(one.value) < float(other.value) and _WITH_MARGINS.match(text, other.span.end):
             told |= {one: one.labelled("apart"), other: other.labelled("excised")}
     return [told.get(fact, fact) for fact in found]
