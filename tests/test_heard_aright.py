@@ -84,6 +84,7 @@ def test_values_give_way_in_a_chain(book: Codebook) -> None:
         ("Infliximab 400mg over 2 hrs 10 min for Crohn's, infusion codes?", {"96413": 1, "96415": 1, "J1745": 40}),
         ("Retacrit 20000 units SQ in the office, non-ESRD. HCPCS and units?", {"96372": 1, "Q5106": 20}),
         ("Chest x-ray 2v, code?", {"71046": 1}),
+        ("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", {"90471": 1, "90472": 1}),
         ("Skin tags, snipped 18 of them. CPT?", {"11200": 1, "11201": 1}),
         ("Excised a 3 cm lipoma from under the skin of the back, 3 cm incision. CPT?", {"21931": 1}),
         ("1.5 cm sebaceous cyst excised from upper back, 2.1 cm with margins. Code?", {"11403": 1}),
@@ -120,7 +121,7 @@ def test_common_short_forms_are_understood(letter: str, codes: set[str], book: C
         ("hyponatremia and hypokalemia codes", {"E87.1", "E87.6"}),
         ("Acute bronchitis with cough - can we bill R05.9 next to J20.9", {"J20.9"}),
         ("Left breast cancer, upper outer quadrant, in a woman, ICD-10?", {"C50.412"}),
-        ("Colonoscopy with APC of AVMs, not bleeding. CPT?", {"45382"}),
+        ("Colonoscopy with APC of AVMs, not bleeding. CPT?", {"45388"}),
         ("Cataract OS with lens implant, routine. CPT?", {"66984", "-LT"}),
         (
             "In the 90 day global of a left cataract, now the right cataract by the same surgeon. Modifier?",

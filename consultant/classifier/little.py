@@ -21,6 +21,8 @@ _UNDER_PICTURES = re.compile(
     r"\b(?:biops\w*|bx|fna|aspirat\w*|drain\w*|tap|picc|lines?|inject\w*|\w*centesis|blocks?|core|needle|catheter|access)\b[^.?!\n]{0,40}$",
     re.IGNORECASE,
 )
+#: "AVMs, not bleeding" are not heard as "AVMs were bleeding".
+_DENYING = re.compile(r"\b(?:not|no|never|without|nor|w/o)\b|n't\b", re.IGNORECASE)
 _LATIN = re.compile(r"\b[AO][SDU]\b")
 _BEFORE = 60  # characters in which such work is looked for
 
@@ -50,3 +52,8 @@ def expandable(texts: Iterable[str], starts: Iterable[int], whole: str) -> list[
     """The words as abbreviations are looked up among them: without what is none."""
     mine = ourselves(whole)
     return ["" if start in mine else text for text, start in zip(texts, starts, strict=True)]
+
+
+def denied_within(phrase: str, whole: str, start: int, end: int) -> bool:
+    """Does the stretch in which a phrase is heard hold a "not" that is none of the phrase's own?"""
+    return bool(_DENYING.search(whole, start, end)) and not _DENYING.search(phrase)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from consultant.classifier.little import expandable, latin_sides, sides
+from consultant.classifier.little import denied_within, expandable, latin_sides, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
@@ -43,8 +43,6 @@ _IDLE = re.compile(
 )
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
-#: "AVMs, not bleeding" are not heard as "AVMs were bleeding".
-_DENYING = re.compile(r"\b(?:not|no|never|without|nor|w/o)\b|n't\b", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"-?\d\d$")
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
@@ -213,8 +211,8 @@ class Lexicon:
                 continue
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                stopped = (GAP in parts and _STOP.search(whole, start, end)) or _NEXT_SENTENCE.search(whole, start, end)
-                if stopped or _ADDED.search(whole, start, end):
+                apart = GAP in parts and (_STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
+                if apart or _NEXT_SENTENCE.search(whole, start, end) or _ADDED.search(whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
 
@@ -222,8 +220,11 @@ class Lexicon:
         heard = self.loosely.standing([word.text for word in words], [word.start for word in words], whole)
         for phrase, first, behind in heard:
             start, end = words[first].start, words[behind - 1].end
-            turned = _DENYING.search(whole, start, end) and not _DENYING.search(phrase)
-            if not turned and not scopes.hold("courtesy", start) and not _ADDED.search(whole, start, end):
+            if (
+                not denied_within(phrase, whole, start, end)
+                and not scopes.hold("courtesy", start)
+                and not _ADDED.search(whole, start, end)
+            ):
                 yield _hit(phrase, start, end, scopes)
 
     def _expanded(self, words: Sequence[Word], whole: str) -> Iterable[list[Word]]:

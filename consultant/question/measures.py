@@ -110,6 +110,11 @@ _MARGIN = re.compile(r"\bmargins?\b", re.IGNORECASE)
 _BETWEEN = re.compile(
     r" (?:apart\b|of (?:\w+ ){1,3}between\b|between (?:them|the (?:two|defects|hernias|gaps))\b)", re.IGNORECASE
 )
+#: "Prevnar 20 and Tdap": the number is the product's.
+_NAMED = re.compile(
+    r"\b(?:prevnar|pneumovax|pneumococcal|pcv|ppsv|gardasil|hpv|capvaxive|vaxneuvance|conjugate|valent|synagis|botox|covid)[- ]?$",
+    re.IGNORECASE,
+)
 #: The diameter that went out, margins and all.
 _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|counting|plus) (?:the )?margins\b", re.IGNORECASE)
 
@@ -275,7 +280,11 @@ def _ages(text: str) -> list[Fact]:
 def _numbers(text: str, known: list[Fact]) -> list[Fact]:
     """Numbers that measure nothing known: "froze 5 AKs". What they count is for the reader of the words after them."""
     edges = {place for fact in known for place in range(fact.span.start, min(fact.span.end, fact.span.start + 12))}
-    free = (match for match in found_in(_NUMBER, text) if match.start() not in edges)
+    free = (
+        match
+        for match in found_in(_NUMBER, text)
+        if match.start() not in edges and not _NAMED.search(text, max(0, match.start() - 16), match.start())
+    )
     return [
         measure("number", value, text, m.start(), m.end(), "")
         for m in free
