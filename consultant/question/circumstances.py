@@ -97,12 +97,16 @@ _SERVICE = re.compile(
     r"\b(?:dos|date of service|date\(s\) of service|service date|performed|seen|done|visit|surgery|procedure|discharged?|admitted)\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+_GLOBAL = re.compile(r"\bglobal\b", re.IGNORECASE)
+_EYE_SIGN = re.compile(r"\bO[SDU]\b")
 _YEAR = re.compile(r"\b(?:in|for|during|of|a|cy|year)\s?(?P<y>20[0-4]\d)\b(?![-/])", re.IGNORECASE)
 
 
 def read_circumstances(text: str) -> list[Fact]:
     """Payer, side, patient, setting, occasion, age group, spinal levels, vertebrae and ICD-9 codes, each with its place."""
     found = [Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m in islice(p.finditer(text), _MAX)]
+    if _GLOBAL.search(text):  # there the one eye is of then, the other of now
+        found = [fact for fact in found if fact.dimension != "side" or not _EYE_SIGN.search(fact.span.text)]
     found += [
         Fact(
             "spine_level",
