@@ -39,6 +39,10 @@ class _Tally:
         met, again, top = self.met, self._again, max(self.top, word.most)
         for begin, end, gain in word.postings:
             surfaces = self._surfaces(begin, end)
+            self._once.append((gain, surfaces))
+            if not met:  # nothing is there yet to add to
+                met.update(dict.fromkeys(surfaces, gain))
+                continue
             for at in surfaces:
                 if at in met:  # asking first is twice as quick as `get`
                     met[at] = got = met[at] + gain
@@ -47,7 +51,6 @@ class _Tally:
                         top = got
                 else:
                     met[at] = gain
-            self._once.append((gain, surfaces))
         self.top = top
 
     def add(self, word: Sought) -> None:

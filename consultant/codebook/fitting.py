@@ -17,12 +17,12 @@ RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did 
 def met(terms: Collection[int], reading: Reading) -> float:
     """What a wording has of what the question asks."""
     answers, besides = reading.answers, reading.besides
-    found = [answers[term] for term in terms if term in answers]
+    found = [*filter(None, map(answers.get, terms))]
     best = dict(found)
     if len(best) < len(found):
         best = dict(sorted(found))  # of the terms that answer one word the best counts, which comes last
     whole = sum(best.values())
-    return whole + sum([besides[term] for term in terms if term in besides]) if besides else whole
+    return whole + sum(filter(None, map(besides.get, terms))) if besides else whole
 
 
 def fit(terms: Collection[int], weight: float, reading: Reading) -> float:
