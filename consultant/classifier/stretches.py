@@ -36,7 +36,7 @@ correctly add agree something right-handed left-handed handed orif fixation drai
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
 impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
-started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone s/p h/o r/o icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
+started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
@@ -59,6 +59,8 @@ _WHEN = re.compile(
     r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+#: A vitamin by itself is no condition; "low vitamin D" is.
+_A_VITAMIN = re.compile(r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?", re.IGNORECASE)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -137,7 +139,8 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - {"home"} if _OXYGEN.search(text) else off
     off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
-    return " ".join(kept) if any(_NAMES.search(word) for word in kept) else ""
+    words = " ".join(kept)
+    return words if any(_NAMES.search(word) for word in kept) and not _A_VITAMIN.fullmatch(words) else ""
 
 
 def _is_vague(words: str) -> bool:

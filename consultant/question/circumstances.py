@@ -25,6 +25,8 @@ BOTH_PARTS = (
     r"|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils"
     r"|kidneys|ureters|thighs|groins|heels|tunnels|sinuses|arteries|carotids|jaws|temples|armpits|axillae|axillas|mastoids|turbinates)"
 )
+#: "In each knee": both.
+_ONE_OF_TWO = r"(?:knee|shoulder|hip|eye|ear|wrist|ankle|elbow|hand|foot|arm|leg|thigh|breast|heel|ureter|kidney|groin|nostril)"
 
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
@@ -35,7 +37,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "medicare advantage", r"\b(?:(?:medicare|mcr) adv\w{0,8}|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9})\b"),
-        ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS})\b"),
+        ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS}|each {_ONE_OF_TWO})\b"),
         ("side", "left", _NO_HANDEDNESS + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
         # Ears and eyes in Latin, in capitals beside what belongs to them: "as" and "ad" are other words elsewhere.

@@ -56,6 +56,8 @@ _STAINED = re.compile(
     re.IGNORECASE,
 )
 _NEAR_STAIN = 80  # characters to either side of a marker
+#: Categories that no edition of ICD-10-CM has, and that everybody writes for something else: the vitamin.
+_NO_CATEGORY = frozenset({"B12"})
 _REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
@@ -88,9 +90,9 @@ def units_behind(text: str, code: Span) -> int:
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
-    """Is it the number of an account, a remark code, the variant of a gene, what a stain shows, or an amount?"""
+    """Is it the number of an account, a remark code, a vitamin, the variant of a gene, what a stain shows, or an amount?"""
     written = match.group("icd") or ""
-    if _VARIANT.fullmatch(written):
+    if written in _NO_CATEGORY or _VARIANT.fullmatch(written):
         return True
     if _MARKER.fullmatch(written) and _STAINED.search(text, max(0, match.start() - _NEAR_STAIN), match.end() + _NEAR_STAIN):
         return True

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.question.ages import ages
+from consultant.question.apiece import for_each
 from consultant.question.assistants import helped, worked_units
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
@@ -121,7 +122,7 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
-    found = vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])
+    found = for_each(text, vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)]))
     found += worked_units(text, found)
     found += [*on_top(text, found), *helped(text, found)]
     return found + _numbers(text, found)

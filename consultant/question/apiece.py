@@ -1,0 +1,116 @@
+"""An amount of a drug that is told for each of several places: "40 mg in each knee" is 80 mg, "three points, 10 mg apiece" 30."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice, pairwise
+
+from consultant.question.circumstances import BOTH_PARTS
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import Fact, Span
+
+_MAX = 40
+_MOST = 30  # places
+_DRUGS = ("mg", "ml")
+_REACH = 60  # characters between an amount and the word that says it is for each
+#: What a body has two of.
+PAIRED = (
+    r"(?:knees?|shoulders?|hips?|eyes?|ears?|wrists?|ankles?|elbows?|hands?|foot|feet|arms?|legs?|thighs?|breasts?|buttocks?|glut\w*|deltoids?|heels?"
+    r"|thumbs?|calf|calves|forearms?|axillae?|armpits?|palms?|soles?|cheeks?|lungs?|sides?|si joints?|sacroiliac joints?)"
+)
+#: What a letter counts that is injected, one by one.
+_COUNTED = (
+    r"(?:joints?|points?|muscles?|sites?|areas?|lesions?|keloids?|scars?|spots?|plaques?|nodules?|levels?|facets?|nerves?|fingers?|toes?|tendons?"
+    r"|injections?|shots?|cysts?|digits?|places?|bursa\w?|trigger points?|interspaces?|quadrants?|doses|pushes|" + PAIRED + ")"
+)
+_FOR_EACH = (
+    rf"(?:\b(?:each|every|per|either) (?:of (?:the )?)?(?:(?:right|left|large|small|single) )?(?P<part>{_COUNTED})\b"
+    r"|\b(?P<eyes>both eyes|ou)\b"
+    r"|\b(?:each|apiece)\b(?! (?:vial|ampul|syringe|pen|tablet|pill|unit|ml|cc|mg|day|week|month|year|time|visit|session|\w+ (?:day|week|visit)|for \d)))"
+)
+_BEHIND = re.compile(rf"(?:[^.;:?!\d]|(?<=[a-z])-\d){{0,{_REACH}}}?{_FOR_EACH}", re.IGNORECASE)
+_AHEAD = re.compile(rf"\b(?:each|every|either) (?P<part>{_COUNTED})\b[^.;:?!\d]{{0,{_REACH}}}$", re.IGNORECASE)
+_HELD = re.compile(r" ?-?(?:\([^)]*\) ?)?(?:vials?|ampul\w*|syringes?|pens?|kits?|tablets?|/|per m)", re.IGNORECASE)
+#: "500 mg as two shots, one in each cheek": what was given is divided, and not multiplied.
+_DIVIDED = re.compile(r"\b(?:one|half|split|divid\w{1,3}|evenly|spread|shared|between|shots|injections)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"\b(?P<n>{NUMBER})\s(?:(?!of\b|mg\b|units?\b|ml\b|cc\b|vials?\b)[a-z-]+ ){{0,2}}(?P<what>{_COUNTED})\b", re.IGNORECASE
+)
+_BOTH = re.compile(rf"\b(?:bilat(?:eral(?:ly)?)?|b/l|{BOTH_PARTS}|left and right|right and left)\b", re.IGNORECASE)
+_PAIR = re.compile(rf"{PAIRED}", re.IGNORECASE)
+#: "The right knee and right shoulder", "knee and hip".
+_TWO = re.compile(rf"\b{PAIRED},? (?:and|&|plus) (?:(?:the|her|his|a) )?(?:(?:right|left|rt|lt|r|l) )?{PAIRED}\b", re.IGNORECASE)
+_SIDED = re.compile(
+    rf"(?:[^.;?!\d]|(?<=[a-z])-\d){{0,30}}?\b(?:in|into|to|for|on)? ?(?:the )?(?P<side>right|left|rt|lt)\b(?: (?P<part>{PAIRED}))?",
+    re.IGNORECASE,
+)
+
+
+def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
+    """The facts, an amount of a drug that is told for each of several places made the amount of all, its words widened to say so.
+
+    Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
+    """
+    amounts = sorted((f for f in found if f.dimension in _DRUGS and not f.span.label), key=lambda fact: fact.span.start)[:_MAX]
+    if any(f.dimension in _DRUGS and f.span.label == "total" for f in found):
+        return list(found)
+    told = {fact: more for fact in amounts if (more := _multiplied(text, fact))}
+    gone: set[Fact] = set()
+    for one, other in pairwise(amounts):
+        if one not in told and other not in told and (both := _of_both_sides(text, one, other)):
+            told[one] = both
+            gone.add(other)
+    return [told.get(fact, fact) for fact in found if fact not in gone]
+
+
+def _multiplied(text: str, fact: Fact) -> Fact | None:
+    """The amount for all places; `None` where it is not told for each of several."""
+    start, end = fact.span.start, fact.span.end
+    if _HELD.match(text, end):
+        return None
+    behind = _BEHIND.match(text, end)
+    ahead = None if behind else _AHEAD.search(text, max(0, start - _REACH - 30), start)
+    match = behind or ahead
+    if not match or _DIVIDED.search(match.group()):
+        return None
+    if (places := _places(text, match)) < 2:
+        return None
+    first, last = min(start, match.start()), max(end, match.end())
+    return replace(
+        fact, value=round(float(fact.value) * places, 4), span=Span(first, last, text[first:last], "total", fact.span.where)
+    )
+
+
+def _places(text: str, match: re.Match[str]) -> int:
+    """How many there are of what each got so much; 1 where the letter does not tell."""
+    told = match.groupdict()
+    part = (told["part"] or "").lower()
+    if told.get("eyes") or _PAIR.fullmatch(part):
+        return 2
+    counts = [value_of(m["n"]) or 1 for m in islice(_COUNT.finditer(text), _MAX) if _same(part, m["what"].lower())]
+    if counts:
+        return int(min(max(counts), _MOST))
+    return 2 if _BOTH.search(text) or _TWO.search(text) else 1
+
+
+def _same(part: str, counted: str) -> bool:
+    """Is what is counted what each of is told? A bare "each" is of anything."""
+    return not part or part.rstrip("s") in counted or counted.rstrip("s") in part
+
+
+def _of_both_sides(text: str, one: Fact, other: Fact) -> Fact | None:
+    """ "40 mg in the right knee and 40 mg in the left": the amount of both sides of one part."""
+    if one.dimension != other.dimension:
+        return None
+    first, second = _SIDED.match(text, one.span.end), _SIDED.match(text, other.span.end)
+    if not first or not second or first.end() > other.span.start or first["side"][0].lower() == second["side"][0].lower():
+        return None
+    parts = {(m["part"] or "").lower().rstrip("s") for m in (first, second)} - {""}
+    if len(parts) != 1:
+        return None
+    start, end = one.span.start, second.end()
+    value = round(float(one.value) + float(other.value), 4)
+    return replace(one, value=value, span=Span(start, end, text[start:end], "total", one.span.where))

@@ -1,0 +1,61 @@
+"""Amounts of a drug that are told for each of several places."""
+
+import pytest
+
+from consultant import question
+
+
+def amounts(text: str, dimension: str = "mg") -> list[float]:
+    return [float(fact.value) for fact in question.read(text).facts if fact.dimension == dimension]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Kenalog 40 mg in each knee today", [80]),
+        ("Both hips injected, 80 mg Depo-Medrol per hip", [160]),
+        ("each shoulder got 20 mg of triamcinolone", [40]),
+        ("Three keloids, 10 mg Kenalog each", [30]),
+        ("right wrist and left ankle injected with 20 mg apiece", [40]),
+        ("Eylea 2 mg both eyes", [4]),
+        ("Eylea 2 mg OU", [4]),
+        ("2 mL into each knee", []),
+        ("40 mg in the right knee and 40 mg in the left knee", [80]),
+        ("20 mg Kenalog into the left shoulder, 40 mg into the right shoulder", [60]),
+    ],
+)
+def test_what_each_place_got_is_multiplied(text: str, told: list[float]) -> None:
+    assert amounts(text) == told
+
+
+def test_so_are_millilitres() -> None:
+    assert amounts("2 mL of the gel into each knee", "ml") == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Two vials of 50 mg each were opened", [50]),
+        ("100 mg each day for five days", [100]),
+        ("Injected 80 mg in all, 40 mg in each knee", [80, 40]),  # the letter has added up itself
+        ("40 mg Kenalog into both knees", [40]),  # in all, or in each? It does not say.
+        ("Kenalog 40 mg in the right knee. 60 mg of Toradol in the left buttock", [40, 60]),  # two parts
+        ("500 mg given as two shots, one in each buttock", [500]),
+        ("100 mg divided evenly, each shoulder injected once", [100]),
+        ("10 mg Kenalog each", [10]),  # of how many?
+    ],
+)
+def test_nothing_is_multiplied_that_is_not_told_for_each(text: str, told: list[float]) -> None:
+    assert amounts(text) == told
+
+
+def test_the_fact_keeps_the_words_it_comes_from() -> None:
+    text = "We gave Kenalog 40 mg in each knee today."
+    (fact,) = (fact for fact in question.read(text).facts if fact.dimension == "mg")
+    assert fact.span.text == text[fact.span.start : fact.span.end] == "40 mg in each knee"
+    assert fact.span.label == "total"
+
+
+def test_what_each_of_two_got_is_of_both_sides() -> None:
+    sides = {fact.value for fact in question.read("Kenalog 40 mg in each knee").facts if fact.dimension == "side"}
+    assert sides == {"bilateral"}
