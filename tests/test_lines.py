@@ -171,6 +171,27 @@ def test_two_sides_on_two_days_take_no_50(book: Codebook) -> None:
     assert "-50" not in found.report
 
 
+def test_the_side_of_an_earlier_operation_makes_no_50(book: Codebook) -> None:
+    found = answer("Cataract surgery with lens of the right eye, 80 days after left eye. Modifier?", book)
+    assert {"66984", "-RT", "-79"} <= set(found.report)
+    assert "-50" not in found.report
+
+
+def test_a_service_and_its_add_on_done_on_both_sides_take_50_on_both_lines(book: Codebook) -> None:
+    found = answer("Bilateral facet injections at L4-5 and L5-S1 with fluoroscopy. How do we bill Medicare?", book)
+    assert [(line.code, line.modifiers) for line in found.lines] == [("64493", ("-50",)), ("64494", ("-50",))]
+
+
+def test_how_to_bill_what_was_done_is_no_question_for_yes_or_no(book: Codebook) -> None:
+    text = "Can you tell me how to bill for a patient, 42, established, who came for her annual physical? She got a Tdap too."
+    assert {"99396", "90715"} <= set(answer(text, book).report)
+
+
+def test_minutes_that_happen_to_be_the_sum_of_the_others_are_no_total(book: Codebook) -> None:
+    assert minutes("25 min ther ex, 15 min manual, 10 min unattended stim") == [(25, ""), (15, ""), (10, "")]
+    assert minutes("25 minutes of therapy: 15 minutes of exercise, 10 minutes of manual")[0] == (25, "total")
+
+
 def test_a_modifier_that_hangs_on_an_untold_fact_is_not_put_on(book: Codebook) -> None:
     assert "-PT" not in answer("colonoscopy with snare of a polyp, Medicare patient", book).report
     assert "-PT" in answer("screening colonoscopy with snare of a polyp, Medicare patient", book).report

@@ -17,8 +17,10 @@ _OF_WORDS = frozenset({"keyword", "family", "search", "condition"})
 #: The story: at least so many words that are no such question.
 LEAST_TOLD = 5
 _SENTENCE = re.compile(r"(?:[^.?!\n]|\.(?=\d))+(?:[.?!\n]+|$)")
+#: "Can you tell me how …?" asks for more than a yes.
 _WHETHER = re.compile(
     r"\s*(?:(?:so|and|but|or|also|then|since [^,]{1,60},|if [^,]{1,60},)[ ,]*){0,3}"
+    r"(?!(?:can|could|would|will) (?:you|someone|anyone|anybody|somebody)\b)"
     r"(?:can|could|may|do|does|did|should|shall|is|are|was|will|would|must|has|have)\b[^?]*\?",
     re.IGNORECASE,
 )

@@ -30,6 +30,8 @@ _SERVICES = (System.CPT, System.HCPCS)
 def bearers_rule(sheet: Sheet) -> Ruling:
     """Each modifier without a line on the line that bears it, where one alone can."""
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
+    if "-50" in sheet.loose and "-50" not in {sign for _, sign in found}:
+        found += [(code, "-50") for code in _both_sided(sheet)]
     return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for _, sign in found))
 
 
@@ -48,6 +50,19 @@ def bearer_of(sheet: Sheet, sign: str) -> str:
     if sign in _OF_OPERATIONS:
         lines = [code for code in lines if not is_visit(code) and not _NO_OPERATION.fullmatch(code)]
     return "" if sign in _OF_A_PART and any(map(is_visit, lines)) else _only(lines)
+
+
+def _both_sided(sheet: Sheet) -> list[str]:
+    """The lines of an operation and its add-ons, all of which were done on both sides."""
+    lines = [code for code in sheet.lines if sheet.systems.get(code) in _SERVICES and not _NO_OPERATION.fullmatch(code)]
+    apart = any(_contrary(sheet, "-50", group) for group in _EITHER)
+    return lines if not apart and with_addons(sheet, lines) else []
+
+
+def with_addons(sheet: Sheet, codes: Sequence[str]) -> bool:
+    """Are these one service and what is added to it? Then what is said of its side is said of all."""
+    first, *others = codes or ("",)
+    return bool(others) and all(first in sheet.book.addon_parents(other) for other in others)
 
 
 def _the_visit(lines: Sequence[str]) -> str:

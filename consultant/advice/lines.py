@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from consultant.advice.bearers import with_addons
 from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
+from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
 from consultant.vocabulary import Source, System, Topic
 
@@ -16,7 +17,8 @@ _SIDE = {"left": "-LT", "right": "-RT"}
 #: What was done on an earlier day, in the clause that names its side.
 _BEFORE = re.compile(
     r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b"
-    r"|\bglobal (?:period )?(?:of|for|from|after)\b|\bin (?:the|a|her|his) (?:\d\d[ -]day )?global\b",
+    r"|\bglobal (?:period )?(?:of|for|from|after)\b|\bin (?:the|a|her|his) (?:\d\d[ -]day )?global\b"
+    r"|\b(?:days?|weeks?|months?|years?) after (?:(?:the|her|his) )?(?:left|right|other|first)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
@@ -50,19 +52,25 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
     digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
-    if len(sides) != 1 or not said or apart or digits or {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}:
+    marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
+    if apart or digits or marked or not _is_one_service(sheet, [*sides], said):
         return Ruling()
     (code, source), both = next(iter(sides.items())), "bilateral" in said or {"left", "right"} <= said
     if both:
-        text = f"The bilateral indicator of {code} allows 50: both sides on one line, one unit."
+        text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (source, PAIRED)),)
-        return Ruling(modifiers=((code, "-50"),), units={code: 1}, sayings=told)
+        return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
     sign = _SIDE.get(next(iter(said)), "")
     if not sign or not (sheet.about(Topic.MODIFIER) or sheet.findings.topics[0] is Topic.CODE_LOOKUP):
         return Ruling()
     return Ruling(
         modifiers=((code, sign),), sayings=(Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (source,)),)
     )
+
+
+def _is_one_service(sheet: Sheet, codes: list[str], said: set[str]) -> bool:
+    """Is the side told of one operation, or of it and its add-ons, all done on both sides?"""
+    return bool(said) and (len(codes) == 1 or ("bilateral" in said and with_addons(sheet, codes)))
 
 
 def _sides_of_today(sheet: Sheet) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from consultant.classifier.words import Hit, Reading
@@ -19,6 +19,7 @@ _SPENT = ("", "clock", "total", "additional")
 _BREAK = re.compile(r"[,;.]|\b(?:and|plus|then|followed by|with)\b")
 _CLOSED = re.compile(r" ?(?:[,;.)+/](?!\d)|$|(?:and|plus|then|&)\b|min)")
 _SIGN = 7  # characters of such a sign
+_NEXT = 1  # character between a number of minutes and what comes right behind it
 _SIGNS = re.compile(r" ?(?:[:=(–-]|for|x) ?| ")
 _LEAST_SHARE = 3  # minutes; less is a count
 _EACH = re.compile(r" ?(?:of |for )?(?:each|apiece)\b")
@@ -70,21 +71,30 @@ def _shares(facts: Sequence[Fact], mentions: Sequence[Mention], reading: Reading
         else fact
         for fact, (start, _), shut in zip(facts, places, closed, strict=True)
     ]
-    whole = _whole(told)
+    beginnings = {start for start, _, _ in mentions}
+    before = [fact for fact in told if _stands_before(reading.place(fact.span)[1], beginnings)]
+    whole = _whole(told, before)
     return tuple(fact for fact in told if fact is not whole)
 
 
-def _whole(facts: Sequence[Fact]) -> Fact | None:
-    """What the letter says that all the shares make together; `None` where it tells no such sum, or nothing but it."""
+def _whole(facts: Sequence[Fact], before: Collection[Fact]) -> Fact | None:
+    """What the letter says that all the shares make together; `None` where it tells no such sum, or nothing but it.
+
+    `before`: those that stand right before what they were spent on. "25 min exercise, 15 manual, 10 stim" has no sum.
+    """
     spent = [fact for fact in facts if fact.dimension == "minutes" and not fact.negated and fact.span.label in _SPENT]
     for fact in sorted(spent, key=lambda fact: fact.span.label != "total"):
         shares = [float(other.value) for other in spent if other is not fact]
         told, made = float(fact.value), sum(shares)
         if fact.span.label == "total" and (made == told or (len(shares) > 1 and made < told)):
             return fact
-        if len(shares) > 1 and made == told:
+        if len(shares) > 1 and made == told and fact not in before:
             return fact
     return None
+
+
+def _stands_before(place: int, beginnings: Set[int]) -> bool:
+    return not beginnings.isdisjoint(range(place, place + _NEXT + 1))
 
 
 def _stands_behind(place: int, ends: Set[int], reading: Reading) -> bool:

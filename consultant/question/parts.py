@@ -136,6 +136,15 @@ def _of_the_whole(text: str, minutes: list[Fact]) -> list[Fact]:
     return minutes
 
 
+#: "25 min ther ex, 15 manual": what the first minutes of a list went to, so that they are no sum of the others.
+_OF_ONE = re.compile(
+    r" ?(?:of |for |on )?(?!(?:total|direct|timed|treatments?|therapy|one|skilled|face|time|sessions?|visit|care|billable|contact"
+    r"|in|all|altogether|were|was|spent|with|together|documented|there|she|he|we|they)\b)"
+    r"[a-z][\w /-]{1,40}?(?:,|;|\band\b|\+|&|$)",
+    re.IGNORECASE,
+)
+
+
 def _with_sum(minutes: Sequence[Fact], text: str) -> list[Fact]:
     """ "13 minutes … 20 more minutes … that makes 33 minutes", "25 minutes: 18 minutes … 7 minutes …": the sum of all the others
     is their total.
@@ -143,7 +152,9 @@ def _with_sum(minutes: Sequence[Fact], text: str) -> list[Fact]:
     if len(minutes) < _LEAST_SUMMED:
         return list(minutes)
     first, *after = sorted(minutes, key=lambda fact: fact.span.start)
-    if not any(fact.span.label for fact in (first, *after)) and sum(float(fact.value) for fact in after) == float(first.value):
+    made = sum(float(fact.value) for fact in after)
+    plain = not any(fact.span.label for fact in (first, *after))
+    if plain and made == float(first.value) and not _OF_ONE.match(text, first.span.end):
         return [fact.labelled("total") if fact is first else fact for fact in minutes]
     *before, last = first, *after
     told = all(fact.span.label in ("", "additional") for fact in before) and not last.span.label
