@@ -35,12 +35,12 @@ POINTING = ARTICLES - {"a", "an", "the"}
 
 
 def without_articles(parts: Sequence[str]) -> list[str]:
-    """The words of a phrase that are compared. An "a" at the end is no article ("vitamin a"); whose a thing is counts where it is
-    said first ("our tech")."""
+    """The words of a phrase that are compared. An article at its end counts, as without it other things would be meant
+    ("vitamin a", "bills for his"); so does whose a thing is where it is said first ("our tech")."""
     return [
         part
         for at, part in enumerate(parts)
-        if part not in ARTICLES or (part == "a" and at == len(parts) - 1) or (at == 0 and part in POINTING)
+        if part not in ARTICLES or (at == len(parts) - 1 and at > 0) or (at == 0 and part in POINTING)
     ]
 
 
