@@ -22,7 +22,7 @@ _UNDER_PICTURES = re.compile(
     re.IGNORECASE,
 )
 #: "AVMs, not bleeding" are not heard as "AVMs were bleeding".
-_DENYING = re.compile(r"\b(?:not|no|never|without|nor|w/o)\b|n't\b", re.IGNORECASE)
+_DENYING = re.compile(r"\b(?:not|no|never|without|neither|nor|w/o)\b|n't\b", re.IGNORECASE)
 _LATIN = re.compile(r"\b[AO][SDU]\b")
 _BEFORE = 60  # characters in which such work is looked for
 

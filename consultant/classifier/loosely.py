@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from consultant.classifier.phrases import GAP, WIDEST, Parts
+from consultant.codebook.words import ARTICLES
 
 TABLE = Path(__file__).parent / "as_written.txt"
 ALIKE = Path(__file__).parent / "alike.txt"
@@ -40,6 +41,8 @@ _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five"
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
 _WHOSE = frozenset({"his", "her", "our", "my", "their"})
+#: Behind an article something else must follow: "weeks after her" is not told by "weeks after".
+_CLOSING = {(article,) for article in ARTICLES - {"a"}}
 _ENDINGS = ("ings", "ing", "ied", "ed", "er", "e")
 #: Where a sentence or a part of it ends; over it no phrase is heard.
 _STOP = re.compile(r"[.;:?!()\n]")
@@ -126,7 +129,11 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     the matter, or with a number."""
     if not _WHOSE.isdisjoint(parts[:1]) or ("new", "to") in pairwise(parts):
         return None  # "his left breast" tells who has it, "new to Medicare" what is new to whom
-    if any(part.rstrip("*").isdigit() for part in parts) or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:])):
+    if (
+        any(part.rstrip("*").isdigit() for part in parts)
+        or parts[-1:] in _CLOSING
+        or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:]))
+    ):
         return None
     stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)
     if _BINDING.issuperset(stems):

@@ -36,7 +36,7 @@ correctly add agree something right-handed left-handed handed orif fixation drai
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
 impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
-started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
+started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.

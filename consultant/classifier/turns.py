@@ -39,7 +39,7 @@ def turns_of(book: Codebook) -> Turns:
     owners: dict[str, set[str]] = {}
     for words in _listed(book.together):
         owners.setdefault(_listened(words), set()).add(words)
-    lexicon = Lexicon(owners, book.terms, ordered=True)
+    lexicon = Lexicon(owners, book.terms, ordered=True, forgiving=False)
     return Turns(lexicon, {phrase: frozenset(words) for phrase, words in owners.items()})
 
 

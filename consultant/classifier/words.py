@@ -165,14 +165,17 @@ def more_than_a_word(hits: Sequence[Hit]) -> bool:
 class Lexicon:
     """Phrases, ready to be found in a letter. Made once per book."""
 
-    def __init__(self, phrases: Iterable[str], terms: Mapping[str, Sequence[str]], *, ordered: bool = False) -> None:
-        """`ordered`: what is heard loosely keeps the order of its words."""
+    def __init__(
+        self, phrases: Iterable[str], terms: Mapping[str, Sequence[str]], *, ordered: bool = False, forgiving: bool = True
+    ) -> None:
+        """`ordered`: what is heard loosely keeps the order of its words. `forgiving`: a typing error is taken for the word of a
+        phrase that it is next to; where the phrases are few, every other word would be one."""
         patterns = [(pattern_of(phrase), phrase) for phrase in sorted(set(phrases))]
         self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
         self._phrases = Phrases(patterns)
         self.loosely = Loosely(patterns, as_written(), ordered=ordered)
         self._shortened = Phrases([(parts, "") for parts in self._terms])
-        self._speller = Speller(part for parts, _ in patterns for part in parts if part != GAP)
+        self._speller = Speller(part for parts, _ in patterns for part in parts if part != GAP and forgiving)
 
     def read(self, question: Question) -> Reading:
         """Every phrase that stands in the question, with its places."""

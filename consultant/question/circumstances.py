@@ -27,6 +27,8 @@ BOTH_PARTS = (
 )
 #: "In each knee": both.
 _ONE_OF_TWO = r"(?:knee|shoulder|hip|eye|ear|wrist|ankle|elbow|hand|foot|arm|leg|thigh|breast|heel|ureter|kidney|groin|nostril)"
+#: "The OD" is an optometrist.
+_NO_PERSON = r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bby )(?<!\blocal )"
 
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
@@ -42,7 +44,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great))|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier)))"),
         # Ears and eyes in Latin, in capitals beside what belongs to them: "as" and "ad" are other words elsewhere.
         *(
-            ("side", side, rf"\b{words}\b[^.?!\n]{{0,30}}(?-i:\b{sign}\b)|(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{words}\b)")
+            ("side", side, rf"\b{words}\b[^.?!\n]{{0,30}}{_NO_PERSON}(?-i:\b{sign}\b)|{_NO_PERSON}(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{words}\b)")
             for words, signs in ((_EAR_WORDS, ("AS", "AD", "AU")), (_EYE_WORDS, ("OS", "OD", "OU")))
             for sign, side in zip(signs, ("left", "right", "bilateral"), strict=True)
         ),
