@@ -53,6 +53,9 @@ _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
 #: "30mg", "1gm": a number and the unit that it is written together with; what the knowledge calls units that are shortened.
 _DOSE = re.compile(r"\d{1,6}(mg|mcg|gm?|ml|cc|i?u)$")
 _UNITS = {"g": "gram", "gm": "gram", "cc": "ml", "u": "unit", "iu": "unit"}
+#: "Non tunneled" and "non-tunneled" are one word, and not tunneled.
+_NON = "non"
+_APART = re.compile(r"\bnon[ -](?=[a-z])")
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
 
@@ -145,7 +148,19 @@ def _written(text: str) -> list[Word]:
     """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
-    return [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
+    words = [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
+    return _joined(words)
+
+
+def _joined(words: Sequence[Word]) -> list[Word]:
+    """The words, "non" grown together with what it denies."""
+    row: list[Word] = []
+    for word in words:
+        if row and row[-1].text == _NON:
+            row[-1] = Word(_NON + word.text, row[-1].start, word.end)
+        else:
+            row.append(word)
+    return row
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:
@@ -153,7 +168,8 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
 
     Articles are left out. An "a" at the end is none ("vitamin a"); whose a thing is counts where it is said first ("our tech").
     """
-    parts = [part.replace("-", "") for part in _PART.findall(phrase.lower().replace(*_NOT_PRESSED))]
+    told = _APART.sub(_NON, phrase.lower().replace(*_NOT_PRESSED))
+    parts = [part.replace("-", "") for part in _PART.findall(told)]
     return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
 
 

@@ -18,7 +18,7 @@ _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
     rf"(?P<n>(?!\d{{5}}\b(?! units?\b)){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
-    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
@@ -41,8 +41,11 @@ _OF_THEM = re.compile(
     rf"|(?<=excised )|(?<=biopsied )|(?<=injected )|(?<=took off ))(?P<all>{NUMBER}) of (?:them|these)(?=[,.;:?!)]|$)",
     re.IGNORECASE,
 )
-#: "4 sensory, 3 motor": the studies of both kinds are counted together.
-_NERVES = re.compile(rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b", re.IGNORECASE)
+#: "4 sensory, 3 motor": the studies of both kinds are counted together; "nerve conduction 8 studies".
+_NERVES = re.compile(
+    rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b|\bconductions?,? (?P<all>{NUMBER}) studies\b",
+    re.IGNORECASE,
+)
 _TRIGGER_POINT = re.compile(r"\btrigger[- ]?points?\b|\btpis?\b|\bdry needl", re.IGNORECASE)
 _SIDES = r"both(?! (?:muscles|of|were|are|injected))|bilateral(?:ly)?|left and right|right and left|b/l"
 _MUSCLE = re.compile(
@@ -107,7 +110,7 @@ def counts(text: str) -> list[Fact]:
     found += [measure("grams", n, text, start, end, label) for n, start, end, label in weights(text)]
     found += [measure("days", float(m["n"]), text, m.start("n"), m.end()) for m in found_in(_ON_DAY, text)]
     found += [
-        measure("count", (value_of(m["a"]) or 0) + (value_of(m["b"]) or 0), text, m.start(), m.end(), "studies")
+        measure("count", (value_of(m["a"] or m["all"]) or 0) + (value_of(m["b"] or "") or 0), text, m.start(), m.end(), "studies")
         for m in found_in(_NERVES, text)
     ]
     found += [
