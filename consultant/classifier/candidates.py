@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.prepared import Prepared
-from consultant.classifier.words import Hit, Reading, pattern_of
+from consultant.classifier.words import Hit, Reading
+from consultant.classifier.written import pattern_of
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
 from consultant.codebook.codes import system_of

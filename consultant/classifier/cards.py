@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from consultant.classifier.words import Hit, Reading, more_than_a_word, pattern_of
+from consultant.classifier.words import Hit, Reading, more_than_a_word
+from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
 

@@ -11,7 +11,8 @@ from consultant.classifier.grounds import Clauses, clauses_of, grounds_of
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
-from consultant.classifier.words import Hit, Reading, more_than_a_word, pattern_of
+from consultant.classifier.words import Hit, Reading, more_than_a_word
+from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Match, Question

@@ -16,11 +16,9 @@ from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
 from consultant.classifier.spelling import Speller
-from consultant.codebook.words import ARTICLES, without_articles
+from consultant.classifier.written import Word, pattern_of, split, written
 from consultant.vocabulary import BEHIND, Fact, Question, Span, System
 
-#: A longer letter is not one question; its further words are not looked at.
-MAX_WORDS = 6000
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
@@ -44,27 +42,9 @@ _IDLE = re.compile(
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"-?\d\d$")
-#: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
-_NOT_PRESSED = ("non-pressure", "skin        ")
-#: "A-scan", "HER-2", "T&A", "b/l", "w/o" are one word: what looks like an article in them is none; between two words
-#: ("off-the-shelf") it is.
-_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
-_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
 #: "30mg", "1gm": a number and the unit that it is written together with; what the knowledge calls units that are shortened.
 _DOSE = re.compile(r"\d{1,6}(mg|mcg|gm?|ml|cc|i?u)$")
 _UNITS = {"g": "gram", "gm": "gram", "cc": "ml", "u": "unit", "iu": "unit"}
-#: "Non tunneled" and "non-tunneled" are one word, and not tunneled.
-_NON = "non"
-_APART = re.compile(r"\bnon[ -](?=[a-z])")
-_PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    text: str
-    start: int
-    end: int
-    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,61 +98,6 @@ class Reading:
         return Span(hit.start - self.shift, hit.end - self.shift, self.whole[hit.start : hit.end], hit.phrase)
 
 
-#: One thing, for all that it ends in -s.
-_SINGULAR_WORDS = """
-ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mets mumps pancreas psoas rabies scabies shingles
-triceps"""
-_SINGULAR = frozenset(_SINGULAR_WORDS.split())
-
-
-def plain(word: str) -> str:
-    """A word without its plural or possessive ending."""
-    word = word.removesuffix("'s")
-    if word in _SINGULAR or word.removesuffix("es") in _SINGULAR:
-        return word if word in _SINGULAR else word[:-2]
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def split(text: str) -> list[Word]:
-    """The words of a text in lower case, with their places, articles left out."""
-    return [word for word in _written(text) if not word.article]
-
-
-def _written(text: str) -> list[Word]:
-    """The words of a text in lower case, with their places."""
-    lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
-    words = [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
-    return _joined(words)
-
-
-def _joined(words: Sequence[Word]) -> list[Word]:
-    """The words, "non" grown together with what it denies."""
-    row: list[Word] = []
-    for word in words:
-        if row and row[-1].text == _NON:
-            row[-1] = Word(_NON + word.text, row[-1].start, word.end)
-        else:
-            row.append(word)
-    return row
-
-
-def pattern_of(phrase: str) -> tuple[str, ...]:
-    """The words of a phrase as they are compared; those that end in * match any word that begins so, and ".." is a gap.
-
-    Articles are left out. An "a" at the end is none ("vitamin a"); whose a thing is counts where it is said first ("our tech").
-    """
-    told = _APART.sub(_NON, phrase.lower().replace(*_NOT_PRESSED))
-    parts = [part.replace("-", "") for part in _PART.findall(told)]
-    return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
-
-
 def more_than_a_word(hits: Sequence[Hit]) -> bool:
     """One common word that meets both of two groups is no evidence: it takes a phrase, or words in two places."""
     return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(hits[0]) for hit in hits)
@@ -200,14 +125,14 @@ class Lexicon:
         )
         reading = Reading(whole, shift, [])
         sided = sides(whole) | latin_sides(question.facts, reading.place)
-        written = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in _written(whole)]
-        words = reading.words = [word for word in written if not word.article]
+        spelled = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in written(whole)]
+        words = reading.words = [word for word in spelled if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
-        rows = (words, *_round_articles(written), *self._expanded(words, whole), *turned, *_doses_apart(words))
+        rows = (words, *_round_articles(spelled), *self._expanded(words, whole), *turned, *_doses_apart(words))
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.

@@ -1,0 +1,86 @@
+"""A text as a row of words with their places, and a phrase as the words by which it is found in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from consultant.codebook.words import ARTICLES, without_articles
+
+#: A longer letter is not one question; its further words are not looked at.
+MAX_WORDS = 6000
+#: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
+_NOT_PRESSED = ("non-pressure", "skin        ")
+#: "A-scan", "HER-2", "T&A", "b/l", "w/o" are one word: what looks like an article in them is none; between two words
+#: ("off-the-shelf") it is.
+_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
+_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
+#: "Non tunneled" and "non-tunneled" are one word, and not tunneled.
+_NON = "non"
+_APART = re.compile(r"\bnon[ -](?=[a-z])")
+_PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    start: int
+    end: int
+    article: bool = False
+
+
+#: One thing, for all that it ends in -s.
+_SINGULAR_WORDS = """
+ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mets mumps pancreas psoas rabies scabies shingles
+triceps"""
+_SINGULAR = frozenset(_SINGULAR_WORDS.split())
+
+
+def plain(word: str) -> str:
+    """A word without its plural or possessive ending."""
+    word = word.removesuffix("'s")
+    if word in _SINGULAR or word.removesuffix("es") in _SINGULAR:
+        return word if word in _SINGULAR else word[:-2]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def split(text: str) -> list[Word]:
+    """The words of a text in lower case, with their places, articles left out."""
+    return [word for word in written(text) if not word.article]
+
+
+def written(text: str) -> list[Word]:
+    """The words of a text in lower case, with their places."""
+    lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
+    words = [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
+    return _joined(words)
+
+
+def _joined(words: Sequence[Word]) -> list[Word]:
+    """The words, "non" grown together with what it denies."""
+    row: list[Word] = []
+    for word in words:
+        if row and row[-1].text == _NON:
+            row[-1] = Word(_NON + word.text, row[-1].start, word.end)
+        else:
+            row.append(word)
+    return row
+
+
+def pattern_of(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as they are compared; those that end in * match any word that begins so, and ".." is a gap.
+
+    Articles are left out, but for one at the end and whose a thing is where that is said first (`without_articles`).
+    """
+    told = _APART.sub(_NON, phrase.lower().replace(*_NOT_PRESSED))
+    parts = [part.replace("-", "") for part in _PART.findall(told)]
+    return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
