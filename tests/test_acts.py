@@ -129,7 +129,7 @@ def test_whoever_asks_for_the_anaesthetic_asks_for_no_operation(book: Codebook) 
 
 
 def test_whoever_asks_for_both_gets_the_work_and_its_diagnosis(book: Codebook) -> None:
-    assert answer("Left wrist ganglion cut out. CPT and diagnosis?", book).report == ("25111", "M67.432")
+    assert answer("Left wrist ganglion cut out. CPT and diagnosis?", book).report == ("25111", "M67.432", "-LT")
 
 
 def test_one_or_two_levels_count_nothing() -> None:

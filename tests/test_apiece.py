@@ -49,6 +49,19 @@ def test_nothing_is_multiplied_that_is_not_told_for_each(text: str, told: list[f
     assert amounts(text) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Debrided two ulcers, each 15 sq cm, to fat", [30]),
+        ("Debrided three wounds of 10 sq cm each to muscle", [30]),
+        ("One ulcer of 30 sq cm: 11042 and 11045 for each additional 20 sq cm", [30, 20]),
+        ("Two ulcers, 12 sq cm and 15 sq cm", [12, 15]),
+    ],
+)
+def test_so_are_areas_of_wounds(text: str, told: list[float]) -> None:
+    assert amounts(text, "area_sq_cm") == told
+
+
 def test_the_fact_keeps_the_words_it_comes_from() -> None:
     text = "We gave Kenalog 40 mg in each knee today."
     (fact,) = (fact for fact in question.read(text).facts if fact.dimension == "mg")

@@ -38,9 +38,10 @@ def test_both_sides_of_a_decided_operation_take_50(book: Codebook) -> None:
     assert [(line.code, line.modifiers, line.units) for line in found.lines] == [("64721", ("-50",), 1)]
 
 
-def test_one_side_is_marked_where_a_modifier_is_asked_for(book: Codebook) -> None:
+def test_one_side_is_marked_where_a_code_or_a_modifier_is_asked_for(book: Codebook) -> None:
     assert "-LT" in answer("open carpal tunnel release, left wrist, which modifier?", book).report
-    assert "-LT" not in answer("open carpal tunnel release, left wrist", book).report
+    assert "-LT" in answer("open carpal tunnel release, left wrist", book).report
+    assert "-LT" not in answer("Does Medicare cover an open carpal tunnel release of the left wrist?", book).report
 
 
 def test_a_modifier_stands_on_the_one_code_that_the_letter_names(book: Codebook) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from consultant.advice.cards import gave_verdict
 from consultant.advice.diagnoses import is_diagnosis
 from consultant.advice.edits import is_visit
+from consultant.advice.lines import is_on_digits, names_digit
 from consultant.advice.minutes import is_timed
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.choice import Choice
@@ -137,7 +138,12 @@ def family_ruling(decision: Decision, *, counted: Collection[str] = ()) -> Rulin
     sayings += [Saying("change", d.told, stands_on) for d in family.differs]
     sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
     marks = _marks(family, facts)
-    modifiers = tuple((row.code, modifier) for row in rows if row.code for modifier in (*row.modifiers, *marks))
+    modifiers = tuple(
+        (row.code, modifier)
+        for row in rows
+        if row.code
+        for modifier in (*row.modifiers, *(mark for mark in marks if not names_digit(mark) or is_on_digits(row.code)))
+    )
     asks = bool(choice.missing) and (bool(choice.open) or not report)
     verdict = f"Report {spoken(report)}." if report else rows[0].note if rows else ""
     return Ruling(tuple(report), (), modifiers, units, tuple(sayings), "" if asks else verdict, family.ask if asks else "")

@@ -23,7 +23,8 @@ _BEFORE = re.compile(
 )
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
-_ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660")
+_ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660|L39\d\d")
+_DIGIT = re.compile(r"-[FT][A1-9]")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
 _WANTS = {
     "-50": ("bilateral", ("1", "3")),
@@ -45,8 +46,18 @@ WAIVED = Source(
 _DAILY = frozenset({2, 3})
 
 
+def names_digit(sign: str) -> bool:
+    """Does a modifier say which finger or toe?"""
+    return bool(_DIGIT.fullmatch(sign))
+
+
+def is_on_digits(code: str) -> bool:
+    """May what a code stands for be done on a finger or toe?"""
+    return bool(_ON_DIGITS.match(code))
+
+
 def line_sides_rule(sheet: Sheet) -> Ruling:
-    """Both sides of a decided procedure whose indicator allows it: 50. One side: RT or LT, where a modifier is asked for."""
+    """Both sides of a decided procedure whose indicator allows it: 50. One side: RT or LT, where a code or a modifier is asked for."""
     said = _sides_of_today(sheet)
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}

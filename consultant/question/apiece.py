@@ -1,4 +1,4 @@
-"""An amount of a drug that is told for each of several places: "40 mg in each knee" is 80 mg, "three points, 10 mg apiece" 30."""
+"""An amount that is told for each of several places: "40 mg in each knee" is 80 mg, "two ulcers, 15 sq cm each" 30 sq cm."""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
@@ -15,6 +15,7 @@ from consultant.vocabulary import Fact, Span
 _MAX = 40
 _MOST = 30  # places
 _DRUGS = ("mg", "ml")
+_AMOUNTS = (*_DRUGS, "area_sq_cm")
 _REACH = 60  # characters between an amount and the word that says it is for each
 #: What a body has two of.
 PAIRED = (
@@ -23,7 +24,7 @@ PAIRED = (
 )
 #: What a letter counts that is injected, one by one.
 _COUNTED = (
-    r"(?:joints?|points?|muscles?|sites?|areas?|lesions?|keloids?|scars?|spots?|plaques?|nodules?|levels?|facets?|nerves?|fingers?|toes?|tendons?"
+    r"(?:joints?|wounds?|ulcers?|points?|muscles?|sites?|areas?|lesions?|keloids?|scars?|spots?|plaques?|nodules?|levels?|facets?|nerves?|fingers?|toes?|tendons?"
     r"|injections?|shots?|cysts?|digits?|places?|bursa\w?|trigger points?|interspaces?|quadrants?|doses|pushes|" + PAIRED + ")"
 )
 _FOR_EACH = (
@@ -33,13 +34,17 @@ _FOR_EACH = (
 )
 _BEHIND = re.compile(rf"(?:[^.;:?!\d]|(?<=[a-z])-\d){{0,{_REACH}}}?{_FOR_EACH}", re.IGNORECASE)
 _AHEAD = re.compile(rf"\b(?:each|every|either) (?P<part>{_COUNTED})\b[^.;:?!\d]{{0,{_REACH}}}$", re.IGNORECASE)
+#: "Each 15 sq cm", but not "each additional 20 sq cm".
+_RIGHT_BEFORE = re.compile(r"\beach(?: (?:was|were|is|about|measuring|measured|of))? $", re.IGNORECASE)
 _HELD = re.compile(r" ?-?(?:\([^)]*\) ?)?(?:vials?|ampul\w*|syringes?|pens?|kits?|tablets?|/|per m)", re.IGNORECASE)
 #: "500 mg as two shots, one in each cheek": what was given is divided, and not multiplied.
 _DIVIDED = re.compile(r"\b(?:one|half|split|divid\w{1,3}|evenly|spread|shared|between|shots|injections)\b", re.IGNORECASE)
 _COUNT = re.compile(
     rf"\b(?P<n>{NUMBER})\s(?:(?!of\b|mg\b|units?\b|ml\b|cc\b|vials?\b)[a-z-]+ ){{0,2}}(?P<what>{_COUNTED})\b", re.IGNORECASE
 )
-_BOTH = re.compile(rf"\b(?:bilat(?:eral(?:ly)?)?|b/l|{BOTH_PARTS}|left and right|right and left)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    rf"\b(?:bilat(?:eral(?:ly)?)?|b/l|{BOTH_PARTS}|both {_COUNTED}|left and right|right and left)\b", re.IGNORECASE
+)
 _PAIR = re.compile(rf"{PAIRED}", re.IGNORECASE)
 #: "The right knee and right shoulder", "knee and hip".
 _TWO = re.compile(rf"\b{PAIRED},? (?:and|&|plus) (?:(?:the|her|his|a) )?(?:(?:right|left|rt|lt|r|l) )?{PAIRED}\b", re.IGNORECASE)
@@ -50,13 +55,13 @@ _SIDED = re.compile(
 
 
 def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
-    """The facts, an amount of a drug that is told for each of several places made the amount of all, its words widened to say so.
+    """The facts, an amount that is told for each of several places made the amount of all, its words widened to say so.
 
     Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
     """
-    amounts = sorted((f for f in found if f.dimension in _DRUGS and not f.span.label), key=lambda fact: fact.span.start)[:_MAX]
-    if any(f.dimension in _DRUGS and f.span.label == "total" for f in found):
-        return list(found)
+    summed = {f.dimension for f in found if f.span.label == "total"}
+    told_apiece = (f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in ("", "each"))
+    amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
     told = {fact: more for fact in amounts if (more := _multiplied(text, fact))}
     gone: set[Fact] = set()
     for one, other in pairwise(amounts):
@@ -71,9 +76,11 @@ def _multiplied(text: str, fact: Fact) -> Fact | None:
     start, end = fact.span.start, fact.span.end
     if _HELD.match(text, end):
         return None
-    behind = _BEHIND.match(text, end)
-    ahead = None if behind else _AHEAD.search(text, max(0, start - _REACH - 30), start)
-    match = behind or ahead
+    match = (
+        _RIGHT_BEFORE.search(text, max(0, start - _REACH), start)
+        or _BEHIND.match(text, end)
+        or _AHEAD.search(text, max(0, start - _REACH - 30), start)
+    )
     if not match or _DIVIDED.search(match.group()):
         return None
     if (places := _places(text, match)) < 2:
@@ -87,7 +94,7 @@ def _multiplied(text: str, fact: Fact) -> Fact | None:
 def _places(text: str, match: re.Match[str]) -> int:
     """How many there are of what each got so much; 1 where the letter does not tell."""
     told = match.groupdict()
-    part = (told["part"] or "").lower()
+    part = (told.get("part") or "").lower()
     if told.get("eyes") or _PAIR.fullmatch(part):
         return 2
     counts = [value_of(m["n"]) or 1 for m in islice(_COUNT.finditer(text), _MAX) if _same(part, m["what"].lower())]
@@ -103,7 +110,7 @@ def _same(part: str, counted: str) -> bool:
 
 def _of_both_sides(text: str, one: Fact, other: Fact) -> Fact | None:
     """ "40 mg in the right knee and 40 mg in the left": the amount of both sides of one part."""
-    if one.dimension != other.dimension:
+    if one.dimension != other.dimension or one.dimension not in _DRUGS:
         return None
     first, second = _SIDED.match(text, one.span.end), _SIDED.match(text, other.span.end)
     if not first or not second or first.end() > other.span.start or first["side"][0].lower() == second["side"][0].lower():

@@ -22,7 +22,9 @@ _VOLUME = re.compile(rf"(?<!/)(?<!/ )(?P<n>{NUMBER})\s?-?(?:ml|cc|millilit(?:er|
 _UNITS = re.compile(rf"(?P<n>{NUMBER})\s?i?u\b(?!/)", re.IGNORECASE)
 #: "40 mg/mL", "Kenalog-40": the milligrams of one millilitre.
 _STRENGTH = re.compile(
-    rf"(?P<n>{NUMBER})\s?mg\s?(?:/|per)\s?(?:ml|cc)\b|\b[a-z]{{5,20}}-(?P<name>[1-9]\d{{1,2}})\b(?![-.]\d)", re.IGNORECASE
+    rf"(?P<n>{NUMBER})\s?mg\s?(?:/|per)\s?(?:ml|cc)\b"
+    r"|\b(?:[a-z]{5,20}-|kenalog |depo-?medrol )(?P<name>[1-9]\d{1,2})\b(?![-.]\d| ?(?:mg|mcg|units?)\b)",
+    re.IGNORECASE,
 )
 #: "Four 100 mg single-dose vials", "three single-use 50 mg vials".
 _SINGLE = r"(?:(?:single|multi|one)[- ]?(?:dose|use|time)\s)?"

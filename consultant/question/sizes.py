@@ -17,6 +17,11 @@ _OPENING = re.compile(r"[ -](?:long )?(?:skin )?incisions?\b", re.IGNORECASE)
 #: "1.5 cm cyst, 2.1 cm with margins": the whole that went out.
 _WITH_MARGINS = re.compile(r" (?:with|w/|including|incl\.?)(?: the)? ?margins?\b(?! (?:of|were|was)?\s?\d)", re.IGNORECASE)
 _LISTED = re.compile(r"[ ,&]*(?:and|plus|or)?(?: (?:one|another|an?)(?: of)?)? ?")
+#: "BCC of the cheek 0.9 cm and SCC of the nose 1.4 cm with margins": the second size is of another lesion.
+_ANOTHER = re.compile(
+    r"\b(?:and|plus) (?!(?:it|he|she|was|were|came|went|then|with|measur\w*|excis\w*|remov\w*|cut|taken|total)\b)[a-z]",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.?!;](?!\d)")
 
 
@@ -32,7 +37,7 @@ def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:
     told = {fact: fact.labelled("apart") for fact in cuts if len(sizes) > len(cuts)}
     for one, other in pairwise(sizes):
         between = text[one.span.end : other.span.start]
-        near = not _SENTENCE.search(between) and not _LISTED.fullmatch(between)
+        near = not (_SENTENCE.search(between) or _ANOTHER.search(between) or _LISTED.fullmatch(between))
         if near and not one.span.label and float(one.value) < float(other.value) and _WITH_MARGINS.match(text, other.span.end):
             told |= {one: one.labelled("apart"), other: other.labelled("excised")}
     return [told.get(fact, fact) for fact in found]
