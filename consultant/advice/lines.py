@@ -57,7 +57,7 @@ def is_on_digits(code: str) -> bool:
 
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
-    """Both sides of a decided procedure whose indicator allows it: 50. One side, where a code or a modifier is asked for: RT or LT."""
+    """50 for both sides of a decided procedure whose indicator allows it; RT or LT for one, where a code or modifier is asked."""
     said = _sides_of_today(sheet)
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
