@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,12 +13,13 @@ MAX_WORDS = 6000
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
 #: "A-scan", "HER-2", "T&A", "b/l", "w/o" are one word: what looks like an article in them is none; between two words
-#: ("off-the-shelf") it is.
-_NAME = rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
+#: ("off-the-shelf") it is. So are "non tunneled" and "non-tunneled", which is not tunneled.
+_NAME = (
+    rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
+    r"|\bnon[ -][a-z][a-z0-9]*(?:'s)?"
+)
 _WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
-#: "Non tunneled" and "non-tunneled" are one word, and not tunneled.
-_NON = "non"
-_APART = re.compile(r"\bnon[ -](?=[a-z])")
+_WITHIN = str.maketrans("", "", " -")  # what stands between the parts of one word
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
 
@@ -61,19 +61,7 @@ def written(text: str) -> list[Word]:
     """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
-    words = [Word(plain(m.group().replace("-", "")), m.start(), m.end(), m.group() in ARTICLES) for m in found]
-    return _joined(words)
-
-
-def _joined(words: Sequence[Word]) -> list[Word]:
-    """The words, "non" grown together with what it denies."""
-    row: list[Word] = []
-    for word in words:
-        if row and row[-1].text == _NON:
-            row[-1] = Word(_NON + word.text, row[-1].start, word.end)
-        else:
-            row.append(word)
-    return row
+    return [Word(plain(m.group().translate(_WITHIN)), m.start(), m.end(), m.group() in ARTICLES) for m in found]
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:
@@ -81,6 +69,5 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
 
     Articles are left out, but for one at the end and whose a thing is where that is said first (`without_articles`).
     """
-    told = _APART.sub(_NON, phrase.lower().replace(*_NOT_PRESSED))
-    parts = [part.replace("-", "") for part in _PART.findall(told)]
+    parts = [part.translate(_WITHIN) for part in _PART.findall(phrase.lower().replace(*_NOT_PRESSED))]
     return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
