@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from consultant.question.circumstances import BOTH_PARTS
 from consultant.question.numbers import NUMBER, value_of
@@ -54,6 +55,11 @@ _SIDED = re.compile(
 )
 
 
+class _Counted(NamedTuple):
+    counts: list[tuple[float, str]]  # how many of which places the letter counts
+    both: bool  # does it tell of both, or of two?
+
+
 def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     """The facts, an amount that is told for each of several places made the amount of all, its words widened to say so.
 
@@ -62,7 +68,9 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     summed = {f.dimension for f in found if f.span.label == "total"}
     told_apiece = (f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in ("", "each"))
     amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
-    told = {fact: more for fact in amounts if (more := _multiplied(text, fact))}
+    apiece = {fact: match for fact in amounts if (match := _said_apiece(text, fact))}
+    counted = _counted(text) if apiece else _Counted([], False)
+    told = {fact: _in_all(text, fact, match, places) for fact, match in apiece.items() if (places := _places(match, counted)) > 1}
     gone: set[Fact] = set()
     for one, other in pairwise(amounts):
         if one not in told and other not in told and (both := _of_both_sides(text, one, other)):
@@ -71,8 +79,16 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     return [told.get(fact, fact) for fact in found if fact not in gone]
 
 
-def _multiplied(text: str, fact: Fact) -> Fact | None:
-    """The amount for all places; `None` where it is not told for each of several."""
+def _in_all(text: str, fact: Fact, match: re.Match[str], places: int) -> Fact:
+    """The amount of all places, with the words that say so."""
+    first, last = min(fact.span.start, match.start()), max(fact.span.end, match.end())
+    return replace(
+        fact, value=round(float(fact.value) * places, 4), span=Span(first, last, text[first:last], "total", fact.span.where)
+    )
+
+
+def _said_apiece(text: str, fact: Fact) -> re.Match[str] | None:
+    """What says that each place got the amount; `None` where nothing does."""
     start, end = fact.span.start, fact.span.end
     if _HELD.match(text, end):
         return None
@@ -81,26 +97,24 @@ def _multiplied(text: str, fact: Fact) -> Fact | None:
         or _BEHIND.match(text, end)
         or _AHEAD.search(text, max(0, start - _REACH - 30), start)
     )
-    if not match or _DIVIDED.search(match.group()):
-        return None
-    if (places := _places(text, match)) < 2:
-        return None
-    first, last = min(start, match.start()), max(end, match.end())
-    return replace(
-        fact, value=round(float(fact.value) * places, 4), span=Span(first, last, text[first:last], "total", fact.span.where)
-    )
+    return match if match and not _DIVIDED.search(match.group()) else None
 
 
-def _places(text: str, match: re.Match[str]) -> int:
+def _counted(text: str) -> _Counted:
+    counts = [(value_of(match["n"]) or 1, match["what"].lower()) for match in islice(_COUNT.finditer(text), _MAX)]
+    return _Counted(counts, bool(_BOTH.search(text) or _TWO.search(text)))
+
+
+def _places(match: re.Match[str], counted: _Counted) -> int:
     """How many there are of what each got so much; 1 where the letter does not tell."""
     told = match.groupdict()
     part = (told.get("part") or "").lower()
     if told.get("eyes") or _PAIR.fullmatch(part):
         return 2
-    counts = [value_of(m["n"]) or 1 for m in islice(_COUNT.finditer(text), _MAX) if _same(part, m["what"].lower())]
-    if counts:
-        return int(min(max(counts), _MOST))
-    return 2 if _BOTH.search(text) or _TWO.search(text) else 1
+    of_these = [number for number, what in counted.counts if _same(part, what)]
+    if of_these:
+        return int(min(max(of_these), _MOST))
+    return 2 if counted.both else 1
 
 
 def _same(part: str, counted: str) -> bool:
