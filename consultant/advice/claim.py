@@ -11,8 +11,9 @@ from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.spent import given_of
 
 MOST_DOSES = 4
-#: Modifiers of fingers and toes (the first finger of the left hand is FA, the others F1 to F9), and of the heart's arteries.
-_PLACE = re.compile(r"-(?:[FT][A1-9]|L[DCM]|R[CI])")
+#: Modifiers of fingers and toes: the first finger of the left hand is FA, the others F1 to F9.
+_DIGIT = re.compile(r"-[FT][A1-9]")
+_ARTERY = re.compile(r"-(?:L[DCM]|R[CI])")  # of the heart
 _BEHIND = 12  # characters between the name of a drug and its dose
 
 
@@ -35,11 +36,16 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
 
 def by_place(held: Sequence[str], units: int | None) -> list[tuple[tuple[str, ...], int | None]]:
     """(modifiers, units) of each claim line of a code: one a finger, toe or artery, where its units are as many; else the one."""
-    places = [sign for sign in held if _PLACE.fullmatch(sign)]
+    places = [sign for sign in held if names_digit(sign) or _ARTERY.fullmatch(sign)]
     if len(places) < 2 or units not in (None, len(places)):
         return [(tuple(held), units)]
     others = [sign for sign in held if sign not in places]
     return [((*others, sign), 1) for sign in sorted(places, key=_from_the_thumb)]
+
+
+def names_digit(sign: str) -> bool:
+    """Does a modifier say which finger or toe?"""
+    return bool(_DIGIT.fullmatch(sign))
 
 
 def _from_the_thumb(sign: str) -> tuple[str, bool, str]:

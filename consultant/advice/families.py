@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from consultant.advice.cards import gave_verdict
+from consultant.advice.claim import names_digit
 from consultant.advice.diagnoses import is_diagnosis
 from consultant.advice.edits import is_visit
-from consultant.advice.lines import is_on_digits, names_digit
+from consultant.advice.lines import is_on_digits
 from consultant.advice.minutes import is_timed
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.choice import Choice
@@ -138,12 +139,7 @@ def family_ruling(decision: Decision, *, counted: Collection[str] = ()) -> Rulin
     sayings += [Saying("change", d.told, stands_on) for d in family.differs]
     sayings += [Saying("document", text, stands_on) for text in family.document[:3]]
     marks = _marks(family, facts)
-    modifiers = tuple(
-        (row.code, modifier)
-        for row in rows
-        if row.code
-        for modifier in (*row.modifiers, *(mark for mark in marks if not names_digit(mark) or is_on_digits(row.code)))
-    )
+    modifiers = tuple((row.code, sign) for row in rows if row.code for sign in (*row.modifiers, *_fitting(marks, row.code)))
     asks = bool(choice.missing) and (bool(choice.open) or not report)
     verdict = f"Report {spoken(report)}." if report else rows[0].note if rows else ""
     return Ruling(tuple(report), (), modifiers, units, tuple(sayings), "" if asks else verdict, family.ask if asks else "")
@@ -153,6 +149,11 @@ def _marks(family: Family, facts: Mapping[str, str]) -> list[str]:
     """The modifiers that the facts put on every line of the family, such as the side's."""
     told = [(marks, value) for name, marks in family.marks.items() for value in facts.get(name, "").split("|")]
     return [marks[value] for marks, value in told if value in marks]
+
+
+def _fitting(marks: list[str], code: str) -> list[str]:
+    """The marks without a finger or toe on what is done to neither."""
+    return [mark for mark in marks if not names_digit(mark) or is_on_digits(code)]
 
 
 def _addon(row: Row, facts: Mapping[str, str]) -> tuple[dict[str, int], str]:

@@ -24,7 +24,6 @@ _BEFORE = re.compile(
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660|L39\d\d")
-_DIGIT = re.compile(r"-[FT][A1-9]")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
 _WANTS = {
     "-50": ("bilateral", ("1", "3")),
@@ -44,11 +43,6 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
-
-
-def names_digit(sign: str) -> bool:
-    """Does a modifier say which finger or toe?"""
-    return bool(_DIGIT.fullmatch(sign))
 
 
 def is_on_digits(code: str) -> bool:
