@@ -15,6 +15,7 @@ from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
 MOST = 8  # diagnoses of one answer
+_SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
 SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
@@ -271,7 +272,7 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
             for o in codes
             if o != code and o[:3] == code[:3] and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
         ]
-        symptom = code[0] == "R" and any(o[0] != "R" and sheet.book.excludes(code, o) for o in codes)
+        symptom = code.startswith(_SYMPTOMS) and any(not o.startswith(_SYMPTOMS) and sheet.book.excludes(code, o) for o in codes)
         if any(o.startswith(code) and o != code for o in codes):
             continue  # a heading beside a code under it
         if code in before or (not (vague and better and code[0] not in "CST") and not symptom):

@@ -54,6 +54,12 @@ _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 #: Of two codes that are written out each is a condition of its own, and no part of what stands round it.
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
+#: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
+_PICKED = re.compile(
+    r"\b(?:used?|using|add(?:s|ed)?|pull(?:s|ed)|sent|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
+    r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
+    re.IGNORECASE,
+)
 _A_CODE = re.compile(
     r"^[\W]*(?:(?:\w[\w-]* ){1,4}code|(?:\w[\w-]* ){0,3}(?:dx|diagnosis) codes)\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
     re.IGNORECASE,
@@ -121,7 +127,9 @@ def _in_words(question: Question, book: Codebook) -> str:
     text = question.text
     thanks = [fact.span for fact in question.facts if fact.dimension == "courtesy"]
     headings = [code.span for code in question.codes if (record := book.record(code.code)) and not record.billable]
-    for span in (*thanks, *headings):
+    picked = {match.start("code") for match in _PICKED.finditer(text)}
+    chosen = [code.span for code in question.codes if code.span.start in picked and code.span not in headings]
+    for span in (*thanks, *headings, *chosen):
         if span.where != "subject":
             text = f"{text[: span.start]}.{' ' * (span.end - span.start - 1)}{text[span.end :]}"
     return text
