@@ -14,9 +14,8 @@ from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
-MOST = 8  # diagnoses of one answer
+MOST, SETTLES = 8, 0.7  # diagnoses of one answer, and how sure a list of them is
 _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
-SETTLES = 0.7
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
 _ASKS_DIAGNOSIS = re.compile(r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)", re.IGNORECASE)
