@@ -27,26 +27,31 @@ _BESIDE = frozenset({"negated", "claimed", "courtesy", "payer", "performed_by", 
 #: Nor does what a list only counts by its names: nerves, muscles, allergens.
 _LISTED = frozenset({"studies", "muscles", "allergens"})
 _EVERYDAY = """
-able add added additional adds advice advise afternoon again ago all allowed also always another any anybody anyone anything
-argue argues argument ask asked auditor away back bad because before believe believes better biller billers billing boss both
-bounce bounced box came can't charge charged charges chart charted charts cheat choice choose chose claim claims clear clearly
-clinic coder coders colleague column combo come comes coming confused confusing correct correctly could couldn't coworker day
-days denial denied department did different does doing done dup duplicate each earlier edit edits either else employer encounter
-end ended even evening every everyone everything extra fee few field final find first fix form found friday gave gentleman get
-gets getting girl go goes going gone good got group guess guidance guy half happen happened happens hard hear help helps here
-home hour however insist insists instead into item just keep keeps kept kick kicked knew know known lady large last late later
-least left less let like likes line lines list listed long look looked lot made make makes making man manager many maybe mean
-means might mine mistake monday month months more morning most much must myself near need needed needs neither never next nobody
-note noted notes nothing now number occurred occurs off ok okay old once only open or other otherwise ours out over own paid
-part past patient's pay payable pays people person pick picked picks place plus point policy possible practice problem provider
-pt quite rather read ready real really reason reimbursed reimbursement reject rejected remain report rule rules said sat
-saturday saw say says scrub scrubber second see seem seems seen send sends sent separately set she sheet should show shows side
-since slip small so software some somebody someone something soon staff still stop such sunday superbill supervisor supposed
-sure take taken takes taking team tell tells than then there these they thing think third though thought through throughout
-thursday ticket today together told tomorrow tonight too took toward town tried try trying tuesday turn unclear under unsure
-until up upon us using very wait want wanted wants way wednesday week weekend weeks well went were whatever when whenever where
-whether whichever while who whole whom whose why will wish within without woman won't word work worked would write written wrong
-wrongly wrote years yes yesterday yet"""
+able add added additional adds advice advise afternoon again ago agree agrees all allowed almost also always another any anybody
+anyone anything appointment appt archived argue argues argument ask asked auditor away back bad because before believe believes
+better biller billers billing boss both bounce bounced box calendar came can't cardiologist cardiology charge charged charges
+chart charted charts cheat cheatsheet choice choose chose claim claims clear clearinghouse clearly clinic coder coders colleague
+column combo come comes coming confused confusing correct correctly could couldn't couple coworker curious day days dear denial
+denied department dept derm dermatologist desk did different disagree doc docs doctor documented documents does doesn doing done
+dup duplicate each earlier edit edits either else employer encounter end ended endocrinologist entered entering even evening
+every everyone everything everywhere expected extra fee few field filed files final find first fit fits fix form found fp friday
+gastroenterologist gave gentleman get gets getting girl go goes going gone good got group guess guidance guy habit half happen
+happened happens hard hear hello help helps here hi home hospitalist hour however hurt hurts insist insists instead internist
+into invalid item just keep keeps kept keyed keying kick kicked kid kids knew know known lady large last late later least left
+less let like likes line lines list listed logged long look looked lot made make makes making man manager many maybe md mean
+means might mine mistake monday month months more morning most much must my myself near need needed needs neither nephrologist
+nephrology neurologist neurology never newsletter next nobody note noted notes nothing now np number occurred occurs off ok okay
+old once oncologist only op open or ortho orthopedist other otherwise ours out over own page pages paid part past patient's pay
+payable pays pcp people person pick picked picks place plus podiatrist podiatrists podiatry point policy possible practice
+problem provider pt pulmonologist question questions quite rather read ready real really reason regards reimbursed reimbursement
+reject rejected remain remember remembered report rheumatologist rn rule rules said sat saturday saw say saying says scrub
+scrubber second see seem seems seen seminar send sends sent separately set she sheet should show shows side since slip small so
+software some somebody someone something soon spell spelled spells staff standalone still stop such sunday superbill supervisor
+supposed sure take taken takes taking team tell tells template templates than then there these they thing think third though
+thought through throughout thursday ticket today together told tomorrow tonight too took toward town tried try trying tuesday
+turn typed unclear under unsure until up upon urologist urology us using ve very wait want wanted wants way webinar wednesday
+week weekend weeks well went were whatever when whenever where whether whichever while who whole whom whose why will wish within
+without woman won't wonder wondering word work worked would write written wrong wrongly wrote years yes yesterday yet"""
 #: What tells nothing of the matter in any field.
 EVERYDAY = frozenset(_EVERYDAY.split())
 
