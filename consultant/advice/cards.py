@@ -43,13 +43,15 @@ def cards_rule(sheet: Sheet) -> Ruling:
     units: dict[str, int] = {}
     verdict = ""
     ranked = _ranked(sheet)
+    # What a card refuses says nothing of what another one reports: each is held against its like.
+    ruling = next((score for score, card in ranked if card.report or card.verdict != "do_not_report"), 0.0)
     for score, card in ranked[:MOST_TOLD]:
-        if score < ranked[0][0] - NEAR:
+        if score < (ruling if card.report else ranked[0][0]) - NEAR:
             continue
         units |= {code: n for code, n in card.units.items() if code not in units}
         refuse += [code for code in card.do_not_report if code not in report]
         report += [code for code in card.report if code not in refuse]
-        if card.modifier:
+        if card.modifier and card.modifier not in refuse:
             modifiers.append((_line_of(card), card.modifier))
         sayings += _told(card)
         verdict = verdict or verdict_of(card)

@@ -26,6 +26,13 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _FAR = 60  # characters between minutes and what they were spent on
+#: "42 minutes in all. The note says 'critical care 42 min'": what is told again is not spent again, unless it was another time.
+_SENTENCE = re.compile(r"[.;?!\n](?!\d)")
+_ANOTHER_TIME = re.compile(
+    r"\b(?:again|another|later|second|third|then|more|additional|next|also|too|each|other|partner|evening|afternoon|morning|night|am|pm"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+/\d+)\b",
+    re.IGNORECASE,
+)
 _LESS = 0.01  # "under 3 cm" is no 3 cm
 
 
@@ -75,6 +82,7 @@ def _bridged(dimension: str, under: float, question: Question, reading: Reading)
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
+    facts = [f for at, f in enumerate(facts) if dimension != "minutes" or not _told_again(f, facts[:at], question.text)]
     total = [f for f in facts if f.span.label == "total"][:1] or _made_of(facts)
     every = [f for f in question.facts if f.dimension == dimension == "size_cm" and f.span.label == "each" and not f.negated]
     counts = [int(float(f.value)) for f in question.facts if f.dimension == "count" and not f.negated]
@@ -84,6 +92,12 @@ def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ())
     kept = [f for f in parts if f not in left_out]
     # Where a part of the total is left out, so is the total; a length that is all of another kind is nobody's.
     return added_up(dimension, total if total and kept == parts else kept if dimension == "size_cm" else kept or facts)
+
+
+def _told_again(fact: Fact, before: Collection[Fact], text: str) -> bool:
+    """Do minutes of another sentence say the same, and does nothing between the two tell of another time?"""
+    between = (text[f.span.start : fact.span.end] for f in before if f.value == fact.value and f.span.where == fact.span.where)
+    return any(_SENTENCE.search(piece) and not _ANOTHER_TIME.search(piece) for piece in between)
 
 
 def _of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
