@@ -139,7 +139,7 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     if _BINDING.issuperset(stems):
         return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
-    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1])
+    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or "pt" in stems  # "chest PT", and a pt with chest pain
     return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered) if len(stems) > 1 else None
 
 
