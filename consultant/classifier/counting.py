@@ -46,12 +46,16 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
     found = []
     for fact in question.facts:
         start, end = reading.place(fact.span)
-        if fact.dimension == "number" and float(fact.value).is_integer() and any(
-            (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
-            or _OF_THEM.fullmatch(reading.whole[end : hit.start])
-            or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
-            or (_SIGN.fullmatch(reading.whole[hit.end : start]))
-            for hit in near
+        if (
+            fact.dimension == "number"
+            and float(fact.value).is_integer()
+            and any(
+                (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
+                or _OF_THEM.fullmatch(reading.whole[end : hit.start])
+                or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
+                or (_SIGN.fullmatch(reading.whole[hit.end : start]))
+                for hit in near
+            )
         ):
             found.append(fact)
     return found

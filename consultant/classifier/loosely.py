@@ -1,8 +1,9 @@
 """Phrases heard in other words: "stitches out" in "took the stitches out", "fracture of the wrist" in "his fractured wrist".
 
 The telling words of a phrase stand in one sentence, close together, in any order and inflection, or words that are alike in
-their place (`alike.txt`). A phrase of one telling word is heard as written only, and so is one of which letters have taught
-that it means something else otherwise ("only read", "read only"): `as_written.txt`, learned by `python -m bench.hearing --learn`.
+their place (`alike.txt`); in a long letter two alone stand in their own order, unless an "of" turns them. A phrase of one
+telling word is heard as written only, and so is one of which letters have taught that it means something else otherwise ("only
+read", "read only"): `as_written.txt`, learned by `python -m bench.hearing --learn`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ TABLE = Path(__file__).parent / "as_written.txt"
 ALIKE = Path(__file__).parent / "alike.txt"
 KEPT = 20_000  # words of letters whose stems are remembered
 MOST = 12  # places of its first word at which a phrase is looked for
-BETWEEN = 2  # words that may stand between two telling ones
+BETWEEN = 2  # words that may stand between two telling ones …
+LONG, BETWEEN_IN_LONG = 20, 1  # … and in a letter of more telling words, where two meet by chance more often
 _CARRYING = """
 of to in on at by for was were been is are be being has had have her his their our my its it this that some any he she they we i
 did do does then also just as so got get"""
@@ -55,6 +57,11 @@ class _Told(NamedTuple):
     stems: Parts
     between: int  # words that may stand between the first and the last, beside the telling ones
     ordered: bool
+    pair: bool  # two words alone, no "of" between them
+
+    def in_long(self) -> _Told:
+        """The same in a long letter: an "open wound" has not opened there, and whom a "doc bills" is no doctor's bill."""
+        return self._replace(ordered=True, between=min(self.between, BETWEEN_IN_LONG))
 
 
 def _lines(path: Path) -> list[str]:
@@ -96,12 +103,13 @@ class Loosely:
         for at, start in enumerate(starts):
             if words[at] not in _IDLE:
                 sentences[bisect(stops, start)].append(at)
+        long = sum(map(len, sentences.values())) > LONG
         for row in sentences.values():
-            for phrase, first, last, turned in self._in_one([words[at] for at in row]):
-                if not (turned and _parts(phrase, whole[starts[row[first]] : starts[row[last]]])):
+            for phrase, first, last, turned in self._in_one([words[at] for at in row], long):
+                if not _parts(phrase, whole[starts[row[first]] : starts[row[last]]], turned):
                     yield phrase, row[first], row[last] + 1
 
-    def _in_one(self, sentence: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:
+    def _in_one(self, sentence: Sequence[str], long: bool) -> Iterator[tuple[str, int, int, bool]]:
         places: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(sentence):
             for stem in self._stems(word):
@@ -109,7 +117,8 @@ class Loosely:
         for stem in places:
             for told in self._waiting.get(stem, ()):
                 if all(one in places for one in told.stems):
-                    yield from ((told.phrase, *stretch) for stretch in _close(told, places))
+                    strict = told.in_long() if long and told.pair else told
+                    yield from ((told.phrase, *stretch) for stretch in _close(strict, places))
 
     def _stems_of(self, word: str) -> tuple[str, ...]:
         """The stems of phrases that a word of a letter meets."""
@@ -118,10 +127,10 @@ class Loosely:
         return (*whole, *(f"{word[:n]}*" for n in range(1, len(word) + 1) if word[:n] in self._open))
 
 
-def _parts(phrase: str, stretch: str) -> bool:
+def _parts(phrase: str, stretch: str, turned: bool) -> bool:
     """Does the stretch of a letter tell of two things? "Separate lesions, same visit" is of no same lesion, "EGD with biopsy and
     colonoscopy" of no colonoscopy with biopsy."""
-    return "," in stretch or (" and " in stretch and " and " not in phrase)
+    return "," in stretch or (turned and " and " in stretch and " and " not in phrase)
 
 
 def _told(parts: Parts, phrase: str) -> _Told | None:
@@ -140,7 +149,8 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
         return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
     ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or "pt" in stems  # "chest PT", and a pt with chest pain
-    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered) if len(stems) > 1 else None
+    pair = len(stems) == 2 and "of" not in parts and GAP not in parts
+    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered, pair) if len(stems) > 1 else None
 
 
 def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, bool]]:
