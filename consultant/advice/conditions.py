@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from consultant.advice.diagnoses import neighbour_of
 from consultant.advice.measured import WEEKS, later_stage, measured, ulcer_stage
+from consultant.advice.sequence import SEQUELA, in_order
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.knowledge import Together
 from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
-MOST, SETTLES = 8, 0.7  # diagnoses of one answer, and how sure a list of them is
+MOST = 8  # diagnoses of one answer
+SETTLES = 0.7
 _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
@@ -25,37 +27,8 @@ _DELIVERED = re.compile(
 _AFTER_BIRTH = re.compile(
     r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
 )
-_UNDERDOSED = re.compile(r"T(?:3[6-9]|4\d|50)\..{2}6")
-_SEQUELA = re.compile(r"[ST]\d\w\..{3}S")
 _ANY = re.compile(r" \.\. |\*")  # behind it a phrase may go on with any word
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
-#: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
-_ORDER = (
-    (
-        "Z51.0",
-        "Z51.1",
-        "G89.3",
-        "Z38",
-        "O",
-        "A40",
-        "A41",
-        "I11",
-        "I12",
-        "I13",
-        "I16",
-        "E08",
-        "E09",
-        "E10",
-        "E11",
-        "E13",
-        "C",
-        "D63",
-    ),
-    ("C80.1", "R65"),
-    (),
-    ("F02", "B95", "B96", "B97", "R", "Z", "T31", "T32"),
-    ("Z3A", "Z37", "Z79"),
-)
 
 
 def conditions_rule(sheet: Sheet) -> Ruling:
@@ -80,8 +53,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     codes = list(dict.fromkeys(code if code in titled else _fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
-    codes = _ordered(_telling(sheet, codes, [*before, *titled]))[:MOST]
-    if (codes == before and not doubted) or (codes and not titled and all(map(_SEQUELA.match, codes))):
+    codes = in_order(_telling(sheet, codes, [*before, *titled]))[:MOST]
+    if (codes == before and not doubted) or (codes and not titled and all(map(SEQUELA.match, codes))):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
     sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
@@ -99,7 +72,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
 
 def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
     """The diagnoses that go with the services of the answer, when the letter asks for both."""
-    kept = _ordered(_telling(sheet, _together(sheet, [_fitted(sheet, code) for code in codes])[0], ()))[:MOST]
+    kept = in_order(_telling(sheet, _together(sheet, [_fitted(sheet, code) for code in codes])[0], ()))[:MOST]
     sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in kept]
     return Ruling(tuple(kept), sayings=tuple(sayings))
 
@@ -277,22 +250,6 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
         if code in before or (not (vague and better and code[0] not in "CST") and not symptom):
             kept.append(code)
     return kept
-
-
-def _ordered(codes: Sequence[str]) -> list[str]:
-    middle = _ORDER.index(())
-
-    def rank(code: str) -> int:
-        ranks = [(len(start), place) for place, starts in enumerate(_ORDER) for start in starts if code.startswith(start)]
-        return max(ranks)[1] if ranks else middle
-
-    ranked = sorted(codes, key=rank)
-    # What was taken less than ordered, or an old injury, stands behind what came of it, and then the reason.
-    less = [code for code in ranked if _UNDERDOSED.match(code) or _SEQUELA.match(code)]
-    reasons = [code for code in ranked if less and code.startswith(("Z91.12", "Z91.13", "Z91.14"))]
-    others = [code for code in ranked if code not in (*less, *reasons)]
-    at = next((n for n, code in enumerate(others) if n and code[0] == "Z"), len(others))
-    return [*others[:at], *less, *reasons, *others[at:]]
 
 
 def _title(sheet: Sheet, code: str) -> str:
