@@ -42,6 +42,8 @@ _BINDING = frozenset(_TURNING.split())
 _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
+#: "Chest PT", and a pt with chest pain: a word of two meanings keeps its place.
+_OF_TWO_MEANINGS = frozenset({"pt"})
 _WHOSE = frozenset({"his", "her", "our", "my", "their"})
 #: Behind an article something else must follow: "weeks after her" is not told by "weeks after".
 _CLOSING = {(article,) for article in ARTICLES - {"a"}}
@@ -58,10 +60,6 @@ class _Told(NamedTuple):
     between: int  # words that may stand between the first and the last, beside the telling ones
     ordered: bool
     pair: bool  # two words alone, no "of" between them
-
-    def in_long(self) -> _Told:
-        """The same in a long letter: an "open wound" has not opened there, and whom a "doc bills" is no doctor's bill."""
-        return self._replace(ordered=True, between=min(self.between, BETWEEN_IN_LONG))
 
 
 def _lines(path: Path) -> list[str]:
@@ -117,8 +115,7 @@ class Loosely:
         for stem in places:
             for told in self._waiting.get(stem, ()):
                 if all(one in places for one in told.stems):
-                    strict = told.in_long() if long and told.pair else told
-                    yield from ((told.phrase, *stretch) for stretch in _close(strict, places))
+                    yield from ((told.phrase, *stretch) for stretch in _close(told, places, strict=long and told.pair))
 
     def _stems_of(self, word: str) -> tuple[str, ...]:
         """The stems of phrases that a word of a letter meets."""
@@ -148,14 +145,17 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     if _BINDING.issuperset(stems):
         return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
-    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or "pt" in stems  # "chest PT", and a pt with chest pain
+    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or not _OF_TWO_MEANINGS.isdisjoint(stems)
     pair = len(stems) == 2 and "of" not in parts and GAP not in parts
     return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered, pair) if len(stems) > 1 else None
 
 
-def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int, bool]]:
+def _close(told: _Told, places: Mapping[str, Sequence[int]], *, strict: bool) -> Iterator[tuple[int, int, bool]]:
     """Each stretch where the stems stand close together, every one at a place of its own: its first place, its last, and
-    whether they stand in another order than they are told."""
+    whether they stand in another order than they are told. Strictly, an "open wound" has not opened, and whom a "doc bills" is
+    no doctor's bill."""
+    ordered = strict or told.ordered
+    between = min(told.between, BETWEEN_IN_LONG) if strict else told.between
     for start in places[told.stems[0]][:MOST]:
         taken = [start]
         for stem in told.stems[1:]:
@@ -165,7 +165,7 @@ def _close(told: _Told, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[i
             taken.append(place)
         else:
             first, last, turned = min(taken), max(taken), taken != sorted(taken)
-            if last - first < len(taken) + told.between and not (turned and told.ordered):
+            if last - first < len(taken) + between and not (turned and ordered):
                 yield first, last, turned
 
 
