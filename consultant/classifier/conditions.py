@@ -128,7 +128,7 @@ def _in_words(question: Question, book: Codebook) -> str:
     thanks = [fact.span for fact in question.facts if fact.dimension == "courtesy"]
     headings = [code.span for code in question.codes if (record := book.record(code.code)) and not record.billable]
     picked = {match.start("code") for match in _PICKED.finditer(text)}
-    chosen = [code.span for code in question.codes if code.span.start in picked and code.span not in headings]
+    chosen = [code.span for code in question.codes if code.span.start in picked]
     for span in (*thanks, *headings, *chosen):
         if span.where != "subject":
             text = f"{text[: span.start]}.{' ' * (span.end - span.start - 1)}{text[span.end :]}"

@@ -45,17 +45,15 @@ def counted(question: Question, reading: Reading, near: Sequence[Hit]) -> list[F
     right behind one, where nothing else follows that they could count ("patch tests 30 and …")."""
     found = []
     for fact in question.facts:
+        if fact.dimension != "number" or not float(fact.value).is_integer():
+            continue
         start, end = reading.place(fact.span)
-        if (
-            fact.dimension == "number"
-            and float(fact.value).is_integer()
-            and any(
-                (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
-                or _OF_THEM.fullmatch(reading.whole[end : hit.start])
-                or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
-                or (_SIGN.fullmatch(reading.whole[hit.end : start]))
-                for hit in near
-            )
+        if any(
+            (end < hit.start < end + 24 and len(reading.whole[end : hit.start].split()) <= 1)
+            or _OF_THEM.fullmatch(reading.whole[end : hit.start])
+            or (_BEHIND.fullmatch(reading.whole[hit.end : start]) and _CLOSED.match(reading.whole, end))
+            or (_SIGN.fullmatch(reading.whole[hit.end : start]))
+            for hit in near
         ):
             found.append(fact)
     return found

@@ -10,7 +10,7 @@ from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, Fact, Question
 
@@ -27,7 +27,6 @@ _SEVERAL = re.compile(
 )
 _FAR = 60  # characters between minutes and what they were spent on
 #: "42 minutes in all. The note says 'critical care 42 min'": what is told again is not spent again, unless it was another time.
-_SENTENCE = re.compile(r"[.;?!\n](?!\d)")
 _ANOTHER_TIME = re.compile(
     r"\b(?:again|another|later|second|third|then|more|additional|next|also|too|each|other|partner|evening|afternoon|morning|night|am|pm"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+/\d+)\b",
@@ -82,7 +81,8 @@ def _bridged(dimension: str, under: float, question: Question, reading: Reading)
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
     """The amounts of the letter added up, unless it gives the total itself."""
     facts = amounts(dimension, question, added=True)
-    facts = [f for at, f in enumerate(facts) if dimension != "minutes" or not _told_again(f, facts[:at], question.text)]
+    if dimension == "minutes":
+        facts = [fact for at, fact in enumerate(facts) if not _told_again(fact, facts[:at], question.text)]
     total = [f for f in facts if f.span.label == "total"][:1] or _made_of(facts)
     every = [f for f in question.facts if f.dimension == dimension == "size_cm" and f.span.label == "each" and not f.negated]
     counts = [int(float(f.value)) for f in question.facts if f.dimension == "count" and not f.negated]
@@ -97,7 +97,7 @@ def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ())
 def _told_again(fact: Fact, before: Collection[Fact], text: str) -> bool:
     """Do minutes of another sentence say the same, and does nothing between the two tell of another time?"""
     between = (text[f.span.start : fact.span.end] for f in before if f.value == fact.value and f.span.where == fact.span.where)
-    return any(_SENTENCE.search(piece) and not _ANOTHER_TIME.search(piece) for piece in between)
+    return any(STOP.search(piece) and not _ANOTHER_TIME.search(piece) for piece in between)
 
 
 def _of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:

@@ -22,7 +22,7 @@ from consultant.vocabulary import BEHIND, Fact, Question, Span, System
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
-_STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
+STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
 _NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
@@ -155,7 +155,7 @@ class Lexicon:
                 continue
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                apart = GAP in parts and (_STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
+                apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
                 if apart or _NEXT_SENTENCE.search(whole, start, end) or _ADDED.search(whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
