@@ -47,7 +47,7 @@ from consultant.advice.surgery import component_rule, global_rule, helpers_rule,
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
-from consultant.advice.visits import higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
+from consultant.advice.visits import borne_out_rule, higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
 
@@ -101,6 +101,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "miles": miles_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
+    "borne_out": borne_out_rule,
     "higher_level": higher_level_rule,
     "unrelated_visit": unrelated_visit_rule,
     "supplied": supplied_rule,

@@ -21,6 +21,7 @@ _BEFORE = re.compile(
     r"|\b(?:days?|weeks?|months?|years?) after (?:(?:the|her|his) )?(?:left|right|other|first)\b",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.?!;\n](?:\s|$)")
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660|L39\d\d")
@@ -58,19 +59,33 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
     digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
-    if apart or digits or marked or not _is_one_service(sheet, [*sides], said):
+    if apart or digits or marked or not sides or not said:
         return Ruling()
-    (code, source), both = next(iter(sides.items())), "bilateral" in said or {"left", "right"} <= said
-    if both:
+    if _is_one_service(sheet, [*sides], said) and ("bilateral" in said or {"left", "right"} <= said):
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
-        told = (Saying("why", text, (source, PAIRED)),)
+        told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
-    sign = _SIDE.get(next(iter(said)), "")
-    if not sign or not (sheet.about(Topic.MODIFIER) or sheet.findings.topics[0] is Topic.CODE_LOOKUP):
-        return Ruling()
-    return Ruling(
-        modifiers=((code, sign),), sayings=(Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (source,)),)
+    signs = {code: sign for code in sides if (sign := _SIDE.get(_side_of(sheet, code, said), ""))}
+    sayings = tuple(
+        Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (sides[code],)) for code, sign in signs.items()
     )
+    return Ruling(modifiers=tuple(signs.items()), sayings=sayings)
+
+
+def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:
+    """The one side that the letter tells; of two the one that is told nearest to the words of this line, in their sentence."""
+    if len(said) == 1:
+        return next(iter(said))
+    text = sheet.findings.question.text
+    words = [s for c in sheet.candidates("family", "keyword") if c.code == code for e in c.evidence for s in e.spans]
+    ranked = sorted(
+        (max(word.start - fact.span.end, fact.span.start - word.end, 0), str(fact.value))
+        for word in words
+        for fact in sheet.facts("side")
+        if word.where == fact.span.where == "text"
+        and not _STOP.search(text, min(word.end, fact.span.end), max(word.start, fact.span.start))
+    )
+    return ranked[0][1] if ranked else ""
 
 
 def _is_one_service(sheet: Sheet, codes: list[str], said: set[str]) -> bool:

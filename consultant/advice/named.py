@@ -31,7 +31,7 @@ _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.P
 
 def siblings_rule(sheet: Sheet) -> Ruling:
     """X, not Y: a named code of a family whose facts lead to another row is refused, if it is the only one named of them."""
-    named = {c.code for c in sheet.candidates("named")}
+    named = {c.code for c in sheet.candidates("named") if "supported" not in c.facts}
     # A card that a code brought says what this code needs, and not that it was done; one that words brought does.
     words = {match.id: match.words for match in sheet.findings.matches if match.kind == "card"}
     told = {

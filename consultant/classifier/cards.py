@@ -10,6 +10,8 @@ from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
 
 MOST = 5
+#: What a card must score whose groups of words meet only in different sentences of a story.
+APART = 0.84
 
 
 def match_cards(
@@ -23,6 +25,8 @@ def match_cards(
             words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
             named = tuple(code for code in (*card.when.codes, *card.when.all_codes) if code in codes)
             score = _score(card, hits, named)
+            if reading.is_story and (card.report or card.modifier) and not _is_told(card, reading, score):
+                continue
             met.append((Match("card", card.id, card.title, score, (*words, *named)), hits))
     met.sort(key=lambda row: (-row[0].score, row[0].id))
     return met[:MOST]
@@ -43,6 +47,16 @@ def _holds(card: Card, question: Question, reading: Reading, codes: Collection[s
         bool(when.codes or when.all_codes or when.words),
     )
     return all(checks)
+
+
+def _is_told(card: Card, reading: Reading, score: float) -> bool:
+    """Does a story tell what the card is about, and not only use its words: none of them in what there was not ("no vaccine that
+    day"), and both groups in one sentence, unless they are met closely?"""
+    words, also = reading.of(card.when.words), reading.of(card.when.also)
+    if (card.when.words and not words) or (card.when.also and not also):
+        return False
+    by_words = words and also and not (card.when.codes or card.when.all_codes)
+    return not by_words or score >= APART or reading.together(words, also)
 
 
 def _score(card: Card, hits: Iterable[Hit], named: Collection[str]) -> float:

@@ -22,6 +22,7 @@ NEAR = 0.55
 #: What a family must score that stands in clauses of its own.
 APART = 0.3
 MOST = 4
+BY_CHANCE = 3  # places in different sentences of a story at which the words of one family meet by chance
 Met = tuple[float, Family, list[Hit]]
 _CATEGORY = 3  # characters of a diagnosis code that name its category
 _DEPTH = 3  # how far a row may send the reader from family to family
@@ -55,7 +56,7 @@ def match_families(
     ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
-    near = _nearest(met, clauses)
+    near = _nearest(_told_together(met, reading), clauses)
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
     told = told_codes(question)
@@ -106,6 +107,21 @@ def _nearest(met: Sequence[Met], clauses: Clauses) -> list[Met]:
         if len(kept) >= MOST:
             break
     return kept
+
+
+def _told_together(met: Sequence[Met], reading: Reading) -> Sequence[Met]:
+    """Of a story the best family, and those whose act and object stand in one sentence or that many words speak for."""
+    if not reading.is_story:
+        return met
+    return [row for at, row in enumerate(met) if at == 0 or not _met_by_chance(row, reading)]
+
+
+def _met_by_chance(row: Met, reading: Reading) -> bool:
+    _, family, hits = row
+    if not family.object or len({(hit.start, hit.end) for hit in hits}) > BY_CHANCE:
+        return False
+    acts, objects = ([hit for hit in hits if hit.phrase in group] for group in (family.act, family.object))
+    return not reading.together(acts, objects)
 
 
 def _is_drug(family: Family) -> bool:

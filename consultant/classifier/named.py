@@ -45,6 +45,7 @@ def _facts(named: NamedCode) -> dict[str, str]:
     told = {"units": str(named.units)} if named.units else {}
     told |= {"modifiers": " ".join(named.modifiers)} if named.modifiers else {}
     told |= {"denied": "yes"} if named.denied else {}
+    told |= {"supported": "yes"} if named.supported else {}
     return told | ({"range": "yes"} if named.span.label == "range" else {})
 
 

@@ -32,10 +32,11 @@ _DONE = (System.CPT, System.HCPCS)
 
 
 def told_codes(question: Question) -> frozenset[str]:
-    """The codes of services that the letter tells as done, without a doubt of them."""
+    """The codes of services that the letter tells as done, without a doubt of them; a level that the note bears out is told."""
+    borne_out = frozenset(code.code for code in question.codes if code.supported)
     if _DOUBTS.search(question.text):
-        return frozenset()
-    return frozenset(code.code for code in question.codes if code.system in _DONE and not _is_asked(code, question.text))
+        return borne_out
+    return borne_out | {code.code for code in question.codes if code.system in _DONE and not _is_asked(code, question.text)}
 
 
 def _is_asked(code: NamedCode, text: str) -> bool:

@@ -7,6 +7,7 @@ in a long word is forgiven, and what the book's terms say of an abbreviation ("F
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -27,9 +28,12 @@ STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 _NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
 _ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
+STORY = 40  # words, articles left out: half of such a letter tells what happened besides
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
+_SENTENCE_ENDS = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!;](?=\s|$)|\n")
+MOST_SENTENCES = 500
 #: Turns of everyday speech whose single words mean no part of a body, no way to operate and no place of service.
 _IDLE = re.compile(
     r"\b(?:(?:c[oa]me|comes|coming|gets?|got|getting|goes|go|going|went|calls?|called|hear|heard|writes?|wrote|reports?|circle|brings?"
@@ -70,6 +74,19 @@ class Reading:
     shift: int
     words: list[Word]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
+    stops: Sequence[int] = ()  # where its sentences end, in characters of `whole`
+
+    @property
+    def is_story(self) -> bool:
+        """Is it so long that words which have nothing to do with one another meet in it by chance?"""
+        return len(self.words) >= STORY
+
+    def together(self, some: Iterable[Hit], others: Iterable[Hit]) -> bool:
+        """Do a hit of each stand in one sentence, at two places?"""
+        here: dict[int, list[Hit]] = {}
+        for hit in some:
+            here.setdefault(bisect(self.stops, hit.start), []).append(hit)
+        return any(not hit.meets(one) for hit in others for one in here.get(bisect(self.stops, hit.start), ()))
 
     def of(self, phrases: Collection[str], *, claimed: bool = True) -> list[Hit]:
         """The hits of these phrases that the letter does not negate; `claimed=False` leaves out what others claim."""
@@ -123,7 +140,8 @@ class Lexicon:
         whole, shift = (
             (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
         )
-        reading = Reading(whole, shift, [])
+        ends = [match.start() for match in islice(_SENTENCE_ENDS.finditer(whole), MOST_SENTENCES)]
+        reading = Reading(whole, shift, [], stops=ends)
         sided = sides(whole) | latin_sides(question.facts, reading.place)
         spelled = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in written(whole)]
         words = reading.words = [word for word in spelled if not word.article]

@@ -64,6 +64,20 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.?!\n](?:\s|$)")
+_VISIT = re.compile(r"99(?:20[2-5]|2[123]\d|28[1-5]|30[4-9]|310|34[1-9]|350)|920(?:0[24]|1[24])")
+#: "Her note supports a 99213", "a moderate visit (99214)", "99213 documented separately": the level that the note bears out.
+_BORNE_OUT = re.compile(
+    r"\b(?:support(?:s|ed|ing)?|stands? at|document(?:s|ed|ing)?|qualif(?:y|ies|ied) (?:as|for)|meets|scored?|level is|c[oa]mes? (?:out )?to"
+    r"|works out (?:to|as)|backs(?: up)?)"
+    r"(?: (?:as|an?|the|her|his|it|level|for|of|separate|separately|full|code|visit|established|new|est|low|moderate|clear|solid)){0,6}:? \(?$"
+    r"|\([^()]{0,30}$",
+    re.IGNORECASE,
+)
+_BORNE_OUT_BEHIND = re.compile(
+    r"\)?,?(?: (?:is|was|clearly|well|fully|separately|visit|level)){0,4},? "
+    r"(?:supported|documented|(?:by|per|in) (?:(?:his|her|the|their|my|its) )?(?:own )?(?:note|documentation|level))\b",
+    re.IGNORECASE,
+)
 
 
 def read_codes(text: str, private: list[Span]) -> list[NamedCode]:
@@ -124,7 +138,8 @@ def _named(text: str, match: re.Match[str], ends: list[int]) -> list[NamedCode]:
         return [first, last]
     modifiers = tuple(f"-{part}" for part in re.findall(r"\d{2}|[A-Z][A-Z0-9]", match.group("mods") or ""))
     written = Span(match.start(), match.end("mods") if modifiers else match.end(kind), text[match.start() : match.end()], label)
-    return [NamedCode(match.group(kind).upper(), system, written, modifiers, _units(match, before), _denied(text, match, ends))]
+    code, units = match.group(kind).upper(), _units(match, before)
+    return [NamedCode(code, system, written, modifiers, units, _denied(text, match, ends), _supported(code, text, match))]
 
 
 _SYSTEMS = {"cpt": System.CPT, "pcs": System.ICD10PCS, "dotted": System.ICD10CM, "hcpcs": System.HCPCS, "icd": System.ICD10CM}
@@ -143,6 +158,14 @@ def _units(match: re.Match[str], before: str) -> int | None:
     written = match.group("times") or match.group("count")
     ahead = _UNITS_BEFORE.search(before)
     return int(written) if written else int(ahead.group("n")) if ahead else None
+
+
+def _supported(code: str, text: str, match: re.Match[str]) -> bool:
+    """Is it the level of a visit, told as what the note bears out?"""
+    if not _VISIT.fullmatch(code):
+        return False
+    before = text[max(0, match.start() - 80) : match.start()]
+    return bool(_BORNE_OUT.search(before) or _BORNE_OUT_BEHIND.match(text, match.end()))
 
 
 def _denied(text: str, match: re.Match[str], ends: list[int]) -> bool:

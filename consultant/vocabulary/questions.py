@@ -62,6 +62,7 @@ class NamedCode:
     modifiers: tuple[str, ...] = ()  # "-59", …
     units: int | None = None  # "97140 x2"
     denied: bool = False  # the words around it say it was denied or questioned
+    supported: bool = False  # a visit's level of which the letter says that the note bears it out
 
 
 @dataclass(frozen=True, slots=True)
