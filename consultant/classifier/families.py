@@ -21,7 +21,7 @@ from consultant.vocabulary import Match, Question
 NEAR = 0.55
 #: What a family must score that stands in clauses of its own.
 APART = 0.3
-MOST = 4
+MOST = 6
 BY_CHANCE = 3  # places in different sentences of a story at which the words of one family meet by chance
 Met = tuple[float, Family, list[Hit]]
 _CATEGORY = 3  # characters of a diagnosis code that name its category

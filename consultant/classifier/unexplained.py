@@ -82,10 +82,12 @@ def unexplained(
 
 
 def _told(matches: Sequence[Match], reading: Reading) -> str:
-    """The paragraphs that hold the words of the best matches: what a letter says besides of other things is not its matter."""
+    """The paragraphs, and of a story the sentences, that hold the words of the best matches: what a letter says besides of other
+    things is not its matter."""
     enough = max((match.score for match in matches), default=0.0) - NEAR_BEST
     words = {word for match in matches if match.score >= enough for word in match.words}
-    told = [part for part in _PARAGRAPH.split(reading.whole) if any(word in part for word in words)] or [reading.whole]
+    parts = reading.sentences() if reading.is_story else _PARAGRAPH.split(reading.whole)
+    told = [part for part in parts if any(word in part for word in words)] or [reading.whole]
     return "\n".join(told)[:LONGEST]
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from consultant.classifier.little import denied_within, expandable, latin_sides, sides
 from consultant.classifier.loosely import Loosely, as_written
@@ -80,6 +80,9 @@ class Reading:
     def is_story(self) -> bool:
         """Is it so long that words which have nothing to do with one another meet in it by chance?"""
         return len(self.words) >= STORY
+
+    def sentences(self) -> list[str]:
+        return [self.whole[start:stop] for start, stop in pairwise((0, *(stop + 1 for stop in self.stops), len(self.whole)))]
 
     def together(self, some: Iterable[Hit], others: Iterable[Hit]) -> bool:
         """Do a hit of each stand in one sentence, at two places?"""

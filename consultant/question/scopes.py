@@ -36,6 +36,14 @@ _CUES = {
         r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
         r"|\b(?:one|another|(?:a|the) (?:second|third)|the (?:other|next|first)|some|others|half)(?: one)?(?: of (?:us|them|(?:my|our|the) \w+))?"
         r" (?:says?|said|wants?|wanted|thinks?|thought|insists?|insisted|prefers?|votes?|picks?|picked|argues?|argued|swears?)"
+        r"|\b(?:trainees?|trainer|interns?|clerk|scheduler|scheduling|secretary|predecessor|new hire|hire|lead|nurse|tech|technician|scrubber|buddy"
+        r"|front desk|desk|girl|lady|vendor|charge ?master(?: person)?|supervisor|instructor|student|wife|husband|team|pa|np|ma|surgeon|therapist|doc|dr\.? \w+)\b"
+        r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?|wanted|wishes|would (?:like|rather|use|prefer)|asks? for|asked for"
+        r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
+        r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|template|ehr|emr|router)\b[^.;?!\n]{0,20}?"
+        r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
+        r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
+        r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"
         r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
         r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
         re.IGNORECASE,
@@ -49,7 +57,10 @@ _CLAUSE_END = re.compile(
 _SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _CLAIM_REACH = 240
 #: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
-_OWN_CLAIM = re.compile(r"(?:i|we)\b", re.IGNORECASE)
+_OWN_CLAIM = re.compile(
+    r"(?:i|we)\b|(?:doc|pa|np|ma|surgeon|therapist|nurse|tech)\b.*\b(?:wants?|wanted|would (?:like|rather|use|prefer)|circled)\Z",
+    re.IGNORECASE,
+)
 _OWN_END = re.compile(
     r"[.;?!\n](?!\d)|,(?!\s?-?\d)|\b(?:for|because|since|when|after|on|but|however|and (?!-?\d))\b", re.IGNORECASE
 )
