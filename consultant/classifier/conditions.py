@@ -24,7 +24,7 @@ from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
 
 LONGEST = 900  # characters that are looked at
-MOST = 24  # searches for one letter
+MOST = 60  # searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
 #: All words met is enough where no other code comes near.
