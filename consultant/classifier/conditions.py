@@ -27,6 +27,8 @@ LONGEST = 900  # characters that are looked at
 MOST = 60  # searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
+#: A word by itself: less than that is a slip of another word ("file", "down", "keep").
+SURE_WORD = 0.9
 #: All words met is enough where no other code comes near.
 MET_WHOLE, CLEARLY = 0.74, 0.08
 #: Words of doubt, in front of what they doubt.
@@ -212,7 +214,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if not hits:
         return None
     best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
-    if only_sounds_like(words, best):
+    if only_sounds_like(words, best) or (words.isalpha() and best.score < SURE_WORD):
         return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
     return best if best.score >= least or (whole and least <= SURE) else None
