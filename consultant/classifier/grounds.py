@@ -65,6 +65,19 @@ class Clauses:
             there & self.of(hits) and (not overlap(own, hits) or self.tells(family, hits, there)) for family, hits in others
         )
 
+    def in_turn(self, hit: Hit, mine: Matched, others: Iterable[Matched]) -> bool:
+        """Is the hit the object of another act, told whole in a clause that has no object of ours, and would our object send that
+        one away too? Then the letter tells both: "a right inguinal hernia with mesh, then an umbilical hernia by its own cut"."""
+        family, hits = mine
+        objects = [own for own in hits if own.phrase in family.object]
+        there = self.of([hit])
+        return not there & self.of(objects) and any(
+            any(hit.meets(one) for one in more if one.phrase in other.object)
+            and self.tells(other, more, there)
+            and any(own.phrase in other.unless for own in objects)
+            for other, more in others
+        )
+
     def part(self, one: Matched, other: Matched) -> bool:
         """Does each of the two tell its whole act where no act of the other stands: "MRI of the brain and MRA of the head"?
 
