@@ -27,6 +27,14 @@ _AGE = re.compile(
     rf"|\b{_PERSON} \((?P<held>\d{{2}})(?: ?[mf])?\)",
     re.IGNORECASE,
 )
+#: "18-month checkup", where the letter is of a child.
+_CHECK_UP = re.compile(
+    rf"(?P<n>{NUMBER})[\s-](?P<unit>months?|mos?)[\s-](?:check-?ups?|check up|physical|visit|exam)\b", re.IGNORECASE
+)
+_OF_A_CHILD = re.compile(
+    r"\b(?:toddlers?|bab(?:y|ies)|infants?|child\w{0,4}|kids?|m-?chat|asq|vaccin\w+|shots|pediatric\w*|peds|newborn)\b",
+    re.IGNORECASE,
+)
 #: "Established patient 45 years", "new pt, 42 yrs": years behind who they are of, and of nothing else.
 _YEARS = re.compile(
     rf"\b{_PERSON},?\s(?P<n>{NUMBER})[\s-]?(?:years|yrs?)(?![\s-](?:\w+[\s-])?(?:after|post|ago|of|since|from|later|out|history|status|follow|smok)\w*|\w)",
@@ -69,7 +77,7 @@ def ages(text: str) -> list[Age]:
     limits = list(_limits(text))
     kept = [
         age
-        for age in (*_told(text), *_bare(text))
+        for age in (*_told(text), *_checked_up(text), *_bare(text))
         if not any(age.start < limit.end and limit.start < age.end for limit in limits)
     ]
     found = [*limits, *kept]
@@ -85,6 +93,12 @@ def _told(text: str) -> Iterator[Age]:
         kind = "years" if unit[0] == "y" else unit.rstrip("s")
         days = next(n for stem, n in _DAYS.items() if unit.startswith(stem))
         yield Age(years, round(number * days), kind, match.start(), match.end(), _bound(text, match.start(), match.end()))
+
+
+def _checked_up(text: str) -> Iterator[Age]:
+    for match in islice(_CHECK_UP.finditer(text), _MAX) if _OF_A_CHILD.search(text) else ():
+        months = value_of(match["n"]) or 0
+        yield Age(months // 12, round(months * _DAYS["m"]), "month", match.start(), match.end())
 
 
 def _bare(text: str) -> Iterator[Age]:

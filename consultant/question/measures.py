@@ -17,7 +17,7 @@ from consultant.question.assistants import helped, worked_units
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
-from consultant.question.parts import parted
+from consultant.question.parts import has_passed, parted
 from consultant.question.sizes import of_what, rim_of
 from consultant.question.vials import vialed
 from consultant.vocabulary import BETWEEN, Fact
@@ -31,7 +31,7 @@ _PART_OF_HOUR = re.compile(
     re.IGNORECASE,
 )
 #: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session": when, not how long.
-_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| (?:into|late|early)\b|(?<=rs) later", re.IGNORECASE)
+_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| into\b|(?<=rs) later", re.IGNORECASE)
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(
@@ -166,6 +166,7 @@ def _minutes(text: str) -> list[Fact]:
         *(m for m in found_in(_PLAIN_CLOCK, text) if _is_time(text, m)),
     ]
     found += [fact for match in clocks if (fact := _clock(text, match))]
+    found = [f for f in found if not has_passed(text, f.span)]
     spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
     return parted(text, spent or found)
 

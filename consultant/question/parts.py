@@ -26,6 +26,11 @@ _MORE = re.compile(
     rf"|\banother (?P<off>{NUMBER})(?=[,.;:?)]|$| (?:in|of|on|for|with|doing)\b)",
     re.IGNORECASE,
 )
+#: "40 minutes late", "an hour later", "on hold for 45 minutes": the day's own course, in which nothing was done.
+_PASSED = re.compile(r" (?:too )?(?:late|early|apart|between (?:them|the two|both))\b|(?<=hour) later|[- ]drive\b", re.IGNORECASE)
+_PASSED_BEFORE = re.compile(
+    r"\b(?:on hold|late|drove|kept waiting|waited)(?: (?:for|by|about|another|with \w+))* $", re.IGNORECASE
+)
 _OF_THAT = re.compile(
     r"\bof (?:that|which|those|these|them|it)\b(?: time)?[,:]? (?=\d|about|an?\b|\w+ (?:min|of|on|for)\b)", re.IGNORECASE
 )
@@ -94,6 +99,12 @@ _IDLE = re.compile(
 )
 _THE_SAME = re.compile(r"\b(?:the|those|these|that) $", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|though|although|except|including|included)(?: \w+){0,2} $", re.IGNORECASE)
+
+
+def has_passed(text: str, minutes: Span) -> bool:
+    """Were these minutes of the day's course, and spent on nobody?"""
+    before = _PASSED_BEFORE.search(text, max(0, minutes.start - 30), minutes.start)
+    return bool(before or _PASSED.match(text, minutes.end))
 
 
 def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
