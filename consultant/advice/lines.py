@@ -108,8 +108,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
-    # Where 50 was refused, the digit says what is left to say.
-    if not signs or not (sheet.about(Topic.MODIFIER) or len(signs) > 1 or "-50" in sheet.refused):
+    if not signs:
         return Ruling()
     source = record_source(sheet.book, signs[0])
     if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):
@@ -117,11 +116,13 @@ def digits_rule(sheet: Sheet) -> Ruling:
         told = Saying("why", f"The first digit is {on[0]}, each further one {on[1]}; the modifier says which.", (source,))
         others = tuple((on[0], sign) for sign in signs[1:])
         return Ruling(modifiers=shared, units={on[1]: len(signs) - 1}, sayings=(told,), unmark=others)
-    if len(on) != 1:
+    if not on or (len(on) > 1 and len(signs) > 1):
         return Ruling()
     text = f"{on[0]} was done on {len(signs)} digits: a line for each." if len(signs) > 1 else f"{signs[0][1:]} says which digit."
     return Ruling(
-        modifiers=tuple((on[0], sign) for sign in signs), units={on[0]: len(signs)}, sayings=(Saying("why", text, (source,)),)
+        modifiers=tuple((code, sign) for code in on for sign in signs),
+        units={on[0]: len(signs)} if len(on) == 1 else {},
+        sayings=(Saying("why", text, (source,)),),
     )
 
 
