@@ -9,7 +9,7 @@ from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
-from consultant.vocabulary import Source, System, Topic
+from consultant.vocabulary import Source, System
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, of_today
-from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of
+from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
@@ -56,7 +56,7 @@ def match_families(
     ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
-    near = _nearest(_told_together(met, reading), clauses)
+    near = _nearest(_told_together(met, reading), clauses, reading)
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
     told = told_codes(question)
@@ -102,18 +102,25 @@ def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
     ]
 
 
-def _nearest(met: Sequence[Met], clauses: Clauses) -> list[Met]:
+def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met]:
     """The best family, those that come near it with words of their own, and those of an act in clauses of its own."""
     kept: list[Met] = []
     for score, family, hits in met:
         # A drug and its giving are two lines of one act: they share their words.
         taken = [hit for _, rival, others in kept if _is_drug(rival) == _is_drug(family) for hit in others]
         near = not kept or (score >= NEAR * kept[0][0] and _own(hits, taken))
-        if near or (score >= APART and _an_act(family, hits) and not clauses.of(hits) & clauses.of(taken)):
+        apart = not clauses.of(hits) & clauses.of(taken) or (reading.is_story and _own_act(family, hits, taken, clauses))
+        if near or (score >= APART and apart and _an_act(family, hits)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
     return kept
+
+
+def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:
+    """Is the whole act told in a clause, in words of doing that are nobody else's? A knee may be filmed and injected."""
+    acts = [hit for hit in hits if hit.phrase in family.act]
+    return not overlap(acts, taken) and any(clauses.tells(family, hits, {number}) for number in clauses.of(acts))
 
 
 def _told_together(met: Sequence[Met], reading: Reading) -> Sequence[Met]:
