@@ -118,7 +118,7 @@ def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met
 
 
 def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:
-    """Is the whole act told in a clause, in words of doing that are nobody else's? A knee may be filmed and injected."""
+    """Is the whole act told in a clause, in words of doing that are nobody else's? One knee may be filmed and injected."""
     acts = [hit for hit in hits if hit.phrase in family.act]
     return not overlap(acts, taken) and any(clauses.tells(family, hits, {number}) for number in clauses.of(acts))
 
