@@ -80,16 +80,16 @@ def _unless(
         if both and not of_diagnoses(family):
             against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
         others = [(other, more) for other, more in met if other is not family] if against else []
-        if not against or (_an_act(family, hits) and _excused(clauses, (family, hits), against, others)):
+        if not against or (_an_act(family, hits) and _excused(reading, clauses, (family, hits), against, others)):
             kept.append((family, hits))
     return kept
 
 
-def _excused(clauses: Clauses, mine: Matched, against: Sequence[Hit], others: Sequence[Matched]) -> bool:
+def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequence[Hit], others: Sequence[Matched]) -> bool:
     """Is every word that would send the family away said of another act?"""
     family, hits = mine
     apart = any(clauses.tells(family, hits, {number}) for number in clauses.of(hits) - clauses.of(against))
-    return all(clauses.excuses(hit, hits, others) or (apart and clauses.in_turn(hit, mine, others)) for hit in against)
+    return all(clauses.excuses(hit, hits, others) or (apart and clauses.in_turn(hit, mine, others, reading)) for hit in against)
 
 
 def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:

@@ -65,17 +65,20 @@ class Clauses:
             there & self.of(hits) and (not overlap(own, hits) or self.tells(family, hits, there)) for family, hits in others
         )
 
-    def in_turn(self, hit: Hit, mine: Matched, others: Iterable[Matched]) -> bool:
-        """Is the hit the object of another act, told whole in a clause that has no object of ours, and would our object send that
-        one away too? Then the letter tells both: "a right inguinal hernia with mesh, then an umbilical hernia by its own cut"."""
+    def in_turn(self, hit: Hit, mine: Matched, others: Iterable[Matched], reading: Reading) -> bool:
+        """Is the hit the object (in a story: or the act) of another act, told whole in a clause that has none of ours, and would
+        ours send that one away too? Then the letter tells both: "an inguinal hernia, then an umbilical one by its own cut"."""
         family, hits = mine
-        objects = [own for own in hits if own.phrase in family.object]
-        there = self.of([hit])
-        return not there & self.of(objects) and any(
-            any(hit.meets(one) for one in more if one.phrase in other.object)
-            and self.tells(other, more, there)
-            and any(own.phrase in other.unless for own in objects)
-            for other, more in others
+        there, told = self.of([hit]), [*others]
+        return any(
+            not there & self.of(own := [one for one in hits if one.phrase in mine_of(family)])
+            and any(
+                any(hit.meets(one) for one in more if one.phrase in mine_of(other))
+                and self.tells(other, more, there)
+                and any(one.meets(away) for away in reading.of(other.unless) for one in own)
+                for other, more in told
+            )
+            for mine_of in ((_objects, _acts) if reading.is_story else (_objects,))
         )
 
     def part(self, one: Matched, other: Matched) -> bool:
@@ -97,6 +100,14 @@ class Clauses:
         here = [hit for hit in hits if self.at(hit.start) in clauses]
         act, objects = ([hit for hit in here if hit.phrase in words] for words in (family.act, family.object))
         return any(not one.meets(other) for one in act for other in objects)
+
+
+def _acts(family: Family) -> Sequence[str]:
+    return family.act
+
+
+def _objects(family: Family) -> Sequence[str]:
+    return family.object
 
 
 def clauses_of(reading: Reading) -> Clauses:

@@ -40,7 +40,7 @@ _CUES = {
         r"|front desk|desk|girl|lady|vendor|charge ?master(?: person)?|supervisor|instructor|student|wife|husband|team|pa|np|ma|surgeon|therapist|doc|dr\.? \w+)\b"
         r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?|wanted|wishes|would (?:like|rather|use|prefer)|asks? for|asked for"
         r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
-        r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|template|ehr|emr|router)\b[^.;?!\n]{0,20}?"
+        r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router)\b[^.;?!\n]{0,20}?"
         r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
         r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
         r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"

@@ -1,0 +1,186 @@
+"""Letters of several sentences: what was done, what happened besides, what a colleague thinks, and then the question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.classifier.prepared import prepared
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 28)
+KNEES = (
+    "Known patient of ours, Aetna, here for the injections in both knees that were planned last month for her "
+    "arthritis. The doctor put 40 mg of triamcinolone from our shelf into each knee by feel, without ultrasound. "
+    "She had parked badly and was in a hurry. Which codes with units, and what is the diagnosis?"
+)
+
+
+def advise(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("letter", "supported"),
+    [
+        ("His note supports a 99203 on its own. What else?", {"99203"}),
+        ("A separate moderate visit (99214) was written up.", {"99214"}),
+        ("99213 documented separately, and the ear was flushed.", {"99213"}),
+        ("She documented a 99213 for the cough.", {"99213"}),
+        ("The claim went out with 99213 and 20610, which needs 25?", set()),
+        ("The note supports 20610.", set()),
+    ],
+)
+def test_a_level_that_the_note_bears_out_is_told(letter: str, supported: set[str]) -> None:
+    assert {code.code for code in question.read(letter, today=TODAY).codes if code.supported} == supported
+
+
+def test_the_level_of_the_note_stands_and_no_level_is_worked_out_beside_it(book: Codebook) -> None:
+    answer = advise(
+        "Established patient, Cigna, was here for her migraine; the note supports 99214. She had come 40 minutes late. "
+        "The nurse also gave her Toradol 30 mg in the muscle from our stock. What do we bill for the day?",
+        book,
+    )
+    assert {"99214", "-25", "96372"} <= {*answer.report}
+    assert not {"99213", "99215"} & {*answer.report}
+    assert any("bears out 99214" in statement.text for statement in answer.statements)
+
+
+def test_each_line_has_the_side_that_its_own_sentence_tells(book: Codebook) -> None:
+    answer = advise(
+        "Commercial patient. The podiatrist injected the left plantar fascia with 4 mg of dexamethasone. Three views of "
+        "the right ankle were taken here because he had rolled it on Sunday. Which codes and modifiers?",
+        book,
+    )
+    signs = {line.code: line.modifiers for line in answer.lines}
+    assert signs["20550"] == ("-LT",)
+    assert signs["73610"] == ("-RT",)
+
+
+def test_a_single_side_is_the_side_of_every_line_that_has_sides(book: Codebook) -> None:
+    answer = advise("Left breast cancer: lumpectomy with clear margins and deep axillary sentinel nodes taken. Codes?", book)
+    signs = {line.code: line.modifiers for line in answer.lines}
+    assert signs["19301"] == signs["38525"] == ("-LT",)
+
+
+def test_what_there_was_not_brings_no_rule(book: Codebook) -> None:
+    answer = advise(
+        "Our doctor makes house calls. On Monday she saw an established Medicare patient in his own house for heart "
+        "failure, moderate decision making, about 30 minutes in all. There was no procedure and no vaccine that day, "
+        "and the daughter made coffee for everybody. The front desk was not sure about the place. Which visit code?",
+        book,
+    )
+    assert "99349" in answer.report
+    assert "M0201" not in answer.report
+
+
+def test_words_of_different_sentences_make_no_act_of_a_story(book: Codebook) -> None:
+    answer = advise(
+        "We opened a boil of the right armpit on Monday, one pocket, and packed it. The patient came with her sister, "
+        "who works for a software firm and told us about the drainage of her own cellar. They were friendly. United is "
+        "the payer and nothing else was looked at on that day by anybody. Which procedure code?",
+        book,
+    )
+    assert "10060" in answer.report
+    assert "38525" not in answer.report
+
+
+def test_a_story_is_not_withheld_for_what_its_other_sentences_tell(book: Codebook) -> None:
+    answer = advise(
+        "Our psoriasis patient had excimer laser treatment of elbows, knees and lower back, 310 sq cm in total. Humana approved "
+        "the series in writing. She juggles two jobs and a marathon, and brought homemade marmalade for the crew, who are all "
+        "fond of marmalade and of toast. Which code and how many units?",
+        book,
+    )
+    assert answer.report == ("96921",)
+
+
+def test_two_acts_are_told_though_the_object_of_each_would_send_the_other_away(book: Codebook) -> None:
+    answer = advise(
+        "Open first-time repair of a reducible right inguinal hernia with mesh, then through its own cut at the navel "
+        "he closed a reducible umbilical hernia of 2 cm, also with mesh. What does the surgeon bill?",
+        book,
+    )
+    assert {"49505", "49591"} <= {*answer.report}
+
+
+def test_a_knee_is_injected_though_it_was_filmed_too(book: Codebook) -> None:
+    answer = advise(KNEES, book)
+    assert {"20610", "J3301", "-50"} <= {*answer.report}
+    assert answer.units["J3301"] == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("The trainee believes it is a complex repair.", True),
+        ("Her old cheat sheet lists the repair.", True),
+        ("Mom wanted a school note.", True),
+        ("Somebody put a repair on the slip.", True),
+        ("Mom wanted to go home after the repair.", False),
+        ("The nurse gave the vaccine.", False),
+        ("The PA wants 12042 for the layered repair.", True),
+    ],
+)
+def test_what_people_and_papers_claim(text: str, claimed: bool) -> None:
+    assert any(fact.dimension == "claimed" for fact in question.read(text, today=TODAY).facts) is claimed
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("She was 40 minutes late.", []),
+        ("Mom drove back an hour later.", []),
+        ("We were on hold for 45 minutes with the payer.", []),
+        ("There was an hour between them.", []),
+        ("Discharged 8.5 hours later.", [510.0]),
+        ("We spent 25 minutes on her thyroid.", [25.0]),
+    ],
+)
+def test_minutes_that_only_passed_are_nobodys(text: str, minutes: list[float]) -> None:
+    facts = question.read(text, today=TODAY).facts
+    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("18-month checkup of a toddler, M-CHAT scored.", 1.0),
+        ("6-month checkup after his hip replacement.", None),
+    ],
+)
+def test_months_before_a_checkup_are_the_age_of_a_child(text: str, age: float | None) -> None:
+    facts = question.read(text, today=TODAY).facts
+    assert next((fact.value for fact in facts if fact.dimension == "age"), None) == age
+
+
+def test_a_condition_at_the_end_of_a_story_is_found(book: Codebook) -> None:
+    answer = advise(
+        "Our internist was asked to look at a patient before his cataract operation of the right eye next month. The "
+        "eye surgeon's letter calls it an age-related nuclear cataract. The visit was a general check before surgery, "
+        "chest clear, legs without swelling, form signed and sent back to the surgeon on the same afternoon. She also "
+        "carries hypertension. Which dx codes?",
+        book,
+    )
+    assert "I10" in answer.report
+
+
+@pytest.mark.parametrize("word", ["file", "down", "keep", "ballooned"])
+def test_a_word_that_only_resembles_a_condition_is_none(word: str, book: Codebook) -> None:
+    answer = advise(f"Bartholin abscess drained, Word catheter in. {word.capitalize()}, {word}. Which CPT, and the dx?", book)
+    assert {code for code in answer.report if not code[:1].isdigit()} <= {"N75.1"}
+
+
+def test_a_digit_is_said_on_every_line_that_has_one(book: Codebook) -> None:
+    answer = advise("Fracture of the right little toe, closed, no manipulation; two views of the toes. Which codes?", book)
+    signs = {line.code: line.modifiers for line in answer.lines}
+    assert signs["28510"] == signs["73660"] == ("-T9",)
+
+
+def test_a_story_is_told_by_its_length(book: Codebook) -> None:
+    lexicon = prepared(book).lexicon
+    assert lexicon.read(question.read(KNEES, today=TODAY)).is_story
+    assert not lexicon.read(question.read("Both knees injected. Codes?", today=TODAY)).is_story
