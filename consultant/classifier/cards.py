@@ -12,6 +12,8 @@ from consultant.vocabulary import Match, Question, Topic
 MOST = 5
 #: What a card must score whose groups of words meet only in different sentences of a story.
 APART = 0.84
+#: … or by what it asks at its end ("…, and the dx?").
+ASKED = 0.8
 
 
 def match_cards(
@@ -56,7 +58,8 @@ def _is_told(card: Card, reading: Reading, score: float) -> bool:
     if (card.when.words and not words) or (card.when.also and not also):
         return False
     by_words = words and also and not (card.when.codes or card.when.all_codes)
-    return not by_words or score >= APART or reading.together(words, also)
+    asked = score >= ASKED and any(map(reading.is_asked, also))
+    return not by_words or score >= APART or asked or reading.together(words, also)
 
 
 def _score(card: Card, hits: Iterable[Hit], named: Collection[str]) -> float:

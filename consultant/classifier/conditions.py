@@ -27,8 +27,8 @@ LONGEST = 900  # characters that are looked at
 MOST = 60  # searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
-#: A word by itself: less than that is a slip of another word ("file", "down", "keep").
-SURE_WORD = 0.9
+#: Of a word by itself in a letter of more characters less than that is a slip of another word ("file", "down", "keep").
+SURE_WORD, SHORT = 0.9, 250
 #: All words met is enough where no other code comes near.
 MET_WHOLE, CLEARLY = 0.74, 0.08
 #: Words of doubt, in front of what they doubt.
@@ -89,7 +89,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     certain = list(titles)
     certain += [one for one in sequels(text, book) if not any(map(one.meets, titles))]
     spoken: set[str] = set()
-    row = [one for one in _named(text, book) if not any(map(one.meets, certain))]
+    row = [one for one in _named(text, book) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
     for named in row:
         hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
@@ -155,6 +155,11 @@ def _named(text: str, book: Codebook) -> Iterator[Told]:
             at += length if hit else 1
 
 
+def _only_resembles(named: Told, text: str) -> bool:
+    """Is it a word of a long letter that a word of the book is merely like?"""
+    return len(text) > SHORT and named.hit.score < SURE_WORD and telling(text[named.start : named.end]).isalpha()
+
+
 def _combine(text: str, row: Sequence[Stretch], book: Codebook) -> bool:
     """Do the parts name diagnoses that a rule of the book puts together? Then they are looked at one by one."""
     told = [one for one in row if not one.vague]
@@ -214,7 +219,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if not hits:
         return None
     best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
-    if only_sounds_like(words, best) or (words.isalpha() and best.score < SURE_WORD):
+    if only_sounds_like(words, best):
         return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
     return best if best.score >= least or (whole and least <= SURE) else None

@@ -84,6 +84,11 @@ class Reading:
     def sentences(self) -> list[str]:
         return [self.whole[start:stop] for start, stop in pairwise((0, *(stop + 1 for stop in self.stops), len(self.whole)))]
 
+    def is_asked(self, hit: Hit) -> bool:
+        """Does it stand in a sentence that ends in a question mark?"""
+        at = bisect(self.stops, hit.start)
+        return at < len(self.stops) and self.whole[self.stops[at]] == "?"
+
     def together(self, some: Iterable[Hit], others: Iterable[Hit]) -> bool:
         """Do a hit of each stand in one sentence, at two places?"""
         here: dict[int, list[Hit]] = {}

@@ -38,7 +38,7 @@ _CUES = {
         r" (?:says?|said|wants?|wanted|thinks?|thought|insists?|insisted|prefers?|votes?|picks?|picked|argues?|argued|swears?)"
         r"|\b(?:trainees?|trainer|interns?|clerk|scheduler|scheduling|secretary|predecessor|new hire|hire|lead|nurse|tech|technician|scrubber|buddy"
         r"|front desk|desk|girl|lady|vendor|charge ?master(?: person)?|supervisor|instructor|student|wife|husband|team|pa|np|ma|surgeon|therapist|doc|dr\.? \w+)\b"
-        r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?|wanted|wishes|would (?:like|rather|use|prefer)|asks? for|asked for"
+        r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?(?! to know)|wanted(?! to know)|wishes|would (?:like|rather|use|prefer)"
         r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
         r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router)\b[^.;?!\n]{0,20}?"
         r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
