@@ -172,8 +172,8 @@ def test_a_condition_at_the_end_of_a_story_is_found(book: Codebook) -> None:
 def test_a_word_of_a_story_that_only_resembles_a_condition_is_none(word: str, book: Codebook) -> None:
     answer = advise(
         "An established patient of our midwife came in with a Bartholin abscess on the left. The doctor numbed it, drained it "
-        f"and left a Word catheter in for four weeks; {word}, {word}. The front desk did not know what to enter for that day, and "
-        "the payer is a Medicaid plan. Which CPT code, and which dx?",
+        f"and left a Word catheter in for four weeks; {word}, {word}. The front desk did not know what to enter for that "
+        "day, and the payer is a Medicaid plan. Which CPT code, and which dx?",
         book,
     )
     assert {code for code in answer.report if code[0].isalpha()} == {"N75.1"}
