@@ -32,6 +32,10 @@ def advise(text: str, book: Codebook) -> Answer:
         ("She documented a 99213 for the cough.", {"99213"}),
         ("The claim went out with 99213 and 20610, which needs 25?", set()),
         ("The note supports 20610.", set()),
+        ("Does the note support 99214?", set()),
+        ("The auditor says the note doesn't support 99215.", set()),
+        ("We sent 99214, the note supports only 99213.", {"99213"}),
+        ("A short visit (not 99214) was written up.", set()),
     ],
 )
 def test_a_level_that_the_note_bears_out_is_told(letter: str, supported: set[str]) -> None:

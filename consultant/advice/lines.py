@@ -9,10 +9,11 @@ from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
-from consultant.vocabulary import Source, System
+from consultant.vocabulary import Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
+_OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
 _SIDE = {"left": "-LT", "right": "-RT"}
 #: What was done on an earlier day, in the clause that names its side.
 _BEFORE = re.compile(
@@ -52,7 +53,7 @@ def is_on_digits(code: str) -> bool:
 
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
-    """50 for both sides of a decided procedure whose indicator allows it; RT or LT for one, where a code or modifier is asked."""
+    """50 for both sides of a decided procedure whose indicator allows it; RT or LT for one, line by line."""
     said = _sides_of_today(sheet)
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
@@ -65,11 +66,18 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
+    if not _wants_marks(sheet):
+        return Ruling()
     signs = {code: sign for code in sides if (sign := _SIDE.get(_side_of(sheet, code, said), ""))}
     sayings = tuple(
         Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (sides[code],)) for code, sign in signs.items()
     )
     return Ruling(modifiers=tuple(signs.items()), sayings=sayings)
+
+
+def _wants_marks(sheet: Sheet) -> bool:
+    """Whoever asks whether it is covered, paid or allowed asks for no side and no digit, unless for a modifier too."""
+    return sheet.findings.topics[0] not in _OF_RULES or sheet.about(Topic.MODIFIER)
 
 
 def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:
@@ -108,7 +116,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
-    if not signs:
+    if not signs or not _wants_marks(sheet):
         return Ruling()
     source = record_source(sheet.book, signs[0])
     if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):

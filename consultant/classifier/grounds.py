@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from operator import attrgetter
 
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
@@ -39,6 +40,7 @@ _ON_IT = re.compile(
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
 _PLACES = frozenset({"site", "place", "region", "where"})
+_ACT, _OBJECT = attrgetter("act"), attrgetter("object")
 _SAME = 0.01  # lengths that differ by less are one
 _MOST = 400  # clauses that are told apart
 
@@ -71,14 +73,14 @@ class Clauses:
         family, hits = mine
         there, told = self.of([hit]), [*others]
         return any(
-            not there & self.of(own := [one for one in hits if one.phrase in mine_of(family)])
+            not there & self.of(own := [one for one in hits if one.phrase in words_of(family)])
             and any(
-                any(hit.meets(one) for one in more if one.phrase in mine_of(other))
+                any(hit.meets(one) for one in more if one.phrase in words_of(other))
                 and self.tells(other, more, there)
                 and any(one.meets(away) for away in reading.of(other.unless) for one in own)
                 for other, more in told
             )
-            for mine_of in ((_objects, _acts) if reading.is_story else (_objects,))
+            for words_of in ((_OBJECT, _ACT) if reading.is_story else (_OBJECT,))
         )
 
     def part(self, one: Matched, other: Matched) -> bool:
@@ -100,14 +102,6 @@ class Clauses:
         here = [hit for hit in hits if self.at(hit.start) in clauses]
         act, objects = ([hit for hit in here if hit.phrase in words] for words in (family.act, family.object))
         return any(not one.meets(other) for one in act for other in objects)
-
-
-def _acts(family: Family) -> Sequence[str]:
-    return family.act
-
-
-def _objects(family: Family) -> Sequence[str]:
-    return family.object
 
 
 def clauses_of(reading: Reading) -> Clauses:

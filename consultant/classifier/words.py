@@ -25,14 +25,15 @@ _MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
 STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
-_NEXT_SENTENCE = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!]\s+(?=[A-Z])")
+_SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
+_NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
 _ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
 STORY = 40  # words, articles left out: half of such a letter tells what happened besides
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
-_SENTENCE_ENDS = re.compile(r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)[.?!;](?=\s|$)|\n")
+_SENTENCE_ENDS = re.compile(rf"{_SHORTENED}[.?!;](?=\s|$)|\n")
 MOST_SENTENCES = 500
 #: Turns of everyday speech whose single words mean no part of a body, no way to operate and no place of service.
 _IDLE = re.compile(
@@ -90,7 +91,7 @@ class Reading:
         return at < len(self.stops) and self.whole[self.stops[at]] == "?"
 
     def together(self, some: Iterable[Hit], others: Iterable[Hit]) -> bool:
-        """Do a hit of each stand in one sentence, at two places?"""
+        """Do two hits, one of each, stand in one sentence, at two places?"""
         here: dict[int, list[Hit]] = {}
         for hit in some:
             here.setdefault(bisect(self.stops, hit.start), []).append(hit)

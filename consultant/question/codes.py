@@ -69,8 +69,13 @@ _VISIT = re.compile(r"99(?:20[2-5]|2[123]\d|28[1-5]|30[4-9]|310|34[1-9]|350)|920
 _BORNE_OUT = re.compile(
     r"\b(?:support(?:s|ed|ing)?|stands? at|document(?:s|ed|ing)?|qualif(?:y|ies|ied) (?:as|for)|meets|scored?|level is|c[oa]mes? (?:out )?to"
     r"|works out (?:to|as)|backs(?: up)?)"
-    r"(?: (?:as|an?|the|her|his|it|level|for|of|separate|separately|full|code|visit|established|new|est|low|moderate|clear|solid)){0,6}:? \(?$"
-    r"|\([^()]{0,30}$",
+    r"(?: (?:as|an?|the|her|his|it|level|for|of|only|just|separate|separately|full|code|visit|established|new|est|low|moderate|clear|solid)){0,6}:? \(?$"
+    r"|\((?![^()]*\b(?:not|never|den\w+|or|vs|instead)\b)[^()]{0,30}$",
+    re.IGNORECASE,
+)
+#: "Does the note support 99214?", "it doesn't support 99214".
+_IN_DOUBT = re.compile(
+    r"(?:\b(?:not|never|hardly|if|whether)|n['’]t|\b(?:does|do|did|would|will|can|could) (?:the|his|her|this|that|it|my|our|an?)\b[^.?!;,]{0,40}) $",
     re.IGNORECASE,
 )
 _BORNE_OUT_BEHIND = re.compile(
@@ -165,7 +170,9 @@ def _supported(code: str, text: str, match: re.Match[str]) -> bool:
     if not _VISIT.fullmatch(code):
         return False
     before = text[max(0, match.start() - 80) : match.start()]
-    return bool(_BORNE_OUT.search(before) or _BORNE_OUT_BEHIND.match(text, match.end()))
+    if told := _BORNE_OUT.search(before):
+        return not _IN_DOUBT.search(before[: told.start()]) and text[match.end() : match.end() + 1] != "?"
+    return bool(_BORNE_OUT_BEHIND.match(text, match.end()))
 
 
 def _denied(text: str, match: re.Match[str], ends: list[int]) -> bool:

@@ -159,16 +159,20 @@ def _minutes(text: str) -> list[Fact]:
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
     if _MINUTES.search(text):
         found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
+    found = [f for f in (*found, *_by_the_clock(text)) if not has_passed(text, f.span)]
+    spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
+    return parted(text, spent or found)
+
+
+def _by_the_clock(text: str) -> list[Fact]:
+    """What lasted from one time of day to another."""
     clocks = [
         *found_in(_CLOCK, text),
         *found_in(_BEGAN, text),
         *found_in(_BEGAN_PLAIN, text),
         *(m for m in found_in(_PLAIN_CLOCK, text) if _is_time(text, m)),
     ]
-    found += [fact for match in clocks if (fact := _clock(text, match))]
-    found = [f for f in found if not has_passed(text, f.span)]
-    spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
-    return parted(text, spent or found)
+    return [fact for match in clocks if (fact := _clock(text, match))]
 
 
 def _is_asked(text: str, fact: Fact) -> bool:
