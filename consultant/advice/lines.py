@@ -116,7 +116,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
-    if not signs or not _wants_marks(sheet):
+    if not signs or not (_wants_marks(sheet) or len(signs) > 1):
         return Ruling()
     source = record_source(sheet.book, signs[0])
     if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):
