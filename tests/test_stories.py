@@ -9,7 +9,7 @@ import pytest
 from consultant import advice, classifier, question
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
+from consultant.vocabulary import Answer, Topic
 
 TODAY = date(2026, 11, 28)
 KNEES = (
@@ -193,3 +193,13 @@ def test_a_story_is_told_by_its_length(book: Codebook) -> None:
     lexicon = prepared(book).lexicon
     assert lexicon.read(question.read(KNEES, today=TODAY)).is_story
     assert not lexicon.read(question.read("Both knees injected. Codes?", today=TODAY)).is_story
+
+
+def test_what_else_a_story_asks_is_read_from_the_sentences_that_ask(book: Codebook) -> None:
+    letter = (
+        "Our surgeon excised a lesion of the right arm, 1.2 cm with its margins, and the payer denied the assistant's claim "
+        "with a modifier that nobody here had ever seen. The patient is on a plan that covers little, and her brother works "
+        "in the payment office of the same insurer. She liked us. Which code is right for the excision of a benign lesion?"
+    )
+    found = classifier.classify(question.read(letter, today=TODAY), book, TODAY)
+    assert Topic.CODE_LOOKUP in (found.topics[0], found.likely)
