@@ -115,6 +115,7 @@ def test_a_knee_is_injected_though_it_was_filmed_too(book: Codebook) -> None:
     answer = advise(KNEES, book)
     assert {"20610", "J3301", "-50"} <= {*answer.report}
     assert answer.units["J3301"] == 8
+    assert not any(code.startswith("Z86") for code in answer.report)  # "planned last month" is no history of a stroke
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ _WHEN = re.compile(
 )
 #: A vitamin by itself is no condition; "low vitamin D" is.
 _A_VITAMIN = re.compile(r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?", re.IGNORECASE)
+#: A time by itself is no condition; "stroke last month" is.
+_A_TIME = re.compile(r"(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)", re.IGNORECASE)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -142,7 +144,11 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     words = " ".join(kept)
-    return words if any(_NAMES.search(word) for word in kept) and not _A_VITAMIN.fullmatch(words) else ""
+    return (
+        words
+        if any(_NAMES.search(word) for word in kept) and not (_A_VITAMIN.fullmatch(words) or _A_TIME.fullmatch(words))
+        else ""
+    )
 
 
 def _is_vague(words: str) -> bool:
