@@ -81,17 +81,12 @@ def higher_level_rule(sheet: Sheet) -> Ruling:
 
 def borne_out_rule(sheet: Sheet) -> Ruling:
     """A visit whose level the letter tells as what the note bears out is reported, in the place of one that was worked out."""
-    told = [code for code in borne_out(sheet) if code not in sheet.refused]
+    told = [c.code for c in sheet.candidates("named") if "supported" in c.facts and c.code not in sheet.refused]
     if len(told) != 1 or sheet.abstains or "visit only for the procedure" in relations(sheet):
         return Ruling()
     others = tuple(c for c in sheet.lines if is_seen(c) and not is_check_up(c) and c not in told and c not in named(sheet))
     text = f"The letter says that the note bears out {told[0]}: the level is taken from it, and was not checked."
     return Ruling(tuple(told), hold=others, sayings=(Saying("unchecked", text, (LEVELS,)),))
-
-
-def borne_out(sheet: Sheet) -> list[str]:
-    """The visits whose level the letter tells as what the note bears out."""
-    return [c.code for c in sheet.candidates("named") if "supported" in c.facts]
 
 
 def unrelated_visit_rule(sheet: Sheet) -> Ruling:

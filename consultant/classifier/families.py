@@ -11,7 +11,7 @@ from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
-from consultant.classifier.words import Hit, Reading, more_than_a_word
+from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
@@ -88,15 +88,19 @@ def _unless(
 def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequence[Hit], others: Sequence[Matched]) -> bool:
     """Is every word that would send the family away said of another act?"""
     family, hits = mine
-    apart = any(clauses.tells(family, hits, {number}) for number in clauses.of(hits) - clauses.of(against))
-    return all(clauses.excuses(hit, hits, others) or (apart and clauses.in_turn(hit, mine, others, reading)) for hit in against)
+    left = [hit for hit in against if not clauses.excuses(hit, hits, others)]
+    apart = clauses.of(hits) - clauses.of(against) if left else set()
+    return not left or (
+        any(clauses.tells(family, hits, {number}) for number in apart)
+        and all(clauses.in_turn(hit, mine, others, reading) for hit in left)
+    )
 
 
 def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
     """Without the operations that the anaesthetic was for, where only its code is asked for."""
     if not _ANAESTHETIC.search(whole) or _SURGEON.search(whole):
         return met
-    objects = [hit for _, f, hits in met if f.specialty[:1] == ("anesthesia",) for hit in hits if hit.phrase in f.object]
+    objects = [hit for _, f, hits in met if f.specialty[:1] == ("anesthesia",) for hit in among(hits, f.object)]
     return [
         row for row in met if "anesthesia" in row[1].specialty or not any(hit.meets(other) for hit in row[2] for other in objects)
     ]
@@ -119,7 +123,7 @@ def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met
 
 def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:
     """Is the whole act told in a clause, in words of doing that are nobody else's? One knee may be filmed and injected."""
-    acts = [hit for hit in hits if hit.phrase in family.act]
+    acts = among(hits, family.act)
     return not overlap(acts, taken) and any(clauses.tells(family, hits, {number}) for number in clauses.of(acts))
 
 
@@ -134,8 +138,7 @@ def _met_by_chance(row: Met, reading: Reading) -> bool:
     _, family, hits = row
     if not family.object or len({(hit.start, hit.end) for hit in hits}) > BY_CHANCE:
         return False
-    acts, objects = ([hit for hit in hits if hit.phrase in group] for group in (family.act, family.object))
-    return not reading.together(acts, objects)
+    return not reading.together(among(hits, family.act), among(hits, family.object))
 
 
 def _is_drug(family: Family) -> bool:
@@ -159,7 +162,7 @@ def _tells_time(family: Family, hits: Sequence[Hit], past: Sequence[tuple[int, i
     """Is what was done of another day, wherever the letter speaks of it? The diagnoses of such a patient stay. Of an anaesthetic
     the operation is the object: "catheters after CABG by anesthesia"."""
     done = family.object if family.specialty[:1] == ("anesthesia",) else family.act
-    return not of_diagnoses(family) and not of_today((hit for hit in hits if hit.phrase in done), past)
+    return not of_diagnoses(family) and not of_today(among(hits, done), past)
 
 
 def _an_act(family: Family, hits: Sequence[Hit]) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from operator import attrgetter
 
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Fact, Question
 
@@ -73,9 +73,9 @@ class Clauses:
         family, hits = mine
         there, told = self.of([hit]), [*others]
         return any(
-            not there & self.of(own := [one for one in hits if one.phrase in words_of(family)])
+            not there & self.of(own := among(hits, words_of(family)))
             and any(
-                any(hit.meets(one) for one in more if one.phrase in words_of(other))
+                any(map(hit.meets, among(more, words_of(other))))
                 and self.tells(other, more, there)
                 and any(one.meets(away) for away in reading.of(other.unless) for one in own)
                 for other, more in told
@@ -91,7 +91,7 @@ class Clauses:
         """
         if {*one[0].decides} != {*other[0].decides}:
             return False
-        acts = [self.of(hit for hit in hits if hit.phrase in family.act) for family, hits in (one, other)]
+        acts = [self.of(among(hits, family.act)) for family, hits in (one, other)]
         told = zip((one, other), acts, strict=True)
         return not acts[0] & acts[1] and all(
             any(self.tells(family, hits, {number}) for number in own) for (family, hits), own in told
@@ -100,7 +100,7 @@ class Clauses:
     def tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
         """Do act and object of the family stand in these clauses, in two places?"""
         here = [hit for hit in hits if self.at(hit.start) in clauses]
-        act, objects = ([hit for hit in here if hit.phrase in words] for words in (family.act, family.object))
+        act, objects = among(here, family.act), among(here, family.object)
         return any(not one.meets(other) for one in act for other in objects)
 
 
@@ -205,7 +205,7 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
 
     So of "Mohs on the nose, and a cut of the arm was sewn" the second, though arms are an object of Mohs.
     """
-    acts = clauses.of(hit for hit in hits if hit.phrase in family.act)
+    acts = clauses.of(among(hits, family.act))
     if not any(clauses.tells(family, hits, {number}) for number in acts):
         return set()
     others = [

@@ -61,10 +61,11 @@ _WHEN = re.compile(
     r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-#: A vitamin by itself is no condition; "low vitamin D" is.
-_A_VITAMIN = re.compile(r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?", re.IGNORECASE)
-#: A time by itself is no condition; "stroke last month" is.
-_A_TIME = re.compile(r"(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)", re.IGNORECASE)
+#: A vitamin or a time by itself is no condition; "low vitamin D" and "stroke last month" are.
+_NONE_ALONE = re.compile(
+    r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)",
+    re.IGNORECASE,
+)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -144,11 +145,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
     words = " ".join(kept)
-    return (
-        words
-        if any(_NAMES.search(word) for word in kept) and not (_A_VITAMIN.fullmatch(words) or _A_TIME.fullmatch(words))
-        else ""
-    )
+    return words if any(_NAMES.search(word) for word in kept) and not _NONE_ALONE.fullmatch(words) else ""
 
 
 def _is_vague(words: str) -> bool:

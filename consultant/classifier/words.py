@@ -124,6 +124,11 @@ class Reading:
         return Span(hit.start - self.shift, hit.end - self.shift, self.whole[hit.start : hit.end], hit.phrase)
 
 
+def among(hits: Iterable[Hit], phrases: Collection[str]) -> list[Hit]:
+    """The hits of one group of phrases."""
+    return [hit for hit in hits if hit.phrase in phrases]
+
+
 def more_than_a_word(hits: Sequence[Hit]) -> bool:
     """One common word that meets both of two groups is no evidence: it takes a phrase, or words in two places."""
     return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(hits[0]) for hit in hits)
