@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
+from consultant.classifier.confidence import ABSTAIN_BELOW, doubted_by_words
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer, Topic
+from consultant.vocabulary import Answer, Match, Topic
 
 TODAY = date(2026, 11, 28)
 KNEES = (
@@ -204,3 +205,35 @@ def test_what_else_a_story_asks_is_read_from_the_sentences_that_ask(book: Codebo
     )
     found = classifier.classify(question.read(letter, today=TODAY), book, TODAY)
     assert Topic.CODE_LOOKUP in (found.topics[0], found.likely)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_story", "answers"),
+    [
+        (("opened the pulley", "trigger finger"), True, True),
+        (("opened", "finger", "pulley", "trigger"), True, False),
+        (("opened", "finger", "pulley", "trigger"), False, False),
+        (("opened the pulley", "trigger finger"), False, False),
+    ],
+)
+def test_a_story_is_judged_by_the_words_met_and_not_by_those_that_stay_over(
+    words: tuple[str, ...], is_story: bool, answers: bool
+) -> None:
+    met = Match("family", "hand-release", "", 0.8, words)
+    assert (doubted_by_words(0.9, [met], 6.0, is_story=is_story) >= ABSTAIN_BELOW) is answers
+
+
+def test_a_story_whose_card_rules_on_the_codes_it_names_is_judged_as_any_letter() -> None:
+    met = Match("card", "a-pair", "", 0.8, ("97140", "97530"))
+    assert doubted_by_words(0.9, [met], 0.0, is_story=True) == 0.9
+
+
+def test_a_story_with_much_talk_is_answered(book: Codebook) -> None:
+    answer = advise(
+        "Goalie of the village club, 22, PPO from another state. Through the arthroscope the surgeon rebuilt the ACL of his right "
+        "knee with his own hamstring and sewed the medial meniscus. His grandmother phones every morning for an estimate, "
+        "the vending machine hums, and an auctioneer who plays poker with our accountant swears the harvest is a line of its own. "
+        "Which procedure code goes out?",
+        book,
+    )
+    assert "29888" in answer.report

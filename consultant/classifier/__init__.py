@@ -14,7 +14,7 @@ from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
 from consultant.classifier.conditions import conditions
-from consultant.classifier.confidence import CODE_ALONE, chance_of, confidence_of
+from consultant.classifier.confidence import ABSTAIN_BELOW, chance_of, confidence_of, doubted_by_words
 from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
@@ -46,16 +46,8 @@ from consultant.codebook.knowledge import Card
 from consultant.codebook.words import terms, tokens
 from consultant.vocabulary import Candidate, Findings, Match, Question, System
 
-#: Below this the draft abstains: it says what was understood and leaves the verdict to the reviewer.
-ABSTAIN_BELOW = 0.5
-#: Telling words of the letter that nothing of the answer knows: with more of them the letter is about something else.
-MOST_UNEXPLAINED = 3.3
-#: More of them may stay over where a family or a card is met as closely as STRONG: a long story has words of its own.
-MOST_BESIDE_STRONG, STRONG = 5.5, 0.9
 #: A service that search found with less is no sign that the letter is about services.
 FAIR = 0.4
-#: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
-DOUBT = 0.08
 #: Characters of a letter that are compared with the texts.
 MOST_COMPARED = 3000
 
@@ -105,9 +97,9 @@ def _findings(
     topics = topics_of(clues, spoken_for, question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
-    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading, question, prepared(book), book)
-    most = MOST_BESIDE_STRONG if max((match.score for match in matches), default=0.0) >= STRONG else MOST_UNEXPLAINED
-    confidence = _doubted(confidence_of(matches, chosen.sure, named, others, topics[0], explains), left, most)
+    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading.whole, question, prepared(book), book)
+    ranked = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
+    confidence = doubted_by_words(ranked, matches, left, is_story=reading.is_story)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(
@@ -149,13 +141,6 @@ def _only_diagnoses(*found: Sequence[Candidate]) -> bool:
     """Codes of diagnoses alone, besides modifiers that words brought."""
     others = (c for row in found for c in row if c.system is not System.ICD10CM)
     return all(c.system is System.MODIFIER and all(e.kind == "keyword" for e in c.evidence) for c in others)
-
-
-def _doubted(confidence: float, left: float, most: float) -> float:
-    """The confidence less what the unexplained words take from it; with too many of them it carries no answer."""
-    if left > most:
-        return min(confidence, CODE_ALONE)
-    return confidence if confidence < ABSTAIN_BELOW else max(ABSTAIN_BELOW, confidence - DOUBT * left)
 
 
 def _ailing(

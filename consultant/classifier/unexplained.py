@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from consultant.classifier.confidence import rules_on_codes
 from consultant.classifier.explained import tells
 from consultant.classifier.prepared import Prepared, stems_of
-from consultant.classifier.words import Reading
 from consultant.codebook import Codebook
 from consultant.codebook.words import stem, tokens
 from consultant.vocabulary import Candidate, Match, Question
 
 LONGEST = 600  # characters of a letter's matter that are held against the answer
-_CODE = re.compile(r"\b[0-9A-Z]\d{3}[0-9A-Z]\b")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 #: What a word weighs that no text of the knowledge uses: a term of a field we don't know, or everyday talk.
 UNHEARD = 0.35
@@ -57,20 +56,18 @@ EVERYDAY = frozenset(_EVERYDAY.split())
 
 
 def unexplained(
-    matches: Sequence[Match], decided: Sequence[Candidate], reading: Reading, question: Question, known: Prepared, book: Codebook
+    matches: Sequence[Match], decided: Sequence[Candidate], whole: str, question: Question, known: Prepared, book: Codebook
 ) -> float:
     """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
 
-    0 too when at least half of what is told is explained: a long letter has words of its own. Nor is anything left open where a
+    0 too when at least half of what is told is explained: every letter has words of its own. Nor is anything left open where a
     card rules on the very codes that the letter names together.
     """
-    if any(match.kind == "card" and len(_CODE.findall(" ".join(match.words))) > 1 for match in matches):
+    if rules_on_codes(matches):
         return 0.0
     told = [f for f in question.facts if f.dimension in _BESIDE or (f.dimension == "count" and f.span.label in _LISTED)]
     beside = {term for fact in told for term in stems_of(fact.span.text)}
-    said = {
-        stem(word): word for word in tokens(_told(matches, reading)) if word.isalpha() and tells(word) and word not in EVERYDAY
-    }
+    said = {stem(word): word for word in tokens(_told(matches, whole)) if word.isalpha() and tells(word) and word not in EVERYDAY}
     weights = {term: known.telling.get(term, UNHEARD) for term in said if term not in beside}
     heard = {term for match in matches for term in known.texts[match.kind, match.id]}
     heard |= {term for match in matches for term in stems_of(" ".join(match.words))}
@@ -81,13 +78,11 @@ def unexplained(
     return missed if missed > sum(weights.values()) / 2 else 0.0
 
 
-def _told(matches: Sequence[Match], reading: Reading) -> str:
-    """The paragraphs, and of a story the sentences, that hold the words of the best matches: what a letter says besides of other
-    things is not its matter."""
+def _told(matches: Sequence[Match], whole: str) -> str:
+    """The paragraphs that hold the words of the best matches: what a letter says besides of other things is not its matter."""
     enough = max((match.score for match in matches), default=0.0) - NEAR_BEST
     words = {word for match in matches if match.score >= enough for word in match.words}
-    parts = reading.sentences() if reading.is_story else _PARAGRAPH.split(reading.whole)
-    told = [part for part in parts if any(word in part for word in words)] or [reading.whole]
+    told = [part for part in _PARAGRAPH.split(whole) if any(word in part for word in words)] or [whole]
     return "\n".join(told)[:LONGEST]
 
 

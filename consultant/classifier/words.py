@@ -10,7 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 
 from consultant.classifier.little import denied_within, expandable, latin_sides, sides
 from consultant.classifier.loosely import Loosely, as_written
@@ -81,9 +81,6 @@ class Reading:
     def is_story(self) -> bool:
         """Is it so long that words which have nothing to do with one another meet in it by chance?"""
         return len(self.words) >= STORY
-
-    def sentences(self) -> list[str]:
-        return [self.whole[start:stop] for start, stop in pairwise((0, *(stop + 1 for stop in self.stops), len(self.whole)))]
 
     def is_asked(self, hit: Hit) -> bool:
         """Does it stand in a sentence that ends in a question mark?"""
