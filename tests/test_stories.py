@@ -230,10 +230,10 @@ def test_a_story_whose_card_rules_on_the_codes_it_names_is_judged_as_any_letter(
 
 def test_a_story_with_much_talk_is_answered(book: Codebook) -> None:
     answer = advise(
-        "Goalie of the village club, 22, PPO from another state. Through the arthroscope the surgeon rebuilt the ACL of his right "
-        "knee with his own hamstring and sewed the medial meniscus. His grandmother phones every morning for an estimate, "
-        "the vending machine hums, and an auctioneer who plays poker with our accountant swears the harvest is a line of its own. "
-        "Which procedure code goes out?",
+        "Goalie of the village club, 22, PPO from another state. Through the arthroscope the surgeon rebuilt the ACL of his "
+        "right knee with his own hamstring and sewed the medial meniscus. His grandmother phones every morning for an estimate, "
+        "the vending machine hums, and an auctioneer who plays poker with our accountant swears the harvest is a line of its "
+        "own. Which procedure code goes out?",
         book,
     )
     assert "29888" in answer.report

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import islice
 
+from consultant.question.hearsay import CLAIM_REACH, hearsay
 from consultant.question.numbers import NUMBER
 from consultant.vocabulary import BEHIND, Fact, Span
 
@@ -30,39 +31,10 @@ _CUES = {
         r"|i think|i guess|might have|may have|rule out|r/o|likely)\b",
         re.IGNORECASE,
     ),
-    "claimed": re.compile(
-        r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
-        r"|article|blog|forum|page|rep|doctor|provider|auditor|resident|boss|partner|she|he|they|google|chatgpt|front desk|friend|owner)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
-        r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
-        r"|\b(?:one|another|(?:a|the) (?:second|third)|the (?:other|next|first)|some|others|half)(?: one)?(?: of (?:us|them|(?:my|our|the) \w+))?"
-        r" (?:says?|said|wants?|wanted|thinks?|thought|insists?|insisted|prefers?|votes?|picks?|picked|argues?|argued|swears?)"
-        r"|\b(?:trainees?|trainer|interns?|clerk|scheduler|scheduling|secretary|predecessor|new hire|hire|lead|nurse|tech|technician|scrubber|buddy"
-        r"|front desk|desk|girl|lady|vendor|charge ?master(?: person)?|supervisor|instructor|student|wife|husband|team|pa|np|ma|surgeon|therapist|doc|dr\.? \w+)\b"
-        r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?(?! to know)|wanted(?! to know)|wishes|would (?:like|rather|use|prefer)"
-        r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
-        r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router)\b[^.;?!\n]{0,20}?"
-        r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
-        r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
-        r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"
-        r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
-        r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
-        re.IGNORECASE,
-    ),
 }
 _CLAUSE_END = re.compile(
     r"[.;:?!)\n](?!\d)| [-–—] |, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|(?<!not )also)\b",
     re.IGNORECASE,
-)
-#: A claim runs on over "and": the whole list is claimed.
-_SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
-_CLAIM_REACH = 240
-#: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
-_OWN_CLAIM = re.compile(
-    r"(?:i|we)\b|(?:doc|pa|np|ma|surgeon|therapist|nurse|tech)\b.*\b(?:wants?|wanted|would (?:like|rather|use|prefer)|circled)\Z",
-    re.IGNORECASE,
-)
-_OWN_END = re.compile(
-    r"[.;?!\n](?!\d)|,(?!\s?-?\d)|\b(?:for|because|since|when|after|on|but|however|and (?!-?\d))\b", re.IGNORECASE
 )
 #: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling"),
 #: and where it turns into something ("with no history turned into a biopsy").
@@ -129,7 +101,9 @@ def read_scopes(text: str) -> list[Fact]:
         for kind, pattern in _CUES.items()
         for cue in islice(pattern.finditer(text), MAX_SCOPES)
     ]
-    return sorted([*found, *_denied_behind(text), *_overturned(text), *_courtesies(text)], key=lambda fact: fact.span.start)
+    return sorted(
+        [*found, *hearsay(text), *_denied_behind(text), *_overturned(text), *_courtesies(text)], key=lambda fact: fact.span.start
+    )
 
 
 def _denied_behind(text: str) -> list[Fact]:
@@ -166,8 +140,8 @@ def _courtesies(text: str) -> list[Fact]:
     found = []
     for cue in islice(_COURTESY.finditer(text), MAX_SCOPES):
         start = cue.start()
-        end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + _CLAIM_REACH))
-        stop = end.start() if end else min(len(text), cue.end() + _CLAIM_REACH)
+        end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + CLAIM_REACH))
+        stop = end.start() if end else min(len(text), cue.end() + CLAIM_REACH)
         asks = _REQUEST.match(cue.group()) and stop - cue.end() > _POLITE
         if text[stop : stop + 1] != "?" and not asks and not any(char.isdigit() for char in text[start:stop]):
             below = _NAME_BELOW.match(text, stop)
@@ -177,11 +151,8 @@ def _courtesies(text: str) -> list[Fact]:
 
 
 def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
-    end_of, reach = (_SENTENCE_END, _CLAIM_REACH) if kind == "claimed" else (_CLAUSE_END, REACH)
-    if kind == "claimed" and _OWN_CLAIM.match(text, start, cue_end):
-        end_of = _OWN_END
-    end = end_of.search(text, cue_end, min(len(text), cue_end + reach))
-    stop = end.start() if end else min(len(text), cue_end + reach)
+    end = _CLAUSE_END.search(text, cue_end, min(len(text), cue_end + REACH))
+    stop = end.start() if end else min(len(text), cue_end + REACH)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
     if text[start:cue_end].lower() in ("without", "w/o", "no"):

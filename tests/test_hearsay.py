@@ -1,0 +1,75 @@
+"""What somebody else claims, keyed or wrote on a slip, and how far the claim reaches."""
+
+from __future__ import annotations
+
+from datetime import date
+from time import perf_counter
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.question.hearsay import hearsay
+
+TODAY = date(2026, 11, 28)
+
+
+def claimed(text: str) -> str:
+    return " | ".join(fact.span.text for fact in hearsay(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The PA typed trimal in the sheet, which is plain wrong. Both malleoli were plated.", "trimal"),
+        ("His PA, who is leaving on Friday, listed separate frontal codes.", "frontal"),
+        ("The coder before me put lung cancer first.", "lung cancer"),
+        ("The scheduler had authorized a double osteotomy since he usually does one.", "double osteotomy"),
+        ("Our old software wants the multiplex code.", "multiplex"),
+        ("A guy at a seminar in Reno said to use 59.", "59"),
+        ("The surgeon's office says they are using 53 on theirs.", "53"),
+        ("His own suggestion is the ultrasound code for two stations.", "two stations"),
+        ("He asked why last month's patient, who had nodes sampled, paid more.", "nodes sampled"),
+        ("There was a separate patient last week with a duct probing.", "duct probing"),
+        ("The girl at the desk thinks the flu shot is free.", "flu shot"),
+    ],
+)
+def test_what_others_say_is_claimed(text: str, said: str) -> None:
+    assert said in claimed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The resident used ultrasound to find the vein.",
+        "The fellow added a biopsy of the polyp.",
+        "Our partner put a stent into the LAD.",
+        "The nurse put the catheter in.",
+        "The tech ran a CBC.",
+        "Another patient, 45, had a colonoscopy.",
+    ],
+)
+def test_what_was_done_is_not(text: str) -> None:
+    assert claimed(text) == ""
+
+
+def test_of_what_was_billed_for_a_work_the_code_alone_is_claimed() -> None:
+    assert claimed("The biller coded 20610 for the knee injection.").rstrip() == "biller coded 20610"
+
+
+def test_what_the_slip_says_brings_no_line(book: Codebook) -> None:
+    asked = question.read(
+        "BCBS, right foot. Bunion: the surgeon shaved the bump and made a chevron cut in the head of the first metatarsal, one "
+        "screw. The scheduler had authorized a double osteotomy. Which CPT code?",
+        today=TODAY,
+    )
+    report = advice.advise(classifier.classify(asked, book, TODAY), book).report
+    assert "28296" in report
+    assert "28299" not in report
+
+
+def test_a_letter_of_nothing_but_cues_is_read_in_a_moment() -> None:
+    text = "the biller, who has had, " * 4000 + "his own old list " * 4000
+    began = perf_counter()
+    hearsay(text)
+    assert perf_counter() - began < 5
