@@ -22,6 +22,16 @@ _BEFORE = re.compile(
     r"|\b(?:days?|weeks?|months?|years?) after (?:(?:the|her|his) )?(?:left|right|other|first)\b",
     re.IGNORECASE,
 )
+#: "Five weeks later the left one": the side that was told before is that of the first operation.
+_LATER = re.compile(r"\b(?:days?|weeks?|months?|years?) (?:later|on|after that)\b|\bnow\b", re.IGNORECASE)
+#: Where nothing was done, or where only the needle went in.
+_UNTOUCHED = re.compile(
+    r"\b(?:has|have|had|was|were|is|are)(?: not|n[’']t) (?:been )?(?:touched|treated|done|operated|injected|involved|affected)\b"
+    r"|\b(?:is|are|was|were|looks?|looked) (?:fine|normal|healthy|clear|sound|untouched|left alone)\b"
+    r"|(?:left|right)(?: (?:common|groin|femoral|radial|brachial|popliteal|pedal|internal|jugular|neck|wrist|arm))*"
+    r" (?:puncture|access|approach|stick|sheath)\b",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
@@ -102,14 +112,20 @@ def _is_one_service(sheet: Sheet, codes: list[str], said: set[str]) -> bool:
 
 
 def _sides_of_today(sheet: Sheet) -> set[str]:
-    """The sides that the letter tells of; of two the one that was not done on an earlier day."""
-    text, said, past = sheet.findings.question.text, sheet.said("side"), set()
-    for fact in sheet.facts("side"):
+    """The sides that the letter tells of; of two the one on which something was done, and not on an earlier day."""
+    text, said, others = sheet.findings.question.text, sheet.said("side"), set()
+    told = sheet.facts("side")
+    for fact in told:
         begin = max((m.end() for m in _CLAUSE.finditer(text, 0, fact.span.start)), default=0)
         end = next((m.start() for m in _CLAUSE.finditer(text, fact.span.end)), len(text))
-        if _BEFORE.search(text, begin, end):
-            past.add(str(fact.value))
-    return said - past or said
+        next_one = min((f.span.start for f in told if f.span.start > fact.span.end and f.value != fact.value), default=0)
+        if (
+            _BEFORE.search(text, begin, end)
+            or _UNTOUCHED.search(text, begin, end)
+            or (next_one and _LATER.search(text, fact.span.end, next_one))
+        ):
+            others.add(str(fact.value))
+    return said - others or said
 
 
 def digits_rule(sheet: Sheet) -> Ruling:
