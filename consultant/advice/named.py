@@ -137,6 +137,8 @@ def worded_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     if any(candidate.code in sheet.lines for candidate in sheet.candidates("condition")):
         return Ruling()  # the diagnoses are the answer
+    if sheet.lines and sheet.findings.question.is_story:
+        return Ruling()  # of such lines beside the answer to a story one in five was right
     wants_modifier = sheet.findings.topics[0] is Topic.MODIFIER and not sheet.lines and not sheet.loose
     if wants_modifier and not _OPEN.search(sheet.findings.question.text):
         return Ruling()

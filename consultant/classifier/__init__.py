@@ -99,7 +99,7 @@ def _findings(
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading.whole, question, prepared(book), book)
     ranked = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
-    confidence = doubted_by_words(ranked, matches, left, is_story=reading.is_story)
+    confidence = doubted_by_words(ranked, matches, left, is_story=question.is_story)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(

@@ -66,6 +66,12 @@ _NONE_ALONE = re.compile(
     r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)",
     re.IGNORECASE,
 )
+#: "Retina clinic", "our CDI lady": who treats or codes a thing, and not that somebody has it.
+_WHO_TREATS = re.compile(
+    r"\b(?!(?:the|an?|our|his|her|their|my|this|that|in|at|to|from|of|for|by)\b)[\w/-]+ (?:clinics?|offices?|practices?|departments?|dept|suites?|programs?|centers?|surgeons?|specialists?"
+    r"|doctors?|docs?|nurses?|coders?|billers?|lady|guy|girl|reps?|compan(?:y|ies)|(?<=sleep )labs?|(?<=cath )labs?|(?<=path )labs?|(?<=vascular )labs?)(?= *$|[ ,]+(?:at|of|in|here|that|who|which|with|for)\b|[.,;:])",
+    re.IGNORECASE,
+)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -137,7 +143,7 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
-    text = _THREW_UP.sub("throwing up", text)
+    text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
     off = off - {"use"} if "use disorder" in text.lower() else off

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from consultant.classifier.wishes import wishes_of
-from consultant.vocabulary import Question, System, Topic
+from consultant.vocabulary import STORY, Question, System, Topic
 
 #: What a question that wants a yes or a no says of its topic: "can we bill …?" alone still asks for a code.
 YES_OR_NO = 1.0
@@ -44,8 +44,7 @@ _CLUES: tuple[tuple[Topic, float, str], ...] = (
 _PATTERNS = tuple((topic, weight, re.compile(pattern, re.IGNORECASE)) for topic, weight, pattern in _CLUES)
 #: "…, path level?" after a telling: the wish is a code or its units.
 _NAMED_WISH = re.compile(r"\b(?:codes?|units?|lines|how many|\d{5}|level)\b[^?]{0,40}\?", re.IGNORECASE)
-#: A letter of more words tells a story: what it asks stands in the sentences that ask.
-STORY = 45
+#: What a story asks stands in the sentences that ask.
 _SENTENCE = re.compile(r"(?<!\b[DM]r)(?<=[.?!;])\s+")
 _ASKS = re.compile(r"\?|^(?:please|list|give|need|tell|code)\b", re.IGNORECASE)
 #: What a point of a clue weighs beside the phrases, where the second topic is chosen.

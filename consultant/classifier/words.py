@@ -29,7 +29,6 @@ _SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
 _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
 _ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
-STORY = 40  # words, articles left out: half of such a letter tells what happened besides
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -76,11 +75,7 @@ class Reading:
     words: list[Word]
     hits: dict[str, list[Hit]] = field(default_factory=dict)
     stops: Sequence[int] = ()  # where its sentences end, in characters of `whole`
-
-    @property
-    def is_story(self) -> bool:
-        """Is it so long that words which have nothing to do with one another meet in it by chance?"""
-        return len(self.words) >= STORY
+    is_story: bool = False
 
     def is_asked(self, hit: Hit) -> bool:
         """Does it stand in a sentence that ends in a question mark?"""
@@ -152,7 +147,7 @@ class Lexicon:
             (f"{question.subject}\n{question.text}", len(question.subject) + 1) if question.subject else (question.text, 0)
         )
         ends = [match.start() for match in islice(_SENTENCE_ENDS.finditer(whole), MOST_SENTENCES)]
-        reading = Reading(whole, shift, [], stops=ends)
+        reading = Reading(whole, shift, [], stops=ends, is_story=question.is_story)
         sided = sides(whole) | latin_sides(question.facts, reading.place)
         spelled = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in written(whole)]
         words = reading.words = [word for word in spelled if not word.article]

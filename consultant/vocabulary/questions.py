@@ -80,6 +80,10 @@ class Fact:
         return replace(self, span=replace(self.span, label=label))
 
 
+#: Words of a letter from which on it is a story: half of it tells what happened besides, and words meet in it by chance.
+STORY = 45
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     text: str
@@ -89,3 +93,8 @@ class Question:
     phi: tuple[Span, ...] = ()  # label says what: "name", "birth date", "SSN", "MRN", "phone", …
     payer: str = ""  # "medicare", "medicaid", "commercial", or ""
     date_of_service: date | None = None
+
+    @property
+    def is_story(self) -> bool:
+        """Is it so long that words which have nothing to do with one another stand together in it?"""
+        return len(self.text.split()) >= STORY
