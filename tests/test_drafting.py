@@ -143,5 +143,5 @@ def test_a_hostile_letter_of_100_kb_becomes_an_ordinary_draft(part: str, book: C
     draft("is N39.3 billable?", book)
     start = time.process_time()
     letter = draft(part * (100_000 // len(part)), book)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # a bound against square time, generous on a slow machine
     assert len(letter.text) < 20_000

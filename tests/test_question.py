@@ -196,7 +196,7 @@ def test_hostile_text_is_read_in_time_and_bounded(part: str) -> None:
     text = part * (100_000 // len(part))
     start = time.process_time()
     asked = read(text)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # a slow machine takes 3; a pattern that goes back over it, minutes
     assert len(asked.codes) <= MAX_CODES
     assert len(asked.facts) <= MAX_FACTS
     assert asked.text == text

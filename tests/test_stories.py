@@ -9,6 +9,8 @@ import pytest
 from consultant import advice, classifier, question
 from consultant.classifier.confidence import ABSTAIN_BELOW, doubted_by_words
 from consultant.classifier.prepared import prepared
+from consultant.classifier.stretches import telling
+from consultant.classifier.written import written
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Match, Topic
 
@@ -31,6 +33,8 @@ def advise(text: str, book: Codebook) -> Answer:
         ("A separate moderate visit (99214) was written up.", {"99214"}),
         ("99213 documented separately, and the ear was flushed.", {"99213"}),
         ("She documented a 99213 for the cough.", {"99213"}),
+        ("The doctor leveled it 99214 and I agree.", {"99214"}),
+        ("The visit was documented to 99213.", {"99213"}),
         ("The claim went out with 99213 and 20610, which needs 25?", set()),
         ("The note supports 20610.", set()),
         ("Does the note support 99214?", set()),
@@ -237,3 +241,54 @@ def test_a_story_with_much_talk_is_answered(book: Codebook) -> None:
         book,
     )
     assert "29888" in answer.report
+
+
+SECOND_EYE = (
+    "Same surgeon, Medicare. He took the cataract out of the left eye on February 2, and five weeks later he did a YAG "
+    "capsulotomy of the right eye. What code and modifiers for the laser?"
+)
+OTHER_EYE_UNTOUCHED = (
+    "Routine cataract surgery with implant in his right eye; our optometrist took over the care after it. The left eye "
+    "hasn't been touched. What code and modifiers do we put?"
+)
+
+
+@pytest.mark.parametrize(
+    ("letter", "signs"), [(SECOND_EYE, {"66821": ("-79", "-RT")}), (OTHER_EYE_UNTOUCHED, {"66984": ("-RT", "-55")})]
+)
+def test_the_side_is_the_one_that_was_worked_on(letter: str, signs: dict[str, tuple[str, ...]], book: Codebook) -> None:
+    assert {line.code: line.modifiers for line in advise(letter, book).lines} == signs
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("retina clinic", ""),
+        ("Our CDI lady", ""),
+        ("the hospital sleep lab", ""),
+        ("group B strep", "group B strep"),
+        ("a hip fracture", "hip fracture"),
+    ],
+)
+def test_who_treats_a_thing_is_nobodys_condition(text: str, left: str) -> None:
+    assert telling(text) == left
+
+
+def test_a_contraction_and_a_title_before_a_name_are_no_abbreviations() -> None:
+    assert [word.text for word in written("I'd say Ms. Ruiz has MS")] == ["i'd", "say", "ruiz", "has", "ms"]
+
+
+def test_a_story_has_no_line_by_a_keyword_beside_its_answer(book: Codebook) -> None:
+    letter = (
+        "Medicare lady, established, two years out from the implant. Her dual-lead pacemaker was interrogated and reprogrammed in "
+        "our office, rate response set anew with the programmer, and the doctor signed his report. A rhythm strip came out of the "
+        "machine, and the MA put it into the chart with her lunch receipt. What goes on the claim?"
+    )
+    report = advise(letter, book).report
+    assert "93280" in report
+    assert "93040" not in report
+
+
+def test_hours_away_are_nobodys_minutes() -> None:
+    facts = question.read("She lives 3 hours away and was seen for 25 minutes.", today=TODAY).facts
+    assert [fact.value for fact in facts if fact.dimension == "minutes"] == [25]

@@ -12,7 +12,7 @@ RULE = Source(
     "cms-cq-co-2022", "CMS, billing examples using CQ and CO modifiers", "2022-01-01", "units of therapist and assistant together"
 )
 _SIGNS = ("-CQ", "-CO")
-_OCCUPATIONAL = re.compile(r"\b(?:c?otas?|occupational)\b", re.IGNORECASE)
+_OCCUPATIONAL = re.compile(r"\b(?:c?otas?|occupational|ot assistants?)\b", re.IGNORECASE)
 
 
 def assistants_rule(sheet: Sheet) -> Ruling:

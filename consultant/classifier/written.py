@@ -18,7 +18,9 @@ _NAME = (
     rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
     r"|\bnon[ -][a-z][a-z0-9]*(?:'s)?"
 )
-_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'s)?")
+_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'[sd])?")  # "I'd" is no incision and drainage
+#: Before a name they are no disease and no drug.
+_TITLE = re.compile(r"\b(?:Ms|Mrs)\b(?=\.? [A-Z])")
 _WITHIN = str.maketrans("", "", " -")  # what stands between the parts of one word
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
@@ -61,7 +63,12 @@ def written(text: str) -> list[Word]:
     """The words of a text in lower case, with their places."""
     lowered = text.lower() if len(text.lower()) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = islice(_WORD.finditer(lowered.replace(*_NOT_PRESSED)), MAX_WORDS)
-    return [Word(plain(m.group().translate(_WITHIN)), m.start(), m.end(), m.group() in ARTICLES) for m in found]
+    titles = {title.start() for title in islice(_TITLE.finditer(text), MAX_WORDS)}
+    return [
+        Word(plain(m.group().translate(_WITHIN)), m.start(), m.end(), m.group() in ARTICLES)
+        for m in found
+        if m.start() not in titles
+    ]
 
 
 def pattern_of(phrase: str) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from consultant.vocabulary import Fact
 
 _REACH = 60  # characters between who worked and the minutes
 _STOP = re.compile(r"[.;\n](?!\d)")
-_ASSISTANT = r"\b(?:ptas?|c?otas?|(?:physical |occupational )?therap(?:y|ist)(?:'s)? assistants?|assistants?)\b"
+_ASSISTANT = (
+    r"\b(?:ptas?|c?otas?|(?:physical |occupational )?therap(?:y|ist)(?:'s)? assistants?|(?<!not an )(?<!no )assistants?)\b"
+)
 #: In small letters "pt" is the patient, unless it is told what the pt did, or how long.
 _THERAPIST = (
     r"\b(?:(?-i:PTs?|OTs?|SLPs?)|(?:pt|ot)(?= (?:did|does|gave|spent|then|\d))|(?:physical |occupational )?therapists?)\b"

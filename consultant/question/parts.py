@@ -27,7 +27,9 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 #: "40 minutes late", "an hour later", "on hold for 45 minutes": the day's own course, in which nothing was done.
-_PASSED = re.compile(r" (?:too )?(?:late|early|apart|between (?:them|the two|both))\b|(?<=hour) later|[- ]drive\b", re.IGNORECASE)
+_PASSED = re.compile(
+    r" (?:too )?(?:late|early|apart|away|between (?:them|the two|both))\b|(?<=hour) later|[- ]drive\b", re.IGNORECASE
+)
 _PASSED_BEFORE = re.compile(
     r"\b(?:on hold|late|drove|kept waiting|waited)(?: (?:for|by|about|another|with \w+))* $", re.IGNORECASE
 )
