@@ -281,9 +281,9 @@ def test_a_contraction_and_a_title_before_a_name_are_no_abbreviations() -> None:
 def test_a_story_has_no_line_by_a_keyword_beside_its_answer(book: Codebook) -> None:
     letter = (
         "Medicare lady, established, two years out from the implant, came for the check of her dual-lead pacemaker. It was "
-        "hooked up to the programmer, interrogated and reprogrammed, rate response set anew, and the doctor signed his report. A rhythm "
-        "strip came out of the machine, and the MA put it into the chart with her lunch receipt. What goes on the claim for the "
-        "pacemaker check?"
+        "hooked up to the programmer, interrogated and reprogrammed, rate response set anew, and the doctor signed his "
+        "report. A rhythm strip came out of the machine, and the MA put it into the chart with her lunch receipt. What goes "
+        "on the claim for the pacemaker check?"
     )
     report = advise(letter, book).report
     assert "93280" in report
