@@ -18,7 +18,7 @@ _NAME = (
     rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
     r"|\bnon[ -][a-z][a-z0-9]*(?:'s)?"
 )
-_WORD = re.compile(rf"{_NAME}|[a-z0-9]+(?:'[sd])?")  # "I'd" is no incision and drainage
+_WORD = re.compile(rf"{_NAME}|\b(?:i|you|he|she|it|we|they|who)'d\b|[a-z0-9]+(?:'s)?")  # "I'd" is no incision and drainage
 #: Before a name they are no disease and no drug.
 _TITLE = re.compile(r"\b(?:Ms|Mrs)\b(?=\.? [A-Z])")
 _WITHIN = str.maketrans("", "", " -")  # what stands between the parts of one word
