@@ -38,7 +38,7 @@ from consultant.classifier.titles import Titles, Told, told_procedures, told_tit
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.turns import said_otherwise
-from consultant.classifier.unexplained import unexplained
+from consultant.classifier.unexplained import matter_of, unexplained
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on, owners_on
@@ -97,9 +97,9 @@ def _findings(
     topics = topics_of(clues, spoken_for, question.text)
     others = [*keyworded, *searched]
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
-    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], reading.whole, question, prepared(book), book)
-    ranked = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
-    confidence = doubted_by_words(ranked, matches, left, is_story=question.is_story)
+    matter = matter_of(matches, reading.whole)
+    left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], matter, question, prepared(book), book)
+    confidence = doubted_by_words(confidence_of(matches, chosen.sure, named, others, topics[0], explains), matches, left, matter)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(

@@ -56,9 +56,9 @@ EVERYDAY = frozenset(_EVERYDAY.split())
 
 
 def unexplained(
-    matches: Sequence[Match], decided: Sequence[Candidate], whole: str, question: Question, known: Prepared, book: Codebook
+    matches: Sequence[Match], decided: Sequence[Candidate], matter: str, question: Question, known: Prepared, book: Codebook
 ) -> float:
-    """What the matched texts and the decided codes leave unexplained of the letter, 0 upwards: one telling word weighs up to 1.
+    """What the matched texts and the decided codes leave unexplained of its matter, 0 upwards: one telling word weighs up to 1.
 
     0 too when at least half of what is told is explained: every letter has words of its own. Nor is anything left open where a
     card rules on the very codes that the letter names together.
@@ -67,7 +67,7 @@ def unexplained(
         return 0.0
     told = [f for f in question.facts if f.dimension in _BESIDE or (f.dimension == "count" and f.span.label in _LISTED)]
     beside = {term for fact in told for term in stems_of(fact.span.text)}
-    said = {stem(word): word for word in tokens(_told(matches, whole)) if word.isalpha() and tells(word) and word not in EVERYDAY}
+    said = {stem(word): word for word in tokens(matter) if word.isalpha() and tells(word) and word not in EVERYDAY}
     weights = {term: known.telling.get(term, UNHEARD) for term in said if term not in beside}
     heard = {term for match in matches for term in known.texts[match.kind, match.id]}
     heard |= {term for match in matches for term in stems_of(" ".join(match.words))}
@@ -78,7 +78,7 @@ def unexplained(
     return missed if missed > sum(weights.values()) / 2 else 0.0
 
 
-def _told(matches: Sequence[Match], whole: str) -> str:
+def matter_of(matches: Sequence[Match], whole: str) -> str:
     """The paragraphs that hold the words of the best matches: what a letter says besides of other things is not its matter."""
     enough = max((match.score for match in matches), default=0.0) - NEAR_BEST
     words = {word for match in matches if match.score >= enough for word in match.words}
