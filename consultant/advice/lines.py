@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from consultant.advice.bearers import with_addons
 from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
-from consultant.vocabulary import Source, System, Topic
+from consultant.vocabulary import Fact, Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
@@ -113,19 +114,20 @@ def _is_one_service(sheet: Sheet, codes: list[str], said: set[str]) -> bool:
 
 def _sides_of_today(sheet: Sheet) -> set[str]:
     """The sides that the letter tells of; of two the one on which something was done, and not on an earlier day."""
-    text, said, others = sheet.findings.question.text, sheet.said("side"), set()
-    told = sheet.facts("side")
-    for fact in told:
-        begin = max((m.end() for m in _CLAUSE.finditer(text, 0, fact.span.start)), default=0)
-        end = next((m.start() for m in _CLAUSE.finditer(text, fact.span.end)), len(text))
-        next_one = min((f.span.start for f in told if f.span.start > fact.span.end and f.value != fact.value), default=0)
-        if (
-            _BEFORE.search(text, begin, end)
-            or _UNTOUCHED.search(text, begin, end)
-            or (next_one and _LATER.search(text, fact.span.end, next_one))
-        ):
-            others.add(str(fact.value))
+    text, said, told = sheet.findings.question.text, sheet.said("side"), sheet.facts("side")
+    joints = [match.span() for match in _CLAUSE.finditer(text)]
+    others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
     return said - others or said
+
+
+def _is_elsewhere(text: str, fact: Fact, told: Sequence[Fact], joints: Sequence[tuple[int, int]]) -> bool:
+    """Does the clause of a side tell of an earlier day or of nothing done, or is the other side told as later?"""
+    begin = max((end for _, end in joints if end <= fact.span.start), default=0)
+    end = min((start for start, _ in joints if start >= fact.span.end), default=len(text))
+    other = min((f.span.start for f in told if f.span.start > fact.span.end and f.value != fact.value), default=fact.span.end)
+    return bool(
+        _BEFORE.search(text, begin, end) or _UNTOUCHED.search(text, begin, end) or _LATER.search(text, fact.span.end, other)
+    )
 
 
 def digits_rule(sheet: Sheet) -> Ruling:

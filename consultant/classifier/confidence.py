@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from consultant.vocabulary import STORY, Candidate, Match, System, Topic
+from consultant.vocabulary import Candidate, Match, System, Topic, is_story
 
 _CODE = re.compile(r"\b[0-9A-Z]\d{3}[0-9A-Z]\b")
 #: What each kind of evidence can earn at its best, and with nothing but itself.
@@ -85,7 +85,7 @@ def _worded(candidate: Candidate, topic: Topic, explains: Mapping[str, float]) -
 def doubted_by_words(confidence: float, matches: Sequence[Match], left: float, matter: str) -> float:
     """The confidence less what the words of the letter take from it: those that stayed unexplained (`left`, their weight), or
     where its matter is a story those that were met, when they are few. Then it carries no answer."""
-    if len(matter.split()) >= STORY and matches and not rules_on_codes(matches):
+    if is_story(matter) and matches and not rules_on_codes(matches):
         return confidence if words_met(matches) >= LEAST_MET else min(confidence, CODE_ALONE)
     strong = max((match.score for match in matches), default=0.0) >= STRONG
     if left > (MOST_BESIDE_STRONG if strong else MOST_UNEXPLAINED):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from consultant.classifier.wishes import wishes_of
-from consultant.vocabulary import STORY, Question, System, Topic
+from consultant.vocabulary import Question, System, Topic, is_story
 
 #: What a question that wants a yes or a no says of its topic: "can we bill …?" alone still asks for a code.
 YES_OR_NO = 1.0
@@ -115,6 +115,6 @@ def likely_beside(first: Topic, clues: Mapping[Topic, float], cards: Iterable[tu
 
 def _asking(text: str) -> str:
     """The sentences of a story that ask; the whole of a letter that is none, or that asks nothing."""
-    if len(text.split()) < STORY:
+    if not is_story(text):
         return text
     return " ".join(sentence for sentence in _SENTENCE.split(text[: 2 * _READ]) if _ASKS.search(sentence)) or text

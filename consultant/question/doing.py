@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from consultant.question.reach import up_to
 from consultant.vocabulary import Fact, Span
 
 _MAX = 24
@@ -74,7 +75,6 @@ def read_doing(text: str) -> list[Fact]:
         for m in islice(pattern.finditer(text), _MAX)
     ]
     for match in islice(_BELIEF.finditer(text), _MAX):
-        end = _STOP.search(text, match.end(), min(len(text), match.end() + _REACH))
-        stop = end.start() if end else min(len(text), match.end() + _REACH)
+        stop = up_to(_STOP, text, match.end(), _REACH)
         found.append(Fact("believed", text[match.end() : stop].strip(), Span(match.start(), stop, text[match.start() : stop])))
     return found

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from consultant.question.reach import up_to
 from consultant.vocabulary import Fact, Span
 
-MOST = 80  # cues of each kind
+MAX_CUES = 80  # of each kind
 CLAIM_REACH = 240
 _CLAIMED = re.compile(
     r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
@@ -80,14 +81,12 @@ _OWN_END = re.compile(
 
 def hearsay(text: str) -> list[Fact]:
     """Every stretch that somebody else claims, each a Fact of dimension "claimed" whose value is its cue."""
-    cues = (cue for pattern in (_CLAIMED, _KEYED, _ANOTHER) for cue in islice(pattern.finditer(text), MOST))
+    cues = (cue for pattern in (_CLAIMED, _KEYED, _ANOTHER) for cue in islice(pattern.finditer(text), MAX_CUES))
     found = {(cue.start(), cue.end()): cue.group().lower() for cue in cues}
     return [Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()]
 
 
 def _reach(text: str, start: int, cue_end: int) -> Span:
     end_of = _OWN_END if _OWN_CLAIM.match(text, start, cue_end) else _SENTENCE_END
-    last = min(len(text), cue_end + CLAIM_REACH)
-    end = end_of.search(text, cue_end, last)
-    stop = end.start() if end else last
+    stop = up_to(end_of, text, cue_end, CLAIM_REACH)
     return Span(start, stop, text[start:stop], "claimed")

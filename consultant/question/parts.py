@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
+from consultant.question.reach import up_to
 from consultant.vocabulary import Fact, Span
 
 _MOST = 120
@@ -139,8 +140,7 @@ def _of_the_whole(text: str, minutes: list[Fact]) -> list[Fact]:
         whole = _last_told(cue.start(), minutes)
         if whole is None or cue.start() - whole.span.end > _NEAR:
             continue
-        stop = _STOP.search(text, cue.end(), cue.end() + _REACH)
-        end = stop.start() if stop else min(len(text), cue.end() + _REACH)
+        end = up_to(_STOP, text, cue.end(), _REACH)
         told = [(match, value_of(match["n"]) or 0.0) for match in islice(_PARTS.finditer(text, cue.end(), end), _MOST_PARTS)]
         parts = [Fact("minutes", n, Span(*m.span("n"), m["n"], "part")) for m, n in told if n < float(whole.value)]
         if sum(float(part.value) for part in parts) < float(whole.value):

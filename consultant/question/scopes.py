@@ -12,13 +12,13 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import islice
 
-from consultant.question.hearsay import CLAIM_REACH, hearsay
+from consultant.question.hearsay import CLAIM_REACH, MAX_CUES, hearsay
 from consultant.question.numbers import NUMBER
+from consultant.question.reach import up_to
 from consultant.vocabulary import BEHIND, Fact, Span
 
 #: A scope ends at the clause's end or after this many characters.
 REACH = 60
-MAX_SCOPES = 80
 
 _CUES = {
     "negated": re.compile(
@@ -99,7 +99,7 @@ def read_scopes(text: str) -> list[Fact]:
     found = [
         Fact(kind, cue.group().lower(), _reach(text, cue.start(), cue.end(), kind))
         for kind, pattern in _CUES.items()
-        for cue in islice(pattern.finditer(text), MAX_SCOPES)
+        for cue in islice(pattern.finditer(text), MAX_CUES)
     ]
     return sorted(
         [*found, *hearsay(text), *_denied_behind(text), *_overturned(text), *_courtesies(text)], key=lambda fact: fact.span.start
@@ -109,7 +109,7 @@ def read_scopes(text: str) -> list[Fact]:
 def _denied_behind(text: str) -> list[Fact]:
     """What is denied by words behind it."""
     found = []
-    for cue in islice(_NOT_DONE.finditer(text), MAX_SCOPES):
+    for cue in islice(_NOT_DONE.finditer(text), MAX_CUES):
         begin = max(0, cue.start() - _LOOK_BACK)
         begin = max((joint.end() for joint in _JOINT.finditer(text, begin, cue.start())), default=begin)
         words = list(re.finditer(r"[\w'/-]+", text[begin : cue.start()]))[-2 if cue["told"] else -4 :]
@@ -128,7 +128,7 @@ def _overturned(text: str) -> list[Fact]:
             "path",
             Span(cue.start("guess") - 1, cue.end("guess"), text[cue.start("guess") - 1 : cue.end("guess")], "negated"),
         )
-        for cue in islice(_TAKEN_FOR.finditer(text), MAX_SCOPES)
+        for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)
     ]
 
 
@@ -138,10 +138,9 @@ def _courtesies(text: str) -> list[Fact]:
     "Let me know the code for …" asks: what goes on for long after such words is no courtesy.
     """
     found = []
-    for cue in islice(_COURTESY.finditer(text), MAX_SCOPES):
+    for cue in islice(_COURTESY.finditer(text), MAX_CUES):
         start = cue.start()
-        end = _SENTENCE_STOP.search(text, cue.end(), min(len(text), cue.end() + CLAIM_REACH))
-        stop = end.start() if end else min(len(text), cue.end() + CLAIM_REACH)
+        stop = up_to(_SENTENCE_STOP, text, cue.end(), CLAIM_REACH)
         asks = _REQUEST.match(cue.group()) and stop - cue.end() > _POLITE
         if text[stop : stop + 1] != "?" and not asks and not any(char.isdigit() for char in text[start:stop]):
             below = _NAME_BELOW.match(text, stop)
@@ -151,8 +150,7 @@ def _courtesies(text: str) -> list[Fact]:
 
 
 def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
-    end = _CLAUSE_END.search(text, cue_end, min(len(text), cue_end + REACH))
-    stop = end.start() if end else min(len(text), cue_end + REACH)
+    stop = up_to(_CLAUSE_END, text, cue_end, REACH)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
     if text[start:cue_end].lower() in ("without", "w/o", "no"):

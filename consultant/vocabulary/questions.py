@@ -80,8 +80,13 @@ class Fact:
         return replace(self, span=replace(self.span, label=label))
 
 
-#: Words of a letter from which on it is a story: half of it tells what happened besides, and words meet in it by chance.
+#: Words of a letter from which on it is a story: half of it tells what happened besides.
 STORY = 45
+
+
+def is_story(text: str) -> bool:
+    """Is it so long that words which have nothing to do with one another stand together in it?"""
+    return len(text.split()) >= STORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +101,4 @@ class Question:
 
     @property
     def is_story(self) -> bool:
-        """Is it so long that words which have nothing to do with one another stand together in it?"""
-        return len(self.text.split()) >= STORY
+        return is_story(self.text)
