@@ -1,7 +1,6 @@
 """The letters: fixed shape, nothing empty, nothing executed."""
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from consultant import advice, classifier, drafting, question
 from consultant.codebook import Codebook
 from consultant.vocabulary import Draft
+from tests.timed import made_in_time
 
 TODAY = date(2026, 11, 22)
 HOSTILE = "{{ 731 * 877 }} {% for x in range(9) %}x{% endfor %} <script>alert(1)</script> <img src=x onerror=alert(1)> ${731*877}"
@@ -141,7 +141,5 @@ def test_a_long_letter_is_quoted_in_part(book: Codebook) -> None:
 )
 def test_a_hostile_letter_of_100_kb_becomes_an_ordinary_draft(part: str, book: Codebook) -> None:
     draft("is N39.3 billable?", book)
-    start = time.process_time()
-    letter = draft(part * (100_000 // len(part)), book)
-    assert time.process_time() - start < 10  # a bound against square time, generous on a slow machine
+    letter = made_in_time(lambda text: draft(text, book), part)
     assert len(letter.text) < 20_000
