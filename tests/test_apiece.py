@@ -62,6 +62,20 @@ def test_so_are_areas_of_wounds(text: str, told: list[float]) -> None:
     assert amounts(text, "area_sq_cm") == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Botox: 40 units into the right calf and 60 units into the left calf", [100]),
+        ("Botox 50 units in the right and 50 in the left gastrocnemius", [100]),
+        ("50 units in the right side and 50 units in the left side of the head", [100]),
+        ("100 units, of which 40 in the right arm", [100]),
+        ("40 units into the right calf, 60 units into the left hand", [40, 60]),
+    ],
+)
+def test_units_of_a_drug_are_summed_over_both_sides(text: str, told: list[float]) -> None:
+    assert amounts(text, "units") == told
+
+
 def test_the_fact_keeps_the_words_it_comes_from() -> None:
     text = "We gave Kenalog 40 mg in each knee today."
     (fact,) = (fact for fact in question.read(text).facts if fact.dimension == "mg")

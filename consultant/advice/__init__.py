@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from consultant.advice.allergens import allergens_rule
-from consultant.advice.amounts import anaesthesia_rule, drug_rule, miles_rule, new_patient_rule
+from consultant.advice.amounts import drug_rule, miles_rule, new_patient_rule
+from consultant.advice.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
 from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
 from consultant.advice.bearers import bearers_rule
@@ -99,6 +100,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "words": worded_rule,
     "named_line": named_line_rule,
     "miles": miles_rule,
+    "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
     "borne_out": borne_out_rule,

@@ -1,4 +1,4 @@
-"""Arithmetic on what the letter measures: drug units and waste from the official dose, anaesthesia time, the three-year rule."""
+"""Arithmetic on what the letter measures: drug units and waste from the official dose, miles, the three-year rule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import replace
 
-from consultant.advice.official import named, schedule
+from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.advice.spent import given_of, left_of
 from consultant.vocabulary import Source, System, milligrams
@@ -18,7 +18,6 @@ DRUGS = Source(
     "2025-01-01",
     "§10 and §40, units and discarded drugs",
 )
-TIME = Source("cms-claims-manual-12-50", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§50, anaesthesia time")
 NEW = Source(
     "cms-claims-manual-12-30-6-7", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§30.6.7, new patients"
 )
@@ -78,40 +77,6 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
     return float((match["n"] or "1").replace(",", "")) * milligrams(unit), named
 
 
-def anaesthesia_rule(sheet: Sheet) -> Ruling:
-    """Time units of a named anaesthesia code, minutes by 15 to one decimal; with its base units where somebody tells them."""
-    codes = [c for c in named(sheet) if c.startswith("0") and c.isdigit() and "00100" <= c <= "01999"]
-    minutes = [f for f in sheet.facts("minutes") if f.span.label in ("", "clock", "total")]
-    if len(codes) != 1 or not minutes:
-        return Ruling()
-    code = codes[0]
-    spent = float(next((f for f in minutes if f.span.label == "total"), minutes[0]).value)
-    time = round(spent / 15 + 1e-9, 1)
-    sayings = [Saying("why", f"Time: {spent:g} minutes ÷ 15 = {time:g} units, to one decimal.", (TIME,))]
-    record = sheet.book.starter(code)
-    base = float(record.facts["base_units"]) if record and "base_units" in record.facts else next(iter(_told_base(sheet)), 0.0)
-    if base:
-        total = round(base + time, 1)
-        sayings.append(
-            Saying(
-                "why", f"{base:g} base units + {time:g} time units = {total:g} units.", (TIME, record_source(sheet.book, code))
-            )
-        )
-    else:
-        sayings.append(
-            Saying(
-                "unchecked",
-                f"The base units of {code} are not in this book: add them to the {time:g} time units.",
-                (record_source(sheet.book, code),),
-            )
-        )
-    locality = next(iter(sheet.said("locality")), "")
-    if locality and (row := schedule(sheet, code, "", locality)):
-        sayings += [Saying("check", f"{code}: {remark}", (row.source,)) for remark in row.payment.remarks]
-    verdict = f"Report {code} with {spent:g} minutes: {time:g} time units."
-    return Ruling((code,), sayings=tuple(sayings), verdict=verdict, settles=SURE)
-
-
 def miles_rule(sheet: Sheet) -> Ruling:
     """Loaded miles of an ambulance: one unit each, to one decimal below a hundred."""
     told = _MILES.search(sheet.findings.question.text)
@@ -123,16 +88,6 @@ def miles_rule(sheet: Sheet) -> Ruling:
     part = "" if miles == units else f"; the claim takes the tenth, {miles:g}"
     saying = Saying("why", f"{miles:g} loaded miles: {units} units of {code}{part}.", (record_source(sheet.book, code),))
     return Ruling(units={code: units}, sayings=(saying,))
-
-
-def _told_base(sheet: Sheet) -> list[float]:
-    """ "5 base units": the letter tells them itself."""
-    found = re.findall(
-        r"\b(\d{1,2})(?:\s|-)base\s?units?\b|\bbase\s?units?(?:\s(?:are|is|of|=|:))?\s(\d{1,2})\b",
-        sheet.findings.question.text,
-        re.IGNORECASE,
-    )
-    return [float(one or other) for one, other in found]
 
 
 def new_patient_rule(sheet: Sheet) -> Ruling:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from consultant.advice.anaesthesia import is_anaesthesia
 from consultant.advice.cards import gave_verdict
 from consultant.advice.claim import names_digit
 from consultant.advice.diagnoses import is_diagnosis
@@ -38,7 +39,8 @@ def families_rule(sheet: Sheet) -> Ruling:
     ruling = Ruling()
     by_id = {m.id: m.score for m in sheet.findings.matches}
     timed = {c.code for c in sheet.findings.candidates if "minutes" in c.facts and is_timed(sheet, c.code)}
-    counted = {c.code for c in sheet.findings.candidates} if _HOW_MANY.search(sheet.findings.question.text) else set()
+    asks = _HOW_MANY.search(sheet.findings.question.text)
+    counted = {c.code for c in sheet.findings.candidates if not is_anaesthesia(c.code)} if asks else set()
     inside = _included(sheet)
     for decision in sheet.decisions:
         family = decision.family

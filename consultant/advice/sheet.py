@@ -55,6 +55,7 @@ class Ruling:
     counts: bool = False  # it has counted all of it: its units take the place of earlier ones, and nothing need be asked
     order: tuple[str, ...] = ()  # the order of these lines on the claim
     second: Mapping[str, Second] = field(default_factory=dict)  # code → its second line
+    reckoned: str = ""  # a sentence for the verdict behind the lines that it reports: what was reckoned of them
 
 
 class Decision(NamedTuple):
@@ -84,6 +85,7 @@ class Sheet:
     seconds: dict[str, Second] = field(default_factory=dict)  # code → its second line
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
+    reckoned: str = ""
     ask: str = ""
     settled: float = 0.0  # the best that a rule settled
     lacks: str = ""  # what was asked for and not found
@@ -169,6 +171,7 @@ class Sheet:
             self.lines = {code: self.lines[code] for code in dict.fromkeys([*ranked, *self.lines])}
         self._say(ruling.sayings)
         self.verdict = self.verdict or ruling.verdict
+        self.reckoned = self.reckoned or ruling.reckoned
         self.ask = self.ask or ruling.ask
         self.settled = max(self.settled, ruling.settles)
 

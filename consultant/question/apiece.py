@@ -17,6 +17,8 @@ _MAX = 40
 _MOST = 30  # places
 _DRUGS = ("mg", "ml")
 _AMOUNTS = (*_DRUGS, "area_sq_cm")
+_SUMMED = (*_DRUGS, "units")  # of a drug, over both sides
+_PLAIN = ("", "each", "units")  # labels of an amount that is not a part or a total
 _REACH = 60  # characters between an amount and the word that says it is for each
 #: What a body has two of.
 PAIRED = (
@@ -53,6 +55,8 @@ _SIDED = re.compile(
     rf"(?:[^.;?!\d]|(?<=[a-z])-\d){{0,30}}?\b(?:in|into|to|for|on)? ?(?:the )?(?P<side>right|left|rt|lt)\b(?: (?P<part>{PAIRED}))?",
     re.IGNORECASE,
 )
+#: The amount of the other side, told without its unit.
+_BARE = re.compile(rf",? (?:and|plus|&|then) (?P<n>{NUMBER})(?= (?:in|into|to|for|on|the|right|left)\b)", re.IGNORECASE)
 
 
 class _Counted(NamedTuple):
@@ -72,10 +76,13 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     counted = _counted(text) if apiece else _Counted([], False)
     told = {fact: _in_all(text, fact, match, places) for fact, match in apiece.items() if (places := _places(match, counted)) > 1}
     gone: set[Fact] = set()
-    for one, other in pairwise(amounts):
-        if one not in told and other not in told and (both := _of_both_sides(text, one, other)):
+    sided = sorted((f for f in found if f.dimension in _SUMMED and f.span.label in _PLAIN), key=lambda f: f.span.start)[:_MAX]
+    for one, other in pairwise([*sided, None]):
+        if one is None or one in told or one in gone or other in told:
+            continue
+        if both := _of_both_sides(text, one, other) or _of_the_other_side(text, one):
             told[one] = both
-            gone.add(other)
+            gone |= {other} if other and other.span.start < both.span.end else set()
     return [told.get(fact, fact) for fact in found if fact not in gone]
 
 
@@ -122,16 +129,29 @@ def _same(part: str, counted: str) -> bool:
     return not part or part.rstrip("s") in counted or counted.rstrip("s") in part
 
 
-def _of_both_sides(text: str, one: Fact, other: Fact) -> Fact | None:
+def _of_both_sides(text: str, one: Fact, other: Fact | None) -> Fact | None:
     """ "40 mg in the right knee and 40 mg in the left": the amount of both sides of one part."""
-    if one.dimension != other.dimension or one.dimension not in _DRUGS:
+    if other is None or one.dimension != other.dimension:
         return None
     first, second = _SIDED.match(text, one.span.end), _SIDED.match(text, other.span.end)
-    if not first or not second or first.end() > other.span.start or first["side"][0].lower() == second["side"][0].lower():
+    if not first or not second or first.end() > other.span.start:
         return None
+    return _summed(text, one, float(other.value), first, second)
+
+
+def _of_the_other_side(text: str, one: Fact) -> Fact | None:
+    """ "50 units in the right calf and 50 in the left": the second number has no unit of its own."""
+    first = _SIDED.match(text, one.span.end)
+    bare = first and _BARE.match(text, first.end())
+    second = bare and _SIDED.match(text, bare.end())
+    return _summed(text, one, value_of(bare["n"]) or 0, first, second) if first and bare and second else None
+
+
+def _summed(text: str, one: Fact, more: float, first: re.Match[str], second: re.Match[str]) -> Fact | None:
+    """The amounts of both sides together, when it is two sides, and of one part."""
     parts = {(m["part"] or "").lower().rstrip("s") for m in (first, second)} - {""}
-    if len(parts) != 1:
+    if first["side"][0].lower() == second["side"][0].lower() or len(parts) > 1 or not (parts or one.dimension == "units"):
         return None
     start, end = one.span.start, second.end()
-    value = round(float(one.value) + float(other.value), 4)
+    value = round(float(one.value) + more, 4)
     return replace(one, value=value, span=Span(start, end, text[start:end], "total", one.span.where))
