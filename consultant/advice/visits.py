@@ -7,12 +7,14 @@ import re
 from consultant.advice.edits import GLOBAL, RULE, relations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
+from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Source, Topic
 
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
     (
         *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540", "99406", "99407"),
+        *("97810", "97813"),
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
@@ -54,11 +56,28 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
         return _without_visits(sheet)
     if said & _SAID and not mine:
         return Ruling()
-    line = _line([*sheet.lines, *mine], sheet)
+    line = _line([*sheet.lines, *mine], sheet) or _asked_visit(sheet)
     if not line and not _leaves_level_open(sheet):
         return Ruling()
-    reported = tuple(mine) if line else ()
+    reported = tuple(mine) or (line,) if line else ()
     return Ruling(reported, modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+
+
+def _asked_visit(sheet: Sheet) -> str:
+    """The one visit that the letter names, asking for its modifier, where a small procedure was done whose code is still open."""
+    visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused]
+    if len(visits) != 1 or sheet.abstains or "which modifier" not in sheet.asked:
+        return ""
+    is_open = any(decision.choice.open and _is_of_small_work(sheet, decision.family) for decision in sheet.decisions)
+    large = any(_days(sheet, code) == "090" for code in sheet.lines)
+    return visits[0] if is_open and not large else ""
+
+
+def _is_of_small_work(sheet: Sheet, family: Family) -> bool:
+    """Does the family lead to small procedures, and to no operation of 90 days and no visit?"""
+    codes = {row.code for row in family.row if row.code}
+    large = any(is_seen(code) or _days(sheet, code) == "090" for code in codes)
+    return not large and any(is_minor(sheet, code) for code in codes)
 
 
 def _leaves_level_open(sheet: Sheet) -> bool:
@@ -128,6 +147,8 @@ def _named_pair(sheet: Sheet) -> list[str]:
     if len(small) == 1 and sheet.about(Topic.MODIFIER) and any(is_seen(code) for code in sheet.lines):
         return small
     visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and _days(sheet, code) != ADD_ON]
+    if len(small) == len(visits) == 1 and "which modifier" in sheet.asked and not is_seen(small[0]):
+        return [*visits, *small]
     return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
 
 

@@ -20,6 +20,8 @@ from consultant.vocabulary import Candidate
 #: With nothing between that would end their reach; what is to be ruled out is no more than suspected.
 _DOUBT = re.compile(rf"\b(?:{DOUBTING}|rule out|r/o)\b(?:(?! with | not )[^,.;:\"”?!])*$", re.IGNORECASE)
 _REACH = 40
+#: "Can we bill the PE code?" speaks of a code, and tells of no disease.
+_A_CODE = re.compile(r"'?s? (?:code|diagnosis|dx)\b", re.IGNORECASE)
 #: "Suspected exposure" is coded like the exposure itself.
 _MET = re.compile(r"expos|(?:close )?contact|carrier")
 
@@ -38,6 +40,7 @@ def _is_doubted(family: Family, reading: Reading) -> bool:
     own = acts or [hit for hit in reading.of(family.object) if not ASKS.search(hit.phrase)]
     if any(_MET.match(hit.phrase) for hit in own):
         return False
+    own = [hit for hit in own if not _A_CODE.match(reading.whole, hit.end)] or own
     return bool(own) and all(_DOUBT.search(reading.whole, max(0, hit.start - _REACH), hit.start) for hit in own)
 
 

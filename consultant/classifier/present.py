@@ -47,6 +47,8 @@ _DENIED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
+#: What a treatment has brought about is no encounter for it: "anemia caused by her chemo".
+_BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondary to|2/2|related to)\s*$", re.IGNORECASE)
 _STROKE = "I63"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
@@ -109,7 +111,9 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
         return True
-    if hit.code.startswith("Z51.1") and not _TREATED.search(text[max(0, start - 30) : end + 10]):
+    if hit.code.startswith("Z51.1") and (
+        _BROUGHT.search(text[max(0, start - 16) : start]) or not _TREATED.search(text[max(0, start - 30) : end + 10])
+    ):
         return True
     if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
         return True

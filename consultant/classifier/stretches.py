@@ -14,7 +14,7 @@ _JOINT = re.compile(
     r"|owing to|on account of|brought on by|attribut(?:ed|able) to|put(?:s|ting)? (?:it )?down to|as (?:a|the) (?:result|consequence) of|result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
     r"|superimposed on|(?:who |which )?carries|found(?= (?:an?|to)\b)|diagnosed(?= (?:an?|the)\b)|(?:lanced|drained|excised|removed|froze|took off|took out|treated)(?= (?:an?|the|his|her|two|three|\d)\b)|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
     r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
-    rf"|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
+    rf"|(?:pts?|patients?) (?:seen|here|coming|comes|came|presents|being|in)|to (?:treat|manage|evaluate|address)|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
 _TO = re.compile(r"^\s*(?:to|in)\s+(?:the |her |his )?", re.IGNORECASE)
@@ -53,6 +53,8 @@ _AGE = re.compile(
 _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
 #: What was done to it, and no wound.
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
+#: How it is known: "MRI-proven", "biopsy-confirmed".
+_PROVEN = re.compile(r"\b(?:[\w-]+-)?(?:proven|confirmed|verified)\b", re.IGNORECASE)
 #: A test of which nothing else is told, and that found nothing.
 _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested negative\b", re.IGNORECASE)
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
@@ -86,7 +88,7 @@ controlled poorly well side index true false part total great big little"""
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
 path pathology prostate exam poisoning overdose adverse effect effects reaction drug injury pain hurt hurts hurting infection infected
-disease cause surgery medicine cancer pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
+disease cause surgery medicine cancer malignancy pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup
@@ -143,6 +145,7 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
+    text = _PROVEN.sub(" ", text)
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off

@@ -18,11 +18,12 @@ _COMPLAINT = (
 )
 _ONE_OF_TWO = (
     rf"(?:codes?|bills?|reports?|uses?|lists?|puts?|carr(?:y|ies)|assigns?) (?:the )?(?:\w+ )?{_COMPLAINT} or (?:the |what |her |his )?\w+"
+    rf"|(?:codes?|reports?|lists?) (?:the )?[\w-]+ (?:only|alone|by itself) or (?:also )?(?:the )?{_COMPLAINT}"
     rf"|{_COMPLAINT} or (?:the )?(?:findings?|results?|diagnosis)|history (?:codes? )?or (?:an? |as )?(?:active|current)|(?:active|current) or (?:an? |as )?history"
 )
 #: A code that is spoken of by what it says: "the acute stroke code".
 _BY_NAME = (
-    r"(?:disorder|stroke|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
+    r"(?:disorder|stroke|burn|extent|influenza|flu|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
     r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
     r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"

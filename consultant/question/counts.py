@@ -57,10 +57,13 @@ _MUSCLE = re.compile(
     rf"(?P<behind>,? (?:on )?(?:{_SIDES}|each side)\b)?",
     re.IGNORECASE,
 )
-#: "6 more under the arm", "another 7 burned off": on top of the count before, unless it is for another day.
+#: "6 more under the arm", "another 7 burned off", "9 on the knee and 6 on the hand": on top of the count before, unless it is
+#: for another day.
 _MORE = re.compile(
     rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
-    r"|\banother(?= (?:on|from|under) (?:the|her|his)\b))(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|left"
+    r"|\banother(?= (?:on|from|under) (?:the|her|his)\b)"
+    rf"|(?<=\band )(?P<k>{NUMBER})(?= (?:on|from|under) (?:the|her|his)\b))"
+    r"(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|left"
     r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
@@ -156,7 +159,8 @@ def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
     for match in found_in(_MORE, text):
         before = [dimension for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
         asked = _IS_IT.search(text, max(0, match.start() - 48), match.start()) and _ASKS.match(text, match.end())
-        if before in ([], ["count"]) and not asked and not any(start <= match.start() < end for start, end in taken):
-            number = value_of(match["n"] or match["m"] or "one") or 0.0
+        follows = before == ["count"] or (not before and not match["k"])
+        if follows and not asked and not any(start <= match.start() < end for start, end in taken):
+            number = value_of(match["n"] or match["m"] or match["k"] or "one") or 0.0
             found.append(measure("count", number, text, match.start(), match.end(), MORE))
     return found
