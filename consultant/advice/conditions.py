@@ -126,12 +126,17 @@ def _fitted(sheet: Sheet, code: str) -> str:
 
 def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:
     """The code beside the record whose title has the side where the record's is unspecified; "" when there is none."""
-    own = set(re.findall(r"\w+", record.title.lower())) - {"unspecified", "side"}
+    own = _words(record.title) - {"unspecified", "side"}
     for child in sheet.book.children(record.parent or ""):
-        words = set(re.findall(r"\w+", _title(sheet, child).lower()))
+        words = _words(_title(sheet, child))
         if side in words and words - {side, "side"} == own:
             return child
     return ""
+
+
+def _words(title: str) -> set[str]:
+    """The words of a title, each as of one: "upper limb" of one side, "upper limbs" of both."""
+    return {word.removesuffix("s") if len(word) > 4 else word for word in re.findall(r"\w+", title.lower())}
 
 
 def _in_trimester(sheet: Sheet, record: CodeRecord) -> str:

@@ -62,6 +62,8 @@ def asks_standing(sheet: Sheet) -> bool:
     if len(named) != 1 or "standing" not in sheet.asked or _CIRCUMSTANCE.search(sheet.findings.question.text):
         return False
     code = named[0].code
+    if any("below" in candidate.facts for candidate in sheet.findings.candidates):
+        return False  # the letter tells which code under the heading it is
     if any(code in (*card.when.words, *card.when.codes) and card.report for card in sheet.cards):
         return False  # a card knows what became of it
     told = {word for match in sheet.findings.matches if match.kind == "card" for word in match.words} - {code}

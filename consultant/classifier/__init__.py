@@ -19,6 +19,7 @@ from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
+from consultant.classifier.headings import below_headings, covers
 from consultant.classifier.healing import later_care
 from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
@@ -90,7 +91,7 @@ def _findings(
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
-    ailing = _ailing(question, book, titles.diagnoses, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
+    ailing = _ailing(question, book, on, titles.diagnoses, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
     matches = tuple(match for match, _ in (*families, *cards))
     clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
     spoken_for = [(match.score, by_id[match.id].topic) for match, _ in cards]
@@ -144,11 +145,16 @@ def _only_diagnoses(*found: Sequence[Candidate]) -> bool:
 
 
 def _ailing(
-    question: Question, book: Codebook, titles: Sequence[Told], met: Sequence[Candidate], searched: Sequence[Candidate]
+    question: Question,
+    book: Codebook,
+    on: date,
+    titles: Sequence[Told],
+    met: Sequence[Candidate],
+    searched: Sequence[Candidate],
 ) -> list[Candidate]:
     """The diagnoses of a letter that asks for them, or that tells of nothing else."""
     if wants_both(question):
-        return conditions(question, book, titles)
+        return _named_by_words(question, book, titles, on)
     if speaks_of_services(question):
         return []
     if not speaks_of_diagnoses(question):
@@ -159,4 +165,10 @@ def _ailing(
             c.system in (System.CPT, System.HCPCS) and c.score >= best / 2 for c in found
         ):
             return []
-    return beside_effects(conditions(question, book, titles), effects(question, book))
+    return beside_effects(_named_by_words(question, book, titles, on), effects(question, book))
+
+
+def _named_by_words(question: Question, book: Codebook, titles: Sequence[Told], on: date) -> list[Candidate]:
+    """The conditions of the letter; of those under a heading that it names the one that all its words describe."""
+    described = below_headings(question, book, on)
+    return [*described, *(c for c in conditions(question, book, titles) if not any(covers(one, c) for one in described))]

@@ -53,6 +53,12 @@ _NO_DRUG_HOLDS = re.compile(
     re.IGNORECASE,
 )
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
+#: "Bone mets, prostate primary": where a cancer has spread, the primary is one.
+_PRIMARY = re.compile(
+    r"(?<=[a-z] )(?<!the )(?<!her )(?<!his )(?<!its )(?<!or )(?<!and )(?<!of )primary\b(?! (?:care|site|tumor|cancer|dx|diagnos|code|lesion|mal))",
+    re.IGNORECASE,
+)
+_HAS_SPREAD = re.compile(r"\b(?:mets|metasta\w+)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
 #: Of two codes that are written out each is a condition of its own, and no part of what stands round it.
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
@@ -70,6 +76,8 @@ _A_CODE = re.compile(
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
 _BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
+#: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
+_WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 
 
@@ -129,6 +137,7 @@ def _in_words(question: Question, book: Codebook) -> str:
     text = question.text
     thanks = [fact.span for fact in question.facts if fact.dimension == "courtesy"]
     headings = [code.span for code in question.codes if (record := book.record(code.code)) and not record.billable]
+    text = _PRIMARY.sub("cancer ", text) if _HAS_SPREAD.search(text) else text
     picked = {match.start("code") for match in _PICKED.finditer(text)}
     chosen = [code.span for code in question.codes if code.span.start in picked]
     for span in (*thanks, *headings, *chosen):
@@ -197,6 +206,8 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
         plain = _sure(words, book, SURE)
         return plain if plain and plain.code[0] == "Z" and plain.score > hit.score else hit
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
+    if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
+        hit = _sure(bare, book, SURE)
     for beside in (_BESIDE, _SIDE):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)

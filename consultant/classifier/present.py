@@ -52,7 +52,7 @@ _BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondar
 _STROKE = "I63"
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
-_NOT_ON = re.compile(r"\b(?:not|never)(?: yet)? on\s*$", re.IGNORECASE)
+_NOT_ON = re.compile(r"\b(?:not|never)(?: (?:yet )?on| currently)?\s*$", re.IGNORECASE)
 #: What an injury of another day has left behind.
 _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",

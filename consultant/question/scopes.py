@@ -23,7 +23,7 @@ REACH = 60
 _CUES = {
     "negated": re.compile(
         r"\b(?:no longer|no|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
-        r"|did not|didn'?t|(?<=\w )not(?= (?:touched|exchanged|changed|replaced|removed|opened|entered|biopsied|closed|repaired|injected|resected|excised|disturbed|moved)\b)|(?:\A|(?<=[.;:?!] ))not(?: an?|(?= \w+ic\b))|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
+        r"|did not|didn'?t|(?:does|do)(?: not|n'?t)(?= (?:smoke|drink|vape|chew|have|use (?:tobacco|drugs|alcohol|insulin))\b)|(?<=\w )not(?= (?:touched|exchanged|changed|replaced|removed|opened|entered|biopsied|closed|repaired|injected|resected|excised|disturbed|moved)\b)|(?:\A|(?<=[.;:?!] ))not(?: an?|(?= \w+ic\b))|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),
     "uncertain": re.compile(
@@ -80,6 +80,12 @@ _TAKEN_FOR = re.compile(
     r" (?:c[oa]me back|comes back|returned|show(?:ed|s)|sa(?:id|ys)|reads?|was|were|is|turned out|proved|confirmed)\b",
     re.IGNORECASE,
 )
+#: "The right ear hears normally": nothing is wrong with that side.
+_SPARED = re.compile(
+    r"\b(?P<side>(?:right|left|other) (?:ear|eye|knee|hip|shoulder|wrist|hand|foot|leg|arm|ankle|elbow|breast|kidney|lung|side))"
+    r" (?:(?:is|was|hears|looks|moves|sees|tests|tested) )?(?:\w+ly )?(?:normal(?:ly)?|fine|unaffected|clear|healthy)\b",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
@@ -102,7 +108,8 @@ def read_scopes(text: str) -> list[Fact]:
         for cue in islice(pattern.finditer(text), MAX_CUES)
     ]
     return sorted(
-        [*found, *hearsay(text), *_denied_behind(text), *_overturned(text), *_courtesies(text)], key=lambda fact: fact.span.start
+        [*found, *hearsay(text), *_denied_behind(text), *_spared(text), *_overturned(text), *_courtesies(text)],
+        key=lambda fact: fact.span.start,
     )
 
 
@@ -118,6 +125,19 @@ def _denied_behind(text: str) -> list[Fact]:
         start = begin + words[0].start()
         found.append(Fact("negated", cue.group().strip().lower(), Span(start, cue.start(), text[start : cue.start()], BEHIND)))
     return found
+
+
+def _spared(text: str) -> list[Fact]:
+    """The sides of which the letter says that nothing is wrong with them."""
+    return [
+        Fact(
+            "negated",
+            "normal",
+            Span(cue.start() - 1, cue.end("side"), text[max(0, cue.start() - 1) : cue.end("side")], "negated"),
+        )
+        for cue in islice(_SPARED.finditer(text), MAX_CUES)
+        if cue.start()
+    ]
 
 
 def _overturned(text: str) -> list[Fact]:
