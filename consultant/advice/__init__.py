@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from consultant.advice.after_surgery import after_surgery_rule
 from consultant.advice.allergens import allergens_rule
 from consultant.advice.amounts import drug_rule, miles_rule, new_patient_rule
 from consultant.advice.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
@@ -27,6 +28,7 @@ from consultant.advice.days import days_rule
 from consultant.advice.diagnoses import exclusion_rule, healing_rule, sequence_rule, seventh_rule, side_rule
 from consultant.advice.documents import coverage_rule
 from consultant.advice.edits import asked_edits_rule, edits_rule
+from consultant.advice.either import either_rule
 from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
 from consultant.advice.feeding import feeding_rule
@@ -99,6 +101,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "standing": standing_rule,
     "words": worded_rule,
     "named_line": named_line_rule,
+    "either": either_rule,
     "miles": miles_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
@@ -116,6 +119,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "each": each_rule,
     "repeats": repeats_rule,
     "waived": waived_rule,
+    "after_surgery": after_surgery_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,

@@ -191,11 +191,13 @@ def _twofold(sheet: Sheet, code: str) -> Source | None:
 def once_rule(sheet: Sheet) -> Ruling:
     """A service that is counted neither by time nor by what one unit holds is reported once, unless something says how often.
 
-    Anaesthesia is left out: its units are base units and time. What Medicare allows once a day is once, whatever is counted.
+    Anaesthesia is left out: its units are base units and time. What Medicare allows once a day is once, whatever is counted, and
+    so is the first service whose add-ons are counted.
     """
     many = any(float(f.value) > 1 for d in ("count", "levels", "units") for f in sheet.facts(d))
-    uncounted = [code for code in _services(sheet) if code not in sheet.units]
-    once = [code for code in uncounted if _at_most_one(sheet, code) or (not many and _is_one(sheet, code))]
+    uncounted = [code for code in (*_services(sheet), *_devices(sheet)) if code not in sheet.units]
+    first = {parent for code in sheet.units if code in sheet.lines for parent in sheet.book.addon_parents(code)}
+    once = [code for code in uncounted if code in first or _at_most_one(sheet, code) or (not many and _is_one(sheet, code))]
     return Ruling(units=dict.fromkeys(once, 1))
 
 
@@ -203,6 +205,13 @@ def _services(sheet: Sheet) -> list[str]:
     """The lines that are services and no anaesthesia: of CPT, or of the G codes."""
     systems = {code: sheet.systems.get(code) for code in sheet.lines if code >= "02000"}
     return [c for c, system in systems.items() if system is System.CPT or (system is System.HCPCS and c.startswith("G"))]
+
+
+def _devices(sheet: Sheet) -> list[str]:
+    """The lines of equipment and braces, which are delivered one by one; what a pair has of is left to the letter."""
+    sides = sheet.said("side")
+    both = "bilateral" in sides or {"left", "right"} <= sides
+    return [code for code in sheet.lines if sheet.systems.get(code) is System.HCPCS and code[0] in "EKL" and not both]
 
 
 def _is_one(sheet: Sheet, code: str) -> bool:

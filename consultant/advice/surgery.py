@@ -76,7 +76,7 @@ def _after(sheet: Sheet, code: str, sayings: tuple[Saying, ...], *, inside: bool
     if not inside:
         verdict = f"Outside the global period of {code}: bill it without a modifier for the package."
         return Ruling(tuple(others), sayings=sayings, verdict=verdict, settles=SURE)
-    sign, text = _modifier(related, visit=visit)
+    sign, text = of_relation(related, visit=visit)
     if not sign:
         payers = Saying("change", "By CPT a visit for a complication may be billed; many commercial plans follow it.", (GLOBAL,))
         told = (Saying("why", text, (GLOBAL,)), *sayings, *((payers,) if "complication" in related else ()))
@@ -95,7 +95,8 @@ def _after(sheet: Sheet, code: str, sayings: tuple[Saying, ...], *, inside: bool
     )
 
 
-def _modifier(related: set[str], *, visit: bool) -> tuple[str, str]:
+def of_relation(related: set[str], *, visit: bool) -> tuple[str, str]:
+    """The modifier of a service inside the global period by how it is related, and why; ("", why) for what is part of it."""
     if "return to theatre" in related and not visit:
         return (
             "78",

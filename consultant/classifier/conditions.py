@@ -208,6 +208,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     hit = _sure(words, book, SURE_JOINED if joined else SURE)
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
+        hit = None if hit and "with" in hit.title.lower() else hit
     for beside in (_BESIDE, _SIDE):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)

@@ -65,7 +65,8 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
     return [
         f
         for f in facts
-        if f.span.label not in beside and f.span.label not in ("under", "over", "least", "margins", "width", "excised", BETWEEN)
+        if f.span.label not in beside
+        and f.span.label not in ("under", "over", "least", "margins", "width", "excised", "birth", BETWEEN)
     ]
 
 

@@ -39,7 +39,7 @@ _BOTH_CODES = re.compile(
 
 def values_said(family: Family, dimension: str, question: Question, reading: Reading) -> list[str]:
     """The values of a dimension of words that the letter says, in its order."""
-    if dimension == "patient" and (kind := _by_years(question)) in family.values.get(dimension, ()):
+    if dimension == "patient" and (kind := _by_years(question, family.values.get(dimension, ()))):
         return [kind]
     if dimension not in family.values:
         return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
@@ -78,10 +78,12 @@ def _beside_the_story(whole: str) -> tuple[frozenset[tuple[int, int]], tuple[tup
     return codes, tuple(match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
 
 
-def _by_years(question: Question) -> str:
-    """ "new" or "established" by the time since the last visit, where the letter tells it: three years decide, not words."""
+def _by_years(question: Question, kinds: Collection[str]) -> str:
+    """Which of the kinds of patients it is by the time since the last visit, where the letter tells it: three years decide, not
+    words."""
     days = [float(f.value) for f in question.facts if f.dimension == "since_visit" and not f.negated]
-    return "" if not days else "new" if min(days) > 3 * 365 else "established"
+    of_years = ("new",) if days and min(days) > 3 * 365 else ("established", "known") if days else ()
+    return next((kind for kind in of_years if kind in kinds), "")
 
 
 def _telling(said: list[tuple[Hit, str]], own: Collection[str], reading: Reading) -> list[tuple[Hit, str]]:

@@ -40,7 +40,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("relation", "complication", r"\b(?:complication|infect(?:ion|ed)|dehiscence|seroma|hematoma|haematoma|bleeding|abscess)\b"),
         ("sex", "female", r"\b(?:female|woman|girl|she|her|pregnant)\b"),
         ("sex", "male", r"\b(?:male|man|boy|he|his)\b"),
-        ("component", "reading only", r"\b(?:(?:only|just) (?:read|interpret)\w{0,3}|(?:read|interpretation|reading)s? only|professional (?:component|part|fee|piece|side)|over-?read|reads? (?:the|it|them|films|studies)|interprets? (?:the|it|them))\b"),
+        ("component", "reading only", r"\b(?:(?:only|just) (?:read|interpret)\w{0,3}|(?:read|interpretation|reading)s? only|professional (?:component|part|fee|piece|side)|over-?read|reads? (?:the|it|them|films|studies)|interprets? (?:the|it|them)|reads? (?:an?|our|her|his)\b[^.?!;]{3,60}\bhospital'?s|wr(?:ote|ites) (?:his|her|the|a|an|their|our) (?:own )?(?:formal |written |separate )?(?:interpretation|reading)|(?:hospital|facility|asc|surgery center|imaging center)(?:'s|-owned) (?:own )?(?:\w+ )?(?:machine|equipment|scanner|device|unit|c-arm))\b"),
         ("component", "technical only", r"\b(?:technical (?:component|part|fee|piece|side)|own(?:s)? the (?:machine|equipment)|equipment only)\b"),
         ("ask", "fee", r"\bhow much\b|\bwhat (?:does|will|would|is) .{1,40}\b(?:pay|reimburse\w{0,4}|allow|the (?:fee|rate|payment|allowable|allowed amount))\b|\b(?:fee schedule|allowed|payment|medicare) (?:amount|rate|allowable|fee)\b|\brvus?\b|\brelative values?\b"),
         ("ask", "units limit", r"\bmues?\b|\bmedically unlikely\b|\b(?:max(?:imum)?|most|highest)(?: number of| allowed)? units\b|\bhow many units (?:a|per|can|may|are allowed|will medicare (?:pay|allow))\b|\bunit limit\b"),
@@ -65,7 +65,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "yr": 365, "mo": 30, "wk": 7}
 _SPAN = rf"(?P<n>{NUMBER})[ -](?P<u>days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _SEEN = re.compile(
-    rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient|(?:one of )?(?:our|another|a|the) (?:\w+ ){{0,2}}(?:doctors?|physicians?|partners?|providers?))|been away)\b[^.?!\n]{{0,60}}?\b(?:{_SPAN}(?:,? and (?P<more>{NUMBER}) months?)?|(?P<h>{NUMBER}) and a half (?P<hu>years?))",
+    rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient|(?:one of )?(?:our|another|a|the) (?:\w+ ){{0,2}}(?:doctors?|docs?|physicians?|partners?|providers?|colleagues?|ods?|optometrists?))|(?:one|pts?|patients?|whom|that) (?:she|he|we|they|I) saw|been away)\b[^.?!\n]{{0,60}}?\b(?:{_SPAN}(?:,? and (?P<more>{NUMBER}) months?)?|(?P<h>{NUMBER}) and a half (?P<hu>years?))",
     re.IGNORECASE,
 )
 _OPERATED = re.compile(

@@ -1,0 +1,96 @@
+"""A modifier that is asked for on a service in the days after an operation, where no card or family has given one.
+
+What is asked about is the code in the question itself ("modifier on 10060?"). How it stands to the operation the letter tells in
+a few ways: planned from the start, a return to the operating room, or another problem, side or lesion.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+
+from consultant.advice.edits import GLOBAL, is_visit, relations
+from consultant.advice.official import named
+from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.advice.surgery import DAYS, of_relation
+from consultant.vocabulary import Topic
+
+SURE = 0.7
+#: An operation lies some days back.
+_AFTER = re.compile(
+    r"\b(?:inside|within|in|during) (?:the |her |his |a |our )?(?:\w+[- ])?(?:\d\d[- ]?day )?global\b|\b(?:10|90)[- ]day(?:s)? global\b|\bglobal is \d\d days\b"
+    r"|\bpost-?op(?:erative)?(?: day| week| month|,? \d)|\b\d{1,2} (?:days?|weeks?|wks?|months?) post-?op"
+    r"|\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) (?:days?|weeks?|wks?|months?) (?:after|later|ago|from|out from|following|since)\b"
+    r"|\b(?:day|week) (?:\d{1,2}|two|three|four|five|six) (?:she|he|we|they|the|after|post)\b",
+    re.IGNORECASE,
+)
+#: Another problem, part or side than that of the operation.
+_OTHER = re.compile(
+    r"\bunrelated\b|\bnothing to do with\b|\b(?:other|opposite|another|different|new) (?:\w+ ){0,2}(?:ear|eye|knee|hip|shoulder|side|leg|arm|hand|foot|breast|problem|complaint"
+    r"|condition|lesion|spot|site|bcc|scc|melanoma|pain|injury|fracture|organ|toe|finger)s?\b",
+    re.IGNORECASE,
+)
+#: Planned when the first operation was.
+_PLANNED = re.compile(
+    r"\bstaged\b|\bserial\b|\bsecond stage\b|\bplanned (?:from the start|at the time|return|second|\w+ (?:closure|grafting|revision|re-?look|washout))"
+    r"|\bas (?:stated|planned|documented|written|noted) in the (?:first|original|initial)\b|\bplanned\b[^.?!]{0,60}\b(?:later|from the start|second)\b|\bmore extensive\b",
+    re.IGNORECASE,
+)
+_RETURN = re.compile(
+    r"\b(?:back|return\w*|took|taken)\b[^.?!]{0,20}\bto (?:the )?(?:or|operating room|surgery)\b|\bunplanned return\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"[^.?!]*\bmodifier\b[^.?!]*\?|[^.?!]*\bappend\b[^.?!]*\?", re.IGNORECASE)
+_OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
+
+
+def after_surgery_rule(sheet: Sheet) -> Ruling:
+    """24, 58, 78 or 79 on the code that the letter asks the modifier of; nothing where the answer has a modifier of that kind."""
+    text = sheet.findings.question.text
+    if not _is_asked(sheet) or {*sheet.signs, *sheet.refused} & _OF_DAYS or not _AFTER.search(text):
+        return Ruling()
+    target = _asked_code(sheet)
+    visit = is_visit(target) if target else bool(re.search(r"\be/?m\b|\bvisit\b", text, re.IGNORECASE))
+    related = _relation(sheet, text)
+    if not related or not (target or visit):
+        return Ruling()
+    sign, why = of_relation({related}, visit=visit)
+    if not sign:
+        return Ruling()
+    verdict = f"Report {target}, with modifier {sign}." if target else f"Modifier {sign}: {why}"
+    others = tuple(code for code in sheet.lines if code != target and _is_operation(sheet, code)) if target else ()
+    return Ruling(
+        (target,) if target else (),
+        modifiers=((target, f"-{sign}"),),
+        hold=others,
+        sayings=(Saying("why", why, (GLOBAL,)),),
+        verdict=verdict,
+        settles=SURE if target else 0.0,
+    )
+
+
+def _is_asked(sheet: Sheet) -> bool:
+    return "which modifier" in sheet.asked or (sheet.about(Topic.MODIFIER) and bool(_ASKS.search(sheet.findings.question.text)))
+
+
+def _asked_code(sheet: Sheet) -> str:
+    """The one code of the question that asks for the modifier, else the one that the letter names; "" for none or several."""
+    codes = [code for code in named(sheet) if code not in sheet.refused]
+    asking = " ".join(match.group() for match in _ASKS.finditer(sheet.findings.question.text))
+    asked = [code for code in codes if code in asking] or codes
+    return asked[0] if len(asked) == 1 else ""
+
+
+def _relation(sheet: Sheet, text: str) -> str:
+    """How the service stands to the operation; "" where the letter does not tell."""
+    told = relations(sheet)
+    if "return to theatre" in told or _RETURN.search(text):
+        return "return to theatre"
+    if "planned" in told or _PLANNED.search(text):
+        return "planned"
+    return "unrelated" if told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) else ""
+
+
+def _is_operation(sheet: Sheet, code: str) -> bool:
+    record = sheet.book.starter(code)
+    return bool(record) and str(record.facts.get("global_days", "")) in DAYS and not is_visit(code)

@@ -1,0 +1,82 @@
+"""The modifier of a service in the days after an operation, where no card knows the case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 28)
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        (
+            "Patient 5 weeks after a hip replacement is seen for new elbow pain by the same surgeon. Modifier on 99213?",
+            ("99213", "-24"),
+        ),
+        (
+            "He had a cheek flap (14040) 3 weeks ago. Today Mohs on a new BCC of the other ear. Modifier on 17311?",
+            ("17311", "-79"),
+        ),
+        (
+            "Serial grafting was planned from the start; the next graft is 3 weeks after the first, 15100. Modifier?",
+            ("15100", "-58"),
+        ),
+        (
+            "Chest left open after a bypass, planned closure 2 days later, as stated in the first op note. Modifier on 21750?",
+            ("21750", "-58"),
+        ),
+    ],
+)
+def test_it_follows_from_how_the_service_stands_to_the_operation(text: str, report: tuple[str, ...], book: Codebook) -> None:
+    assert answered(text, book).report == report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today Mohs on a new BCC of the other ear. Modifier on 17311?",  # no operation lies before it
+        "He had a cheek flap (14040) 3 weeks ago. Today Mohs of the ear, 17311. Is it paid?",  # no modifier is asked for
+    ],
+)
+def test_nothing_is_added_where_the_letter_does_not_tell_or_ask(text: str, book: Codebook) -> None:
+    assert not {"-24", "-58", "-78", "-79"} & {*answered(text, book).report}
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("Our doctor reads a fetal scan done by the hospital's sonographer. Which modifier on our 76811?", ("76811", "-26")),
+        ("Pyelogram in the hospital's OR; the urologist wrote his own interpretation. What modifier on 74420?", ("74420", "-26")),
+    ],
+)
+def test_who_reads_on_the_machine_of_a_hospital_takes_the_reading_alone(
+    text: str, report: tuple[str, ...], book: Codebook
+) -> None:
+    assert answered(text, book).report == report
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("Acupuncture, new patient: a full evaluation, 99203, then 97810. Which modifier and where?", {"99203", "97810", "-25"}),
+        ("The chiropractor did an exam, then adjusted her neck. What modifier on 99203?", {"99203", "-25"}),
+    ],
+)
+def test_the_visit_that_is_named_takes_25_though_the_small_work_is_open(text: str, report: set[str], book: Codebook) -> None:
+    assert {*answered(text, book).report} == report
+
+
+def test_of_two_codes_that_are_asked_for_one_is_reported(book: Codebook) -> None:
+    text = "A commercial plan pays our mental health IOP by the day, no substance use program. H0015 or S9480?"
+    assert answered(text, book).report == ("S9480",)
