@@ -42,7 +42,8 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
     if dimension == "patient" and (kind := _by_years(question, family.values.get(dimension, ()))):
         return [kind]
     if dimension not in family.values:
-        return [question.payer] if question.payer and question.payer in SHARED.get(dimension, ()) else []
+        told = [question.payer] if dimension == "payer" else [str(f.value) for f in question.facts if f.dimension == dimension]
+        return [value for value in told if value in SHARED.get(dimension, ())][:1]
     return left_standing(family, dimension, list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading))))
 
 

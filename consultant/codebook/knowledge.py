@@ -22,9 +22,11 @@ Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True
 Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?|[A-HJ-NP-Z0-9]{7})$")]
 
 #: Dimensions whose values are whole numbers: a range "8..22" holds both ends.
-COUNTED = frozenset({"minutes", "age", "age_days", "count", "days", "levels", "segments", "units", "hours", "views", "mg", "ml"})
+COUNTED = frozenset(
+    {"minutes", "age", "age_days", "count", "days", "levels", "segments", "regions", "units", "hours", "views", "mg", "ml"}
+)
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
-MEASURED = frozenset({"size_cm", "area_sq_cm", "grams"})
+MEASURED = frozenset({"size_cm", "area_sq_cm", "grams", "percent"})
 YIELDS_TO = " < "  # between a value and the one that it gives way to
 
 

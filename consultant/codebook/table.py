@@ -15,10 +15,19 @@ from itertools import product
 
 from consultant.codebook.knowledge import COUNTED, MEASURED, YIELDS_TO, Adds, Family
 
+#: Kinds of places between which an ambulance drives.
+PLACES = (
+    *("home", "custodial home", "skilled nursing", "hospital", "dialysis centre", "hospital dialysis"),
+    *("office", "test place", "transfer point", "scene"),
+)
 #: Dimensions that every family may use without listing their words: the question itself knows them.
-SHARED: Mapping[str, tuple[str, ...]] = {"payer": ("medicare", "medicaid", "commercial")}
+SHARED: Mapping[str, tuple[str, ...]] = {
+    "payer": ("medicare", "medicaid", "commercial"),
+    "origin": PLACES,
+    "destination": PLACES[:-1],  # no trip ends where an accident was
+}
 #: Counted dimensions that start at one; the others start at zero.
-FROM_ONE = frozenset({"count", "levels", "segments", "units", "views"})
+FROM_ONE = frozenset({"count", "levels", "segments", "regions", "units", "views"})
 #: A table with more combinations than this cannot be read by a person either.
 MOST_COMBINATIONS = 5000
 FACTS = Mapping[str, str | float]

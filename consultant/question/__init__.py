@@ -19,6 +19,7 @@ from consultant.question.measures import read_measures
 from consultant.question.privacy import read_phi
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
+from consultant.question.trips import read_trip
 from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span
 
@@ -84,6 +85,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
         *read_doing(near),
         *read_digits(near),
         *read_localities(near),
+        *read_trip(near),
     ]
     facts = [*scopes, *mark(found, scopes), *dates_of(whole, private, today)]
     return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]

@@ -10,6 +10,8 @@ from consultant.question.allergens import named_allergens
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
+from consultant.question.percents import percents
+from consultant.question.regions import adjusted_regions
 from consultant.question.studies import named_studies
 from consultant.question.weights import weights
 from consultant.vocabulary import MORE, Fact
@@ -120,7 +122,7 @@ def counts(text: str) -> list[Fact]:
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
-    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
+    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *adjusted_regions(text), *percents(text)]
     for match in found_in(_COUNT, text):
         noun = _WRITTEN_OUT.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")

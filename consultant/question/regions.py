@@ -1,0 +1,62 @@
+"""Regions of the spine that a chiropractor adjusted: as many as a letter counts, or names ("lumbar, sacral and the SI joint")."""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consultant.question.labels import found_in, measure
+from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import Fact
+
+_OF_ADJUSTING = re.compile(
+    r"\b(?:chiro\w*|cmt|dc|adjust(?:ed|s|ing|ments?)|manipulat\w+|flexion[- ]distraction|9894[0-3*])\b", re.IGNORECASE
+)
+#: The five regions, each by its names.
+_REGIONS = tuple(
+    (name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for name, words in (
+        ("cervical", r"cervical|neck|c-?spine|c[1-7]"),
+        ("thoracic", r"thoracic|mid-?[ -]?back|upper[ -]back|dorsal|t-?spine|t(?:1[0-2]|[1-9])"),
+        ("lumbar", r"lumbar|low(?:er)?[ -]back|l-?spine|l[1-5]"),
+        ("sacral", r"sacral|sacrum"),
+        ("pelvic", r"pelvi[cs]|si(?: joints?)?|sacro-?iliac(?: joints?)?"),
+    )
+)
+#: "C, T and L", "C/T/L/S".
+_LETTERS = re.compile(r"\bC(?:[,/& -]+(?:and )?(?:T|L|S|P|SI)){1,4}\b")
+#: What is told behind the word of adjusting, or else before it; the pain of the same letter may be elsewhere.
+_VERB = r"(?:adjust(?:ed|s|ing|ments?)|manipulat(?:ed|es|ing|ions?)|cmt)"
+_BEHIND = re.compile(
+    rf"\b(?:{_VERB}|treat(?:ed|s|ing)|did|9894[0-2])\b(?: (?:to|of|at|in|on|for))?(?P<told>[^.?!;]{{3,140}})", re.IGNORECASE
+)
+_BEFORE = re.compile(rf"(?P<told>[^.?!;]{{3,80}})\b{_VERB}\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"\b(?P<n>{NUMBER}|single|both)(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))? (?:of the five )?(?:\w+ )?(?:regions?|areas?(?: of (?:the|her|his) spine)?)\b",
+    re.IGNORECASE,
+)
+_WORDS = {"single": 1.0, "both": 2.0}
+
+
+def adjusted_regions(text: str) -> Iterator[Fact]:
+    """One count of the regions, of a letter on adjusting the spine; what is counted goes before what is named."""
+    if not _OF_ADJUSTING.search(text):
+        return
+    for counted in found_in(_COUNTED, text):
+        number = _WORDS.get(counted["n"].lower()) or value_of(counted["m"] or counted["n"]) or 0.0
+        if 0 < number <= len(_REGIONS):
+            yield measure("regions", number, text, counted.start(), counted.end(), "regions")
+            return
+    told = (_named(match) for pattern in (_BEHIND, _BEFORE) for match in found_in(pattern, text))
+    number, start, end = next((row for row in told if row[0]), (0, 0, 0))
+    if number:
+        yield measure("regions", float(number), text, start, end, "regions")
+
+
+def _named(told: re.Match[str]) -> tuple[int, int, int]:
+    """How many regions a stretch names, and its place."""
+    start, end = told.span("told")
+    if letters := _LETTERS.search(told.string, start, end):
+        return len(re.findall(r"[CTLSP]I?", letters.group())), *letters.span()
+    return sum(bool(words.search(told.string, start, end)) for _, words in _REGIONS), start, end
