@@ -10,7 +10,7 @@ from consultant.advice.diagnoses import neighbour_of
 from consultant.advice.measured import WEEKS, later_stage, measured, ulcer_stage
 from consultant.advice.sequence import SEQUELA, in_order
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
-from consultant.codebook.knowledge import Together
+from consultant.codebook.together import Together
 from consultant.vocabulary import Candidate, CodeRecord, System, Topic
 
 #: Categories of which one patient may have several at once.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from consultant.classifier.words import Lexicon
 from consultant.codebook import Codebook
-from consultant.codebook.knowledge import Together
+from consultant.codebook.together import Together
 from consultant.vocabulary import Question
 
 MOST = 6000  # characters of a letter that are listened to

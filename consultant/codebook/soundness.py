@@ -27,9 +27,9 @@ from consultant.codebook.knowledge import (
     Same,
     Short,
     Term,
-    Together,
 )
 from consultant.codebook.sources import icd10cm, starter
+from consultant.codebook.together import Together
 
 ICD10CM = re.compile(rf"^{CATEGORY}(\.[0-9A-Z]{{1,4}})?$")
 #: How the AMA words its descriptors. A sentence of ours that reads like one is not in our own words.

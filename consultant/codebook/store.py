@@ -18,11 +18,12 @@ from consultant.codebook.edits import Edit, Mue
 from consultant.codebook.excludes import speaks_of
 from consultant.codebook.fees import Payment
 from consultant.codebook.hierarchy import KEPT, Hierarchy
-from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Together
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record
 from consultant.codebook.lookup import Child, Lookup, Standing, in_force, standing_of, status, unknown
 from consultant.codebook.said import Said
 from consultant.codebook.schema import FOLDER, FORMAT, POINTER, SourceInfo, day, source_info
 from consultant.codebook.search import Searcher
+from consultant.codebook.together import Together
 from consultant.vocabulary import CodeRecord, Hit, Note, Source, System
 
 #: The official row first, unless it is licensed text, which never goes into a letter; then our own words; the newest first.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Term, Together
+from consultant.codebook.knowledge import Card, Drug, Family, Modifier, Record, Term
+from consultant.codebook.together import Together
 
 Text = TypeVar("Text", Family, Card)
 Texts = Callable[[str], Iterable[str]]

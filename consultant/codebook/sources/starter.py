@@ -23,8 +23,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consultant.codebook import official
-from consultant.codebook.knowledge import Card, Drug, Example, Family, Model, Modifier, Record, Same, Short, Term, Together
+from consultant.codebook.knowledge import Card, Drug, Example, Family, Model, Modifier, Record, Same, Short, Term
 from consultant.codebook.schema import CodeRow, Harvest, KnowledgeRow, SourceInfo, SurfaceRow
+from consultant.codebook.together import Together
 from consultant.vocabulary import System
 
 SOURCE = "starter"
