@@ -181,7 +181,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
         turned = {code: new for code in codes if (new := rule.turned(code)) and sheet.book.record(new, sheet.findings.on)}
         gone = (*rule.drops, *turned)
         codes = [code for code in codes if not code.startswith(gone)] if gone else codes
-        given = [_fitted(sheet, _below(sheet, code)) for code in (*turned.values(), *rule.gives)]
+        given = [_below(sheet, _fitted(sheet, _below(sheet, code))) for code in (*turned.values(), *rule.gives)]
         codes = [*(code for code in given if code not in codes), *codes]
         sayings.append(Saying("why", rule.says, sources_of(rule.source)))
     return codes, sayings

@@ -59,7 +59,7 @@ _PRIMARY = re.compile(
     re.IGNORECASE,
 )
 _HAS_SPREAD = re.compile(r"\b(?:mets|metasta\w+)\b", re.IGNORECASE)
-_SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced)\b", re.IGNORECASE)
+_SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced|active)\b", re.IGNORECASE)
 #: Of two codes that are written out each is a condition of its own, and no part of what stands round it.
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
 #: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
