@@ -25,8 +25,8 @@ def answered(text: str, book: Codebook) -> Answer:
             ("99213", "-24"),
         ),
         (
-            "He had a cheek flap (14040) 3 weeks ago. Today Mohs on a new BCC of the other ear. Modifier on 17311?",
-            ("17311", "-79"),
+            "Ten days ago he had a colectomy. Today the same surgeon drains an unrelated abscess of the arm. Modifier on 10060?",
+            ("10060", "-79"),
         ),
         (
             "Serial grafting was planned from the start; the next graft is 3 weeks after the first, 15100. Modifier?",
@@ -45,7 +45,7 @@ def test_it_follows_from_how_the_service_stands_to_the_operation(text: str, repo
 @pytest.mark.parametrize(
     "text",
     [
-        "Today Mohs on a new BCC of the other ear. Modifier on 17311?",  # no operation lies before it
+        "Mohs on a new BCC of the ear. Modifier on 17311?",  # no operation lies before it
         "He had a cheek flap (14040) 3 weeks ago. Today Mohs of the ear, 17311. Is it paid?",  # no modifier is asked for
     ],
 )
@@ -70,7 +70,7 @@ def test_who_reads_on_the_machine_of_a_hospital_takes_the_reading_alone(
     ("text", "report"),
     [
         ("Acupuncture, new patient: a full evaluation, 99203, then 97810. Which modifier and where?", {"99203", "97810", "-25"}),
-        ("The chiropractor did an exam, then adjusted her neck. What modifier on 99203?", {"99203", "-25"}),
+        ("The chiropractor did an exam, then an adjustment. What modifier on 99203?", {"99203", "-25"}),
     ],
 )
 def test_the_visit_that_is_named_takes_25_though_the_small_work_is_open(text: str, report: set[str], book: Codebook) -> None:

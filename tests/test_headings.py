@@ -30,7 +30,7 @@ def answered(text: str, book: Codebook) -> Answer:
 def test_the_words_of_the_letter_tell_which_code_under_it(text: str, report: tuple[str, ...], book: Codebook) -> None:
     answer = answered(text, book)
     assert answer.report == report
-    assert any(text.split()[0].strip(".:") in code or code in text for code in answer.do_not_report)
+    assert any(code in text for code in answer.do_not_report)
 
 
 @pytest.mark.parametrize("text", ["Is M54.5 still valid?", "Is M54.5 valid for low back pain?"])

@@ -93,4 +93,4 @@ def _relation(sheet: Sheet, text: str) -> str:
 
 def _is_operation(sheet: Sheet, code: str) -> bool:
     record = sheet.book.starter(code)
-    return bool(record) and str(record.facts.get("global_days", "")) in DAYS and not is_visit(code)
+    return record is not None and str(record.facts.get("global_days", "")) in DAYS and not is_visit(code)

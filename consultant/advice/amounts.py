@@ -21,6 +21,9 @@ DRUGS = Source(
 NEW = Source(
     "cms-claims-manual-12-30-6-7", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§30.6.7, new patients"
 )
+MILEAGE = Source(
+    "cms-claims-manual-15-30", "Medicare Claims Processing Manual, chapter 15", "2025-01-01", "§30.1.2, fractional mileage"
+)
 #: "…, 10 mg", "per 1 mg", "1 mcg" at the end of the official text of a drug, "600,000 units" of a record.
 _DOSE = re.compile(
     r"(?:,|\bper|^)\s?(?:up to\s)?(?:(?P<n>\d{1,5}(?:,\d{3})?(?:\.\d{1,3})?)\s?)?"
@@ -29,11 +32,12 @@ _DOSE = re.compile(
 )
 MILES = ("A0425", "A0435", "A0436")  # on the ground, by plane, by helicopter
 _MILES = re.compile(
-    r"\b(?P<n>\d{1,4}(?:\.\d)?) (?:loaded |statute )?miles?\b"
+    r"\b(?P<n>\d{1,4}(?:\.\d{1,2})?) (?:loaded |statute )?miles?\b"
     r"|\b(?:odometer|loaded (?:miles|mileage)|mileage)"
-    r"(?: (?:by|per|the|odometer|showed|shows|read|reads|was|is|of|came to)){0,3}:? (?P<shown>\d{1,3}(?:\.\d)?)\b",
+    r"(?: (?:by|per|the|odometer|showed|shows|read|reads|was|is|of|came to)){0,3}:? (?P<shown>\d{1,3}(?:\.\d{1,2})?)\b",
     re.IGNORECASE,
 )
+WHOLE_MILES = 100  # from here on miles are whole
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
 
@@ -78,15 +82,18 @@ def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:
 
 
 def miles_rule(sheet: Sheet) -> Ruling:
-    """Loaded miles of an ambulance: one unit each, to one decimal below a hundred."""
+    """Loaded miles of an ambulance: one unit each, to the next tenth below a hundred, from there on to the next mile."""
     told = _MILES.search(sheet.findings.question.text)
     code = next((one for one in MILES if one in sheet.lines), None)
     if code is None or not told:
         return Ruling()
     miles = float(told["n"] or told["shown"])
-    units = math.ceil(miles)
-    part = "" if miles == units else f"; the claim takes the tenth, {miles:g}"
-    saying = Saying("why", f"{miles:g} loaded miles: {units} units of {code}{part}.", (record_source(sheet.book, code),))
+    units = math.ceil(miles) if miles >= WHOLE_MILES else math.ceil(round(miles * 10, 6)) / 10
+    units = int(units) if units == int(units) else units
+    rounded = "" if miles == units else f", rounded up to the next {'mile' if miles >= WHOLE_MILES else 'tenth'}"
+    saying = Saying(
+        "why", f"{miles:g} loaded miles{rounded}: {units:g} units of {code}.", (record_source(sheet.book, code), MILEAGE)
+    )
     return Ruling(units={code: units}, sayings=(saying,))
 
 

@@ -34,7 +34,7 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
     return placed
 
 
-def by_place(held: Sequence[str], units: int | None) -> list[tuple[tuple[str, ...], int | None]]:
+def by_place(held: Sequence[str], units: float | None) -> list[tuple[tuple[str, ...], float | None]]:
     """(modifiers, units) of each claim line of a code: one a finger, toe or artery, where its units are as many; else the one."""
     places = [sign for sign in held if names_digit(sign) or _ARTERY.fullmatch(sign)]
     if len(places) < 2 or units not in (None, len(places)):

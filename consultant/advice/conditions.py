@@ -178,8 +178,10 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     for rule in sheet.book.together:
         if not _meets(rule, codes, text, sheet.findings.turns) or rule.from_age > age:
             continue
-        codes = [code for code in codes if not code.startswith(rule.drops)] if rule.drops else codes
-        given = [_fitted(sheet, _below(sheet, code)) for code in rule.gives]
+        turned = {code: new for code in codes if (new := rule.turned(code)) and sheet.book.record(new, sheet.findings.on)}
+        gone = (*rule.drops, *turned)
+        codes = [code for code in codes if not code.startswith(gone)] if gone else codes
+        given = [_fitted(sheet, _below(sheet, code)) for code in (*turned.values(), *rule.gives)]
         codes = [*(code for code in given if code not in codes), *codes]
         sayings.append(Saying("why", rule.says, sources_of(rule.source)))
     return codes, sayings
@@ -192,6 +194,8 @@ def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[st
         if met is None:
             return False
         free.remove(met)
+    if rule.becomes and not any(map(rule.turned, codes)):
+        return False
     if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
     return (not rule.said or _says(text, rule.said, turns)) and not _says(text, rule.unsaid, turns)

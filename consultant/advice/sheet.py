@@ -32,7 +32,7 @@ class Second(NamedTuple):
     """A second line of a code: what was thrown away of a drug, or the units that an assistant worked."""
 
     modifier: str
-    units: int
+    units: float
     inside: bool = False  # the units are among those of the code, not beside them
 
 
@@ -43,7 +43,7 @@ class Ruling:
     report: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
     modifiers: tuple[tuple[str, str], ...] = ()  # (code or "" for a modifier without a line, modifier)
-    units: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, float] = field(default_factory=dict)
     sayings: tuple[Saying, ...] = ()
     verdict: str = ""  # the first rule that gives one gives the answer's
     ask: str = ""  # the first rule that asks asks
@@ -80,8 +80,8 @@ class Sheet:
     lines: dict[str, list[str]] = field(default_factory=dict)  # code → modifiers
     loose: list[str] = field(default_factory=list)  # modifiers without a line
     refused: list[str] = field(default_factory=list)
-    units: dict[str, int] = field(default_factory=dict)
-    promised: dict[str, int] = field(default_factory=dict)  # units of codes that no line has yet
+    units: dict[str, float] = field(default_factory=dict)
+    promised: dict[str, float] = field(default_factory=dict)  # units of codes that no line has yet
     seconds: dict[str, Second] = field(default_factory=dict)  # code → its second line
     sayings: list[Saying] = field(default_factory=list)
     verdict: str = ""
@@ -189,7 +189,7 @@ class Sheet:
                 self.seconds[code] = second
                 self.loose = [sign for sign in self.loose if sign != second.modifier]
 
-    def first_units(self, code: str) -> int | None:
+    def first_units(self, code: str) -> float | None:
         """The units of the first line of a code: all of them, but for those that stand on its second line."""
         units, second = self.units.get(code), self.seconds.get(code)
         return units - second.units if units and second and second.inside else units

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
@@ -65,6 +65,8 @@ _TESTED = (
     r"[\s-]?(?:\w+\s)?(?:like|season|symptoms|positive|negative|clinic|tests?|testing|antigens?|antibod|igm|igg|titers?|swabs?|pcr"
     r"|screen|dna|infection|exposure|genotyp)"
 )
+#: Of a vaccine that is swallowed or injected: "both IM".
+_INJECTED = re.compile(r"\binject(?:ed|able)\b|\bim\b|\bintramuscular|\bby needle\b", re.IGNORECASE)
 _NOT_GIVEN = re.compile(r"\b(?:refus|declin)\w*|\bnot given\b|\bno shots?\b|\bdid not (?:get|give|receive)\b", re.IGNORECASE)
 
 
@@ -104,7 +106,7 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
         return Ruling()  # who pays decides
     ruled = {code for card in sheet.cards for code in card.report} - ({"90460", "90461"} if nursed else set())
     wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units and code not in ruled)
-    return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), verdict="")
+    return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), counts=len(doses) > 1)
 
 
 def _products(sheet: Sheet) -> dict[str, Dose]:
@@ -147,7 +149,7 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
         places = (match.span() for match in name.finditer(text))
         free = [(first, last) for first, last in places if not any(start < last and first < end for start, end in taken)]
         if free:
-            found.setdefault(codes[0], dose)
+            found.setdefault(codes[0], replace(dose, needle=True) if not dose.needle and _INJECTED.search(text) else dose)
             taken += free
     return [*found.values()]
 

@@ -12,11 +12,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from consultant.codebook.codes import system_of
-from consultant.vocabulary import System
+from consultant.vocabulary import System, Topic
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 #: Beginnings of codes, joined by "|".
 Starts = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[A-Z0-9.]+(\|[A-Z0-9.]+)*$")]
+#: One code, or the beginning of several, and what it turns into: "J11 > J10".
+Turned = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d[A-Z0-9.]{1,7} > [A-Z]\d[A-Z0-9.]{1,7}$")]
 Title = Annotated[str, StringConstraints(min_length=3, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^(-[A-Z0-9]{2}|POS-\d{2}|[A-Z0-9]{3,5}(\.[A-Z0-9]{1,4})?|[A-HJ-NP-Z0-9]{7})$")]
@@ -28,6 +30,7 @@ COUNTED = frozenset(
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
 MEASURED = frozenset({"size_cm", "area_sq_cm", "grams", "percent"})
 YIELDS_TO = " < "  # between a value and the one that it gives way to
+TURNS_INTO = " > "  # between a diagnosis and what becomes of it
 
 
 class Model(BaseModel):
@@ -157,7 +160,7 @@ class When(Model):
     also: tuple[Words, ...] = ()  # and one of these
     unless: tuple[Words, ...] = ()
     payer: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
+    topic: tuple[Topic, ...] = ()
 
 
 class Card(Model):
@@ -165,7 +168,7 @@ class Card(Model):
 
     id: str
     title: Title
-    topic: tuple[str, ...]
+    topic: tuple[Topic, ...]
     when: When
     verdict: Literal[
         "report", "not", "pair", "do_not_report", "units", "covered_if", "not_allowed", "depends", "cannot_say", "explain"
@@ -197,10 +200,12 @@ class Together(Model):
     """What becomes of diagnoses that one patient has together: a combination code, a presumed link, a symptom that is part of it.
 
     Codes of the letter are met by their beginnings: "I10"; several in one place are joined by "|": "N18.5|N18.6".
-    `gives` may name a heading: the letter's trimester or side then picks the code under it.
+    `gives` may name a heading: the letter's trimester or side then picks the code under it. `becomes` turns codes into their
+    neighbours, each by its beginning: "J11 > J10" makes J10.00 of J11.00.
     """
 
-    of: tuple[Starts, ...] = Field(min_length=1)  # each is met by another code of the letter
+    of: tuple[Starts, ...] = ()  # each is met by another code of the letter
+    becomes: tuple[Turned, ...] = ()  # one of these is met at least
     unless: tuple[Words, ...] = ()
     said: tuple[Words, ...] = ()  # one of these stands in the letter
     unsaid: tuple[Words, ...] = ()  # and none of these
@@ -209,6 +214,21 @@ class Together(Model):
     drops: tuple[Words, ...] = ()
     says: Sentence
     source: tuple[Origin, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_of_something(self) -> Together:
+        if not (self.of or self.becomes):
+            raise ValueError("a rule is of some diagnoses: `of` or `becomes`")
+        return self
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """(beginning, what it turns into) of `becomes`."""
+        return tuple((old, new) for old, _, new in (pair.partition(TURNS_INTO) for pair in self.becomes))
+
+    def turned(self, code: str) -> str:
+        """What the code becomes; "" for one that stays."""
+        return next((f"{new}{code[len(old) :]}" for old, new in self.pairs if code.startswith(old)), "")
 
     @staticmethod
     def begins(code: str, starts: str) -> bool:

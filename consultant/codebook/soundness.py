@@ -148,7 +148,8 @@ def problems(texts: Texts, today: date) -> Iterator[str]:
     for term in texts.terms.values():
         yield from (f"term {term.term}: {sentence}" for sentence in _unknown(term.codes, texts))
     for rule in texts.together:
-        yield from (f"together {', '.join(rule.of)}: {sentence}" for sentence in _unknown(rule.gives, texts))
+        made = (*rule.gives, *(new for _, new in rule.pairs))
+        yield from (f"together {', '.join((*rule.of, *rule.becomes))[:60]}: {s}" for s in _unknown(made, texts))
     yield from _drug_problems(texts)
     yield from triggers.problems(texts.families, texts.cards)
     for where, origins in origins_of(texts):

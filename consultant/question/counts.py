@@ -33,9 +33,13 @@ _VIEWS = re.compile(r"(?<=[a-z)] )(?P<n>[1-9])v\b(?![-/])|(?<=[a-z], )(?P<m>[1-9
 #: "Seen on day 6": the days since what the letter counts from.
 _ON_DAY = re.compile(
     r"\b(?:(?:seen|saw (?:her|him|them|the patient)|visit\w{0,3}|came|face[- ]to[- ]face|appointment)"
-    r" (?:was )?(?:only )?(?:on )?day"
+    r"(?: (?:at|in) (?:the |her |his )?(?:home|office|clinic|snf))? (?:was )?(?:only )?(?:on )?day"
     r"|on day(?= \d{1,2} (?:after|post|from)\b)) (?P<n>\d{1,2})\b",
     re.IGNORECASE,
+)
+#: "Data on 10 of 30 days": the ten count.
+_OUT_OF = re.compile(
+    rf"\b(?P<n>{NUMBER}) (?:days )?(?:of|out of) (?:(?:the|those|a|last|past) )*(?:30|thirty)[- ]days?\b", re.IGNORECASE
 )
 #: "8 of the doubtful ones repeated", "8 doubtful ones"; "warts, 5 of them, frozen", but not "5 of them were frozen".
 _OF_THEM = re.compile(
@@ -123,7 +127,11 @@ def counts(text: str) -> list[Fact]:
     ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *adjusted_regions(text), *percents(text)]
+    some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
+    found += [measure("days", days, text, start, end) for start, end, days in some]
     for match in found_in(_COUNT, text):
+        if any(start <= match.start() < end for start, end, _ in some):
+            continue
         noun = _WRITTEN_OUT.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)

@@ -27,7 +27,7 @@ _REGIONS = tuple(
 #: "C, T and L", "C/T/L/S".
 _LETTERS = re.compile(r"\bC(?:[,/& -]+(?:and )?(?:T|L|S|P|SI)){1,4}\b")
 #: What is told behind the word of adjusting, or else before it; the pain of the same letter may be elsewhere.
-_VERB = r"(?:adjust(?:ed|s|ing|ments?)|manipulat(?:ed|es|ing|ions?)|cmt)"
+_VERB = r"(?:adjust(?:ed|s|ing|ments?)|manipulat(?:ed|es|ing|ions?)|cmt|flexion[- ]distraction)"
 _BEHIND = re.compile(
     rf"\b(?:{_VERB}|treat(?:ed|s|ing)|did|9894[0-2])\b(?: (?:to|of|at|in|on|for))?(?P<told>[^.?!;]{{3,140}})", re.IGNORECASE
 )

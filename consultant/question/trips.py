@@ -62,7 +62,7 @@ _PLACES = tuple(
 _PLACE = "|".join(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PLACES))
 _WHOSE = r"(?:(?:the|an?|her|his|their|our|its|one|my|own|pt'?s?|patient'?s?|resident'?s?|member'?s?|[a-z]+'s|nearest|that|same|back|free) ){0,3}"
 _LEAVING = re.compile(
-    rf"\b(?:from|out of|leaving|left|picked (?:him |her |them |the patient |pt |patient |up ){{0,2}}up (?:at|from|in|on)|pick-?up (?:at|from|is|was|:)|origin(?: is| was|:|,)?|originat\w+ (?:at|from|in)|found (?:at|on|in)|responded to|called to|dispatched to|(?:911|called|responded|dispatched)\b[^.?!;]{{0,24}}? (?:at|in)) {_WHOSE}(?:{_PLACE})",
+    rf"\b(?:from|out of|leaving|left|picked (?:him |her |them |the patient |pt |patient |up ){{0,2}}up (?:at|from|in|on)|residents? of|pick-?up (?:at|from|is|was|:)|origin(?: is| was|:|,)?|originat\w+ (?:at|from|in)|found (?:at|on|in)|responded to|called to|dispatched to|(?:911|called|responded|dispatched)\b[^.?!;]{{0,24}}? (?:at|in)) {_WHOSE}(?:{_PLACE})",
     re.IGNORECASE,
 )
 _ARRIVING = re.compile(

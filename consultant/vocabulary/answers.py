@@ -83,7 +83,7 @@ class Statement:
 class ClaimLine:
     code: str
     modifiers: tuple[str, ...] = ()
-    units: int | None = None
+    units: float | None = None  # whole, but for the tenths of a mile
     title: str = ""
     pointer: str = ""  # of a diagnosis its letter on the claim, of a service the letters of its diagnoses: "A, B"
 
@@ -98,7 +98,7 @@ class Answer:
     lines: tuple[ClaimLine, ...]
     report: tuple[str, ...]
     do_not_report: tuple[str, ...]
-    units: Mapping[str, int]
+    units: Mapping[str, float]
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     candidates: tuple[Candidate, ...]

@@ -1,0 +1,88 @@
+"""Where a trip began and ended, which regions of a spine were adjusted, and shares: what is read without lists of phrases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from consultant import advice, classifier, question
+from consultant.codebook import Codebook
+from consultant.vocabulary import Answer
+
+TODAY = date(2026, 11, 28)
+
+
+def answered(text: str, book: Codebook) -> Answer:
+    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+
+
+def told(text: str, dimension: str) -> list[float | str]:
+    return [fact.value for fact in question.read(text).facts if fact.dimension == dimension]
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "destination"),
+    [
+        ("BLS took her from the nursing home to the dialysis center", "skilled nursing", "dialysis centre"),
+        ("Ambulance: picked up at his daughter's apartment, dropped off at the ER", "home", "hospital"),
+        ("Stretcher van no, ambulance yes: hospital back to assisted living", "hospital", "custodial home"),
+        ("ALS crew called to a fall at her group home, took her to the emergency room", "custodial home", "hospital"),
+        ("BLS return trip from dialysis at the hospital to his house", "hospital dialysis", "home"),
+        ("Ambulance from the hospital to the helipad", "hospital", "transfer point"),
+        ("911 at a restaurant, ALS brought him to the nearest hospital", "scene", "hospital"),
+        ("Gurney from the SNF to her cardiologist's office by our crew", "skilled nursing", "office"),
+        ("Ambulance from home to a free-standing imaging center", "home", "test place"),
+    ],
+)
+def test_a_trip_has_an_origin_and_a_destination(text: str, origin: str, destination: str) -> None:
+    assert (told(text, "origin"), told(text, "destination")) == ([origin], [destination])
+
+
+def test_who_drives_nobody_makes_no_trip() -> None:
+    assert told("She went from the nursing home to the hospital by herself", "origin") == []
+
+
+def test_the_two_letters_of_the_claim_follow(book: Codebook) -> None:
+    text = "Planned BLS run, from her residence to the freestanding dialysis clinic. Which modifier on A0428?"
+    assert "-RJ" in answered(text, book).report
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("DC adjusted lumbar, sacral and the SI joint", [3]),
+        ("neck and mid back CMT", [2]),
+        ("the chiropractor adjusted C, T and L", [3]),
+        ("98941 for four regions", [4]),
+        ("she has neck and low back pain; the DC adjusted the neck", [1]),
+        ("physical therapy of neck and low back", []),
+    ],
+)
+def test_the_regions_that_were_adjusted_are_counted(text: str, regions: list[float]) -> None:
+    assert told(text, "regions") == regions
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [("URR came back 67.4 percent", [67.4]), ("the last URR was 72", [72]), ("30% of the face", [30]), ("1,072 visits", [])],
+)
+def test_shares_are_read(text: str, shares: list[float]) -> None:
+    assert told(text, "percent") == shares
+
+
+@pytest.mark.parametrize(("share", "sign"), [("58", "-G1"), ("64.9", "-G2"), ("66", "-G3"), ("70 %", "-G4"), ("81", "-G5")])
+def test_the_share_chooses_the_modifier(share: str, sign: str, book: Codebook) -> None:
+    assert answered(f"ESRD facility, the last URR was {share}. Which G modifier on the dialysis line?", book).report[-1] == sign
+
+
+@pytest.mark.parametrize(("miles", "units"), [("12.34", 12.4), ("9.6", 9.6), ("8", 8), ("112.3", 113)])
+def test_miles_are_rounded_up_to_the_tenth_and_from_a_hundred_on_to_the_mile(miles: str, units: float, book: Codebook) -> None:
+    answer = answered(f"BLS ambulance, odometer shows {miles} loaded miles. Units of A0425 for Medicare?", book)
+    assert answer.units["A0425"] == units
+    assert f"A0425 × {units:g}" in answer.verdict
+
+
+def test_days_out_of_thirty_are_those_that_count() -> None:
+    assert told("the cuff sent readings on 10 of 30 days", "days") == [10]
+    assert told("the visit at home on day 6", "days") == [6]
