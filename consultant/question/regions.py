@@ -31,6 +31,9 @@ _VERB = r"(?:adjust(?:ed|s|ing|ments?)|manipulat(?:ed|es|ing|ions?)|cmt|flexion[
 _BEHIND = re.compile(
     rf"\b(?:{_VERB}|treat(?:ed|s|ing)|did|9894[0-2])\b(?: (?:to|of|at|in|on|for))?(?P<told>[^.?!;]{{3,140}})", re.IGNORECASE
 )
+_PASSIVE = re.compile(
+    r"(?P<told>[^.?!;]{3,100})\b(?:was|were|got|been) (?:all )?(?:adjusted|manipulated|treated)\b", re.IGNORECASE
+)
 _BEFORE = re.compile(rf"(?P<told>[^.?!;]{{3,80}})\b{_VERB}\b", re.IGNORECASE)
 _COUNTED = re.compile(
     rf"\b(?P<n>{NUMBER}|single|both)(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))? (?:of the five )?(?:\w+ )?(?:regions?|areas?(?: of (?:the|her|his) spine)?)\b",
@@ -48,7 +51,7 @@ def adjusted_regions(text: str) -> Iterator[Fact]:
         if 0 < number <= len(_REGIONS):
             yield measure("regions", number, text, counted.start(), counted.end(), "regions")
             return
-    told = (_named(match) for pattern in (_BEHIND, _BEFORE) for match in found_in(pattern, text))
+    told = (_named(match) for pattern in (_PASSIVE, _BEHIND, _BEFORE) for match in found_in(pattern, text))
     number, start, end = next((row for row in told if row[0]), (0, 0, 0))
     if number:
         yield measure("regions", float(number), text, start, end, "regions")
