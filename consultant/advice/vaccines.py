@@ -106,7 +106,13 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
         return Ruling()  # who pays decides
     ruled = {code for card in sheet.cards for code in card.report} - ({"90460", "90461"} if nursed else set())
     wrong = tuple(code for code in sheet.lines if code in GIVING and code not in units and code not in ruled)
-    return Ruling((*products, *units), withdraw=wrong, units=units, sayings=_said(units, doses, payer), counts="90460" in units and len(doses) > 1)
+    return Ruling(
+        (*products, *units),
+        withdraw=wrong,
+        units=units,
+        sayings=_said(units, doses, payer),
+        counts="90460" in units and len(doses) > 1,
+    )
 
 
 def _products(sheet: Sheet) -> dict[str, Dose]:
