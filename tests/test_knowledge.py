@@ -38,7 +38,7 @@ def copy(tmp_path: Path) -> Path:
 
 def wrong(folder: Path) -> list[str]:
     found = read_texts(folder)
-    return [*found.wrong, *problems(found, date(2026, 11, 26))]
+    return [*found.wrong, *problems(found, date(2026, 11, 28))]
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -40,13 +40,15 @@ _RETURN = re.compile(
     r"\b(?:back|return\w*|took|taken)\b[^.?!]{0,20}\bto (?:the )?(?:or|operating room|surgery)\b|\bunplanned return\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"[^.?!]*\bmodifier\b[^.?!]*\?|[^.?!]*\bappend\b[^.?!]*\?", re.IGNORECASE)
+_ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifier|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
+#: Characters of a letter in which its question is looked for.
+LONGEST = 3000
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
 
 
 def after_surgery_rule(sheet: Sheet) -> Ruling:
     """24, 58, 78 or 79 on the code that the letter asks the modifier of; nothing where the answer has a modifier of that kind."""
-    text = sheet.findings.question.text
+    text = sheet.findings.question.text[:LONGEST]
     if not _is_asked(sheet) or {*sheet.signs, *sheet.refused} & _OF_DAYS or not _AFTER.search(text):
         return Ruling()
     target = _asked_code(sheet)
@@ -70,13 +72,15 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
 
 
 def _is_asked(sheet: Sheet) -> bool:
-    return "which modifier" in sheet.asked or (sheet.about(Topic.MODIFIER) and bool(_ASKS.search(sheet.findings.question.text)))
+    return "which modifier" in sheet.asked or (
+        sheet.about(Topic.MODIFIER) and bool(_ASKS.search(sheet.findings.question.text[:LONGEST]))
+    )
 
 
 def _asked_code(sheet: Sheet) -> str:
     """The one code of the question that asks for the modifier, else the one that the letter names; "" for none or several."""
     codes = [code for code in named(sheet) if code not in sheet.refused]
-    asking = " ".join(match.group() for match in _ASKS.finditer(sheet.findings.question.text))
+    asking = " ".join(match.group() for match in _ASKS.finditer(sheet.findings.question.text[:LONGEST]))
     asked = [code for code in codes if code in asking] or codes
     return asked[0] if len(asked) == 1 else ""
 

@@ -16,6 +16,7 @@ from consultant.vocabulary import Candidate, CodeRecord, Evidence, Hit, NamedCod
 
 LONGEST = 240  # characters of the letter that are looked up
 HITS = 8
+CATEGORY = 3  # characters of a heading that holds too much for a few words to choose from
 #: As a share of the best under the heading: what comes so close leaves it open.
 CLOSE = 0.96
 #: Nothing more is known: the code for what is not specified.
@@ -44,7 +45,7 @@ def covers(described: Candidate, other: Candidate) -> bool:
 def _headings(question: Question, book: Codebook, on: date) -> Iterator[tuple[NamedCode, CodeRecord]]:
     for named in question.codes:
         record = book.record(named.code, on) if named.system is System.ICD10CM else None
-        if record and not record.billable and named.span.where == "text":
+        if record and not record.billable and len(record.code) > CATEGORY and named.span.where == "text":
             yield named, record
 
 
