@@ -43,3 +43,11 @@ def test_without_such_words_the_choice_is_shown(text: str, book: Codebook) -> No
 def test_the_condition_of_today_is_not_listed_beside_its_history(book: Codebook) -> None:
     text = "Z86.010 rejects for a patient whose prior polyps were tubular adenomas, all removed. What history code is valid now?"
     assert "D12.6" not in answered(text, book).report
+
+
+def test_a_seventh_place_that_tells_the_kind_is_no_encounter(book: Codebook) -> None:
+    def told(text: str) -> bool:
+        return any("seventh character" in statement.text for statement in answered(text, book).statements)
+
+    assert not told("Z86.010 is rejected. Her old polyps were tubular adenomas. Which history code is right?")
+    assert told("Is S61.451 valid for a bite of the right hand?")

@@ -156,7 +156,8 @@ def seventh_rule(sheet: Sheet) -> Ruling:
     for code in named(sheet)[:MOST]:
         found = sheet.book.lookup(code, sheet.findings.on)
         bare = code.replace(".", "")
-        seventh = [c.code for c in found.children if c.billable and len(c.code.replace(".", "")) == 7]
+        # Of an encounter: "Z86.0101" and the stages of glaucoma end in a figure that tells another thing.
+        seventh = [c.code for c in found.children if c.billable and len(c.code.replace(".", "")) == 7 and c.code.endswith("A")]
         if seventh and len(bare) < 7 and found.record and not found.record.billable:
             text = (
                 f"{code} needs a seventh character: A while the condition is treated, D for the care after that, S for what it "
