@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
+from tests.asking import answered
 
-TODAY = date(2026, 11, 28)
 KNEE = "Anesthesia for a knee replacement, 92 minutes, ASA 3, anesthesiologist alone{payer}. How many units in total?"
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
 
 
 @pytest.mark.parametrize("payer", ["", ", Aetna"])

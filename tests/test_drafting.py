@@ -136,7 +136,7 @@ def test_a_long_letter_is_quoted_in_part(book: Codebook) -> None:
     "part",
     [
         *("e-stim ", "wound debrided 20 sq cm muscle ", "99213-25 x2 ", "N39.3 R32 ", "{{ 7 }} ", "no ", "((((", "right left "),
-        *("vaccine mmr counseled ", "not due to hypertension "),
+        *("vaccine mmr counseled ", "not due to hypertension ", "bls local ", "neck adjusted ", "modifier after two weeks "),
     ],
 )
 def test_a_hostile_letter_of_100_kb_becomes_an_ordinary_draft(part: str, book: Codebook) -> None:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 28)
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from tests.asking import answered
 
 
 @pytest.mark.parametrize(

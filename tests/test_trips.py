@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
-from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 28)
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from consultant import question
+from consultant.codebook import Codebook, table
+from consultant.question import trips
+from tests.asking import answered
 
 
 def told(text: str, dimension: str) -> list[float | str]:
@@ -37,6 +30,10 @@ def told(text: str, dimension: str) -> list[float | str]:
 )
 def test_a_trip_has_an_origin_and_a_destination(text: str, origin: str, destination: str) -> None:
     assert (told(text, "origin"), told(text, "destination")) == ([origin], [destination])
+
+
+def test_the_places_that_are_read_are_those_of_the_table() -> None:
+    assert {kind for kind, _ in trips.PLACES} == {*table.PLACES}
 
 
 def test_who_drives_nobody_makes_no_trip() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
-from consultant.advice.official import named
+from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.surgery import DAYS, of_relation
 from consultant.vocabulary import Topic
@@ -40,6 +40,7 @@ _RETURN = re.compile(
     r"\b(?:back|return\w*|took|taken)\b[^.?!]{0,20}\bto (?:the )?(?:or|operating room|surgery)\b|\bunplanned return\b",
     re.IGNORECASE,
 )
+_VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
 _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifier|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
@@ -49,10 +50,10 @@ _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-
 def after_surgery_rule(sheet: Sheet) -> Ruling:
     """24, 58, 78 or 79 on the code that the letter asks the modifier of; nothing where the answer has a modifier of that kind."""
     text = sheet.findings.question.text[:LONGEST]
-    if not _is_asked(sheet) or {*sheet.signs, *sheet.refused} & _OF_DAYS or not _AFTER.search(text):
+    if not _is_asked(sheet, text) or {*sheet.signs, *sheet.refused} & _OF_DAYS or not _AFTER.search(text):
         return Ruling()
-    target = _asked_code(sheet)
-    visit = is_visit(target) if target else bool(re.search(r"\be/?m\b|\bvisit\b", text, re.IGNORECASE))
+    target = _asked_code(sheet, text)
+    visit = is_visit(target) if target else bool(_VISIT.search(text))
     related = _relation(sheet, text)
     if not related or not (target or visit):
         return Ruling()
@@ -60,7 +61,11 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
     if not sign:
         return Ruling()
     verdict = f"Report {target}, with modifier {sign}." if target else f"Modifier {sign}: {why}"
-    others = tuple(code for code in sheet.lines if code != target and _is_operation(sheet, code)) if target else ()
+    others = (
+        tuple(code for code in sheet.lines if code != target and global_days(sheet, code) in DAYS and not is_visit(code))
+        if target
+        else ()
+    )
     return Ruling(
         (target,) if target else (),
         modifiers=((target, f"-{sign}"),),
@@ -71,16 +76,14 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
     )
 
 
-def _is_asked(sheet: Sheet) -> bool:
-    return "which modifier" in sheet.asked or (
-        sheet.about(Topic.MODIFIER) and bool(_ASKS.search(sheet.findings.question.text[:LONGEST]))
-    )
+def _is_asked(sheet: Sheet, text: str) -> bool:
+    return "which modifier" in sheet.asked or (sheet.about(Topic.MODIFIER) and bool(_ASKS.search(text)))
 
 
-def _asked_code(sheet: Sheet) -> str:
+def _asked_code(sheet: Sheet, text: str) -> str:
     """The one code of the question that asks for the modifier, else the one that the letter names; "" for none or several."""
     codes = [code for code in named(sheet) if code not in sheet.refused]
-    asking = " ".join(match.group() for match in _ASKS.finditer(sheet.findings.question.text[:LONGEST]))
+    asking = " ".join(match.group() for match in _ASKS.finditer(text))
     asked = [code for code in codes if code in asking] or codes
     return asked[0] if len(asked) == 1 else ""
 
@@ -93,8 +96,3 @@ def _relation(sheet: Sheet, text: str) -> str:
     if "planned" in told or _PLANNED.search(text):
         return "planned"
     return "unrelated" if told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) else ""
-
-
-def _is_operation(sheet: Sheet, code: str) -> bool:
-    record = sheet.book.starter(code)
-    return record is not None and str(record.facts.get("global_days", "")) in DAYS and not is_visit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from consultant.advice.official import named, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
@@ -40,8 +39,7 @@ def anaesthesia_units_rule(sheet: Sheet) -> Ruling:
     total = (
         f"Units: {base:g} base and {time:g} for the time, {base + time:g} in all." if base else f"Units for the time: {time:g}."
     )
-    reckoned = Ruling(sayings=_arithmetic(sheet, codes[0], spent), reckoned=total)
-    return reckoned if sheet.abstains else replace(reckoned, settles=SURE)
+    return Ruling(sayings=_arithmetic(sheet, codes[0], spent), reckoned=total, settles=0.0 if sheet.abstains else SURE)
 
 
 def is_anaesthesia(code: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from itertools import permutations
 
 from consultant.advice.official import named
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
+from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
 from consultant.codebook.excludes import speaks_of
 from consultant.vocabulary import CodeRecord, Note, Source, System
 
@@ -107,7 +107,7 @@ def _less_telling(sheet: Sheet, codes: list[str]) -> Ruling | None:
 def side_rule(sheet: Sheet) -> Ruling:
     """A diagnosis with an unspecified side gives way to its neighbour for the side that the letter tells."""
     sides = sheet.said("side")
-    side = "bilateral" if "bilateral" in sides or {"left", "right"} <= sides else next(iter(sides), "")
+    side = "bilateral" if is_both(sides) else next(iter(sides), "")
     replace: dict[str, str] = {}
     refuse: list[str] = []
     sayings: list[Saying] = []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from consultant.advice.bearers import with_addons
 from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
-from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, spoken
+from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
 from consultant.vocabulary import Fact, Source, System, Topic
 
@@ -73,7 +73,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
     if apart or digits or marked or not sides or not said:
         return Ruling()
-    if _is_one_service(sheet, [*sides], said) and ("bilateral" in said or {"left", "right"} <= said):
+    if _is_one_service(sheet, [*sides], said) and is_both(said):
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
@@ -209,8 +209,7 @@ def _services(sheet: Sheet) -> list[str]:
 
 def _devices(sheet: Sheet) -> list[str]:
     """The lines of equipment and braces, which are delivered one by one; what a pair has of is left to the letter."""
-    sides = sheet.said("side")
-    both = "bilateral" in sides or {"left", "right"} <= sides
+    both = is_both(sheet.said("side"))
     return [code for code in sheet.lines if sheet.systems.get(code) is System.HCPCS and code[0] in "EKL" and not both]
 
 

@@ -114,6 +114,12 @@ def named(sheet: Sheet) -> list[str]:
     return sorted((c.code for c in kept if c.system not in (System.MODIFIER, System.POS)), key=lambda code: places[code])
 
 
+def global_days(sheet: Sheet, code: str) -> str:
+    """The global period of a code by its record: "000", "010", "090" …; "" where the record tells none."""
+    record = sheet.book.starter(code)
+    return str(record.facts.get("global_days", "")) if record else ""
+
+
 def _days(sheet: Sheet, kind: str, on: date) -> list[date]:
     """The day, then a day in each release of that kind, the nearest first."""
     held = [s for s in sheet.book.sources if s.id.partition("-")[0] == kind and s.valid_from and s.valid_to]

@@ -233,6 +233,11 @@ class Sheet:
             self.loose.append(modifier)
 
 
+def is_both(sides: Collection[str]) -> bool:
+    """Do the sides that a letter tells make both?"""
+    return "bilateral" in sides or {"left", "right"} <= {*sides}
+
+
 def source_of(origin: Origin) -> Source:
     """An origin of the text knowledge as a source of the letter; its id is made of its title and date."""
     doubt = "" if origin.confirmed else " (not confirmed yet)"

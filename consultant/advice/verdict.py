@@ -54,7 +54,7 @@ def verdict_line(sheet: Sheet) -> str:
     if sheet.lines and gave_verdict(sheet) and not any(code in sheet.verdict for code in sheet.lines):
         # What is reported is said first; the sentence of a rule goes behind it, where no code is what the letter wants.
         rule = "" if _wants_lines(sheet) or sheet.verdict.startswith("Do not report ") else sheet.verdict
-        return " ".join([f"Report {spoken(_written(sheet))}{_refused(sheet)}.", *filter(None, [sheet.reckoned or rule])])
+        return _with(f"Report {spoken(_written(sheet))}{_refused(sheet)}.", sheet.reckoned or rule)
     if sheet.verdict and (not sheet.lines or (sheet.settled and not sheet.verdict.startswith("Report "))):
         return sheet.verdict
     refused = _refused(sheet)
@@ -69,10 +69,14 @@ def verdict_line(sheet: Sheet) -> str:
         # A modifier that no line bears is told by its reasons; one of a visit that is not of this answer goes with that visit.
         visits = [sign for sign in sheet.loose if sign in OF_VISITS]
         beside = f", with {spoken(visits)} on the visit beside it" if visits else ""
-        return " ".join([f"Report {spoken(_written(sheet))}{beside}{refused}.", *filter(None, [sheet.reckoned])])
+        return _with(f"Report {spoken(_written(sheet))}{beside}{refused}.", sheet.reckoned)
     if sheet.ask:
         return "The code depends on one more fact."
     return f"Do not report {spoken(sheet.refused)}." if sheet.refused else "See the reasons below."
+
+
+def _with(line: str, sentence: str) -> str:
+    return f"{line} {sentence}" if sentence else line
 
 
 def _refused(sheet: Sheet) -> str:

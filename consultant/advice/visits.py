@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, RULE, relations
-from consultant.advice.official import named
+from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Source, Topic
@@ -69,14 +69,14 @@ def _asked_visit(sheet: Sheet) -> str:
     if len(visits) != 1 or sheet.abstains or "which modifier" not in sheet.asked:
         return ""
     is_open = any(decision.choice.open and _is_of_small_work(sheet, decision.family) for decision in sheet.decisions)
-    large = any(_days(sheet, code) == "090" for code in sheet.lines)
+    large = any(global_days(sheet, code) == "090" for code in sheet.lines)
     return visits[0] if is_open and not large else ""
 
 
 def _is_of_small_work(sheet: Sheet, family: Family) -> bool:
     """Does the family lead to small procedures, and to no operation of 90 days and no visit?"""
     codes = {row.code for row in family.row if row.code}
-    large = any(is_seen(code) or _days(sheet, code) == "090" for code in codes)
+    large = any(is_seen(code) or global_days(sheet, code) == "090" for code in codes)
     return not large and any(is_minor(sheet, code) for code in codes)
 
 
@@ -84,7 +84,7 @@ def _leaves_level_open(sheet: Sheet) -> bool:
     """Does the letter ask for a visit beside a small procedure, and not tell its level? Then 25 stands without a line."""
     is_open = any(decision.family.id in _VISITS and not decision.rows for decision in sheet.decisions)
     small = any(is_minor(sheet, code) for code in sheet.lines)
-    large = any(is_seen(code) or _days(sheet, code) == "090" for code in sheet.lines)
+    large = any(is_seen(code) or global_days(sheet, code) == "090" for code in sheet.lines)
     return is_open and small and not large and bool(_BOTH.search(sheet.findings.question.text))
 
 
@@ -115,7 +115,7 @@ def unrelated_visit_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     told = {*named(sheet)}
     before = tuple(
-        code for code in sheet.lines if code not in told and not is_seen(code) and _days(sheet, code) in ("010", "090")
+        code for code in sheet.lines if code not in told and not is_seen(code) and global_days(sheet, code) in ("010", "090")
     )
     text = f"24 goes on {visits[0]}, for a problem that has nothing to do with the operation."
     return Ruling(
@@ -146,7 +146,7 @@ def _named_pair(sheet: Sheet) -> list[str]:
     small = [code for code in named(sheet) if is_minor(sheet, code) and code not in sheet.refused]
     if len(small) == 1 and sheet.about(Topic.MODIFIER) and any(is_seen(code) for code in sheet.lines):
         return small
-    visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and _days(sheet, code) != ADD_ON]
+    visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and global_days(sheet, code) != ADD_ON]
     if len(small) == len(visits) == 1 and "which modifier" in sheet.asked and not is_seen(small[0]):
         return [*visits, *small]
     return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
@@ -158,7 +158,7 @@ def _line(codes: list[str], sheet: Sheet) -> str:
     problem = [code for code in visits if not is_check_up(code)]
     beside = [code for code in codes if code not in visits and is_minor(sheet, code)]
     check_up = any(is_check_up(code) or code in CHECK_UPS for code in codes)
-    if any(_days(sheet, code) == "090" for code in codes):
+    if any(global_days(sheet, code) == "090" for code in codes):
         return ""
     return problem[0] if problem and (beside or check_up) else visits[0] if visits and beside else ""
 
@@ -173,9 +173,4 @@ def is_check_up(code: str) -> bool:
 
 
 def is_minor(sheet: Sheet, code: str) -> bool:
-    return code in GIVEN or _days(sheet, code) in ("000", "010")
-
-
-def _days(sheet: Sheet, code: str) -> str:
-    record = sheet.book.starter(code)
-    return str(record.facts.get("global_days", "")) if record else ""
+    return code in GIVEN or global_days(sheet, code) in ("000", "010")

@@ -12,7 +12,7 @@ from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, segments
 from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
-from consultant.vocabulary import BETWEEN, Fact, Question
+from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
 
 _AGES = {"infant": "..0", "child": "1..17", "adult": "21.."}
 #: Numbers that are not the amount itself.
@@ -66,7 +66,7 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
         f
         for f in facts
         if f.span.label not in beside
-        and f.span.label not in ("under", "over", "least", "margins", "width", "excised", "birth", BETWEEN)
+        and f.span.label not in ("under", "over", "least", "margins", "width", "excised", BIRTH, BETWEEN)
     ]
 
 

@@ -39,7 +39,7 @@ _ON_DAY = re.compile(
 )
 #: "Data on 10 of 30 days": the ten count.
 _OUT_OF = re.compile(
-    rf"\b(?P<n>{NUMBER}) (?:days )?(?:of|out of) (?:(?:the|those|a|last|past) )*(?:30|thirty)[- ]days?\b", re.IGNORECASE
+    rf"\b(?P<n>{NUMBER}) (?:days )?(?:of|out of) (?:(?:the|those|a|last|past) ){{0,3}}(?:30|thirty)[- ]days?\b", re.IGNORECASE
 )
 #: "8 of the doubtful ones repeated", "8 doubtful ones"; "warts, 5 of them, frozen", but not "5 of them were frozen".
 _OF_THEM = re.compile(

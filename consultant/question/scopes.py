@@ -129,27 +129,18 @@ def _denied_behind(text: str) -> list[Fact]:
 
 def _spared(text: str) -> list[Fact]:
     """The sides of which the letter says that nothing is wrong with them."""
-    return [
-        Fact(
-            "negated",
-            "normal",
-            Span(cue.start() - 1, cue.end("side"), text[max(0, cue.start() - 1) : cue.end("side")], "negated"),
-        )
-        for cue in islice(_SPARED.finditer(text), MAX_CUES)
-        if cue.start()
-    ]
+    found = islice(_SPARED.finditer(text), MAX_CUES)
+    return [_denied(text, "normal", cue.start(), cue.end("side")) for cue in found if cue.start()]
 
 
 def _overturned(text: str) -> list[Fact]:
     """What something was taken for before the pathologist said what it is: "excised as a melanoma, but path came back a nevus"."""
-    return [
-        Fact(
-            "negated",
-            "path",
-            Span(cue.start("guess") - 1, cue.end("guess"), text[cue.start("guess") - 1 : cue.end("guess")], "negated"),
-        )
-        for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)
-    ]
+    return [_denied(text, "path", *cue.span("guess")) for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)]
+
+
+def _denied(text: str, cue: str, start: int, end: int) -> Fact:
+    """A stretch that is denied as a whole: a scope leaves out its first character, so it begins one before."""
+    return Fact("negated", cue, Span(start - 1, end, text[start - 1 : end], "negated"))
 
 
 def _courtesies(text: str) -> list[Fact]:

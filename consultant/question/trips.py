@@ -20,46 +20,43 @@ _TRIP = re.compile(
 )
 _DIALYSIS = r"(?:dialysis|hemodialysis|esrd)(?: (?:center|centre|clinic|facility|unit|place))?"
 #: The first that fits a place names it: a dialysis unit of a hospital is no hospital, an office in one no office of its own.
-_PLACES = tuple(
-    (kind, pattern)
-    for kind, pattern in (
-        (
-            "hospital dialysis",
-            rf"(?:hospital(?:'s|-based| based|-owned| owned)?|in-hospital) (?:own )?(?:outpatient )?{_DIALYSIS}|{_DIALYSIS} (?:at|in|inside|of) (?:the|our|a) (?:\w+ )?hospital",
-        ),
-        (
-            "dialysis centre",
-            rf"(?:(?:free-?standing|free standing|independent|outpatient|local|davita|fresenius)[ ,]*)*{_DIALYSIS}",
-        ),
-        (
-            "custodial home",
-            r"(?:assisted[- ]living|group home|board and care|memory care|custodial|domiciliary|alf\b|residential care|retirement home|adult foster)(?: (?:facility|home|center|unit|place))?",
-        ),
-        (
-            "skilled nursing",
-            r"(?:nursing home|snf\b|skilled(?: nursing)?(?: facility| home| bed)?|nursing facility|rehab facility|convalescent(?: home| hospital)?|sub-?acute(?: unit| facility)?)",
-        ),
-        (
-            "test place",
-            r"(?:(?:free-?standing|free standing|independent|outpatient) )?(?:imaging|mri|ct|pet|radiology|diagnostic|wound(?: care)?|radiation(?: oncology| therapy)?|cancer|infusion|oncology|surgery|cath|sleep|therapy)[ -]?(?:center|centre|clinic|facility|suite|lab|site)",
-        ),
-        ("transfer point", r"(?:helipad|heliport|airport|airfield|airstrip|landing zone|tarmac|\blz\b)"),
-        (
-            "office",
-            r"(?:doctor|physician|cardiologist|surgeon|specialist|podiatrist|neurologist|orthopedist|urologist|dentist|\w+ologist|provider|dr)'?s?'? (?:office|clinic)|(?:medical|primary care) (?:office|clinic)",
-        ),
-        (
-            "scene",
-            r"(?:(?:accident|crash|wreck|car|fire|rollover|mva|mvc) ?(?:scene|site|wreck|crash|accident)|scene(?: of (?:the|an?) \w+)?|roadside|side of the road|highway|interstate|freeway|street|sidewalk|restaurant|store|mall|park(?:ing lot)?|school|church|office building|work ?site|workplace|gym|stadium|wreck)",
-        ),
-        (
-            "hospital",
-            r"(?:(?:acute|community|local|general|children's|county|city|psych\w*|critical access|nearest|another|other|receiving|sending|small|larger|first|second|va|one) )*(?:hospital|trauma center|emergency (?:room|department|dept)|\ber\b|\bed\b|\bicu\b|\bltach?\b|medical center|cah\b|psych unit|cath lab at the hospital|burn center)",
-        ),
-        ("home", r"(?:private |own )?(?:home|house|residence|apartment|condo|trailer|townhouse|driveway)"),
-    )
+PLACES = (
+    (
+        "hospital dialysis",
+        rf"(?:hospital(?:'s|-based| based|-owned| owned)?|in-hospital) (?:own )?(?:outpatient )?{_DIALYSIS}|{_DIALYSIS} (?:at|in|inside|of) (?:the|our|a) (?:\w+ )?hospital",
+    ),
+    (
+        "dialysis centre",
+        rf"(?:(?:free-?standing|free standing|independent|outpatient|local|davita|fresenius)[ ,]{{1,3}}){{0,4}}{_DIALYSIS}",
+    ),
+    (
+        "custodial home",
+        r"(?:assisted[- ]living|group home|board and care|memory care|custodial|domiciliary|alf\b|residential care|retirement home|adult foster)(?: (?:facility|home|center|unit|place))?",
+    ),
+    (
+        "skilled nursing",
+        r"(?:nursing home|snf\b|skilled(?: nursing)?(?: facility| home| bed)?|nursing facility|rehab facility|convalescent(?: home| hospital)?|sub-?acute(?: unit| facility)?)",
+    ),
+    (
+        "test place",
+        r"(?:(?:free-?standing|free standing|independent|outpatient) )?(?:imaging|mri|ct|pet|radiology|diagnostic|wound(?: care)?|radiation(?: oncology| therapy)?|cancer|infusion|oncology|surgery|cath|sleep|therapy)[ -]?(?:center|centre|clinic|facility|suite|lab|site)",
+    ),
+    ("transfer point", r"(?:helipad|heliport|airport|airfield|airstrip|landing zone|tarmac|\blz\b)"),
+    (
+        "office",
+        r"(?:doctor|physician|cardiologist|surgeon|specialist|podiatrist|neurologist|orthopedist|urologist|dentist|\w+ologist|provider|dr)'?s?'? (?:office|clinic)|(?:medical|primary care) (?:office|clinic)",
+    ),
+    (
+        "scene",
+        r"(?:(?:accident|crash|wreck|car|fire|rollover|mva|mvc) ?(?:scene|site|wreck|crash|accident)|scene(?: of (?:the|an?) \w+)?|roadside|side of the road|highway|interstate|freeway|street|sidewalk|restaurant|store|mall|park(?:ing lot)?|school|church|office building|work ?site|workplace|gym|stadium|wreck)",
+    ),
+    (
+        "hospital",
+        r"(?:(?:acute|community|local|general|children's|county|city|psych\w*|critical access|nearest|another|other|receiving|sending|small|larger|first|second|va|one) ){0,4}(?:hospital|trauma center|emergency (?:room|department|dept)|\ber\b|\bed\b|\bicu\b|\bltach?\b|medical center|cah\b|psych unit|cath lab at the hospital|burn center)",
+    ),
+    ("home", r"(?:private |own )?(?:home|house|residence|apartment|condo|trailer|townhouse|driveway)"),
 )
-_PLACE = "|".join(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(_PLACES))
+_PLACE = "|".join(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(PLACES))
 _WHOSE = r"(?:(?:the|an?|her|his|their|our|its|one|my|own|pt'?s?|patient'?s?|resident'?s?|member'?s?|[a-z]+'s|nearest|that|same|back|free) ){0,3}"
 _LEAVING = re.compile(
     rf"\b(?:from|out of|leaving|left|picked (?:him |her |them |the patient |pt |patient |up ){{0,2}}up (?:at|from|in|on)|residents? of|pick-?up (?:at|from|is|was|:)|origin(?: is| was|:|,)?|originat\w+ (?:at|from|in)|found (?:at|on|in)|responded to|called to|dispatched to|(?:911|called|responded|dispatched)\b[^.?!;]{{0,24}}? (?:at|in)) {_WHOSE}(?:{_PLACE})",
@@ -91,6 +88,6 @@ def _overlap(match: re.Match[str], begun: re.Match[str]) -> bool:
 
 
 def _fact(dimension: str, match: re.Match[str]) -> Fact:
-    at = next(at for at in range(len(_PLACES)) if match[f"p{at}"])
-    kind, (start, end) = _PLACES[at][0], match.span(f"p{at}")
+    at = next(at for at in range(len(PLACES)) if match[f"p{at}"])
+    kind, (start, end) = PLACES[at][0], match.span(f"p{at}")
     return Fact(dimension, kind, Span(start, end, match.string[start:end]))

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
+from consultant.vocabulary import BIRTH
 
 _MAX = 40
 #: A needle's gauge is no weight.
@@ -14,7 +15,6 @@ _GUESSED = re.compile(
     r"\b(?:about|around|approx\w{0,8}|roughly|estimat\w{1,3}|guess\w{0,3})(?: at| of| to be)?(?: about)? $", re.IGNORECASE
 )
 #: What a baby weighed when it was born is not what it weighs today, where the letter tells both.
-BIRTH = "birth"
 _AT_BIRTH = re.compile(r"\bbirth ?(?:weight|wt)\.?:?(?: (?:was|of|is|only|about))* $|\bborn at $", re.IGNORECASE)
 #: "200 grams, pathology weighed it at 290": a bare number behind a word of weighing, where another weight has its unit.
 _WEIGHED = re.compile(

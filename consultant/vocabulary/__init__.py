@@ -13,6 +13,7 @@ from consultant.vocabulary.mail import Acquaintance, Address, Attachment, Enclos
 from consultant.vocabulary.questions import (
     BEHIND,
     BETWEEN,
+    BIRTH,
     MORE,
     NO_DEVICE,
     Fact,
@@ -29,6 +30,7 @@ from consultant.vocabulary.states import Status, System, Topic, Verdict
 __all__ = [
     "BEHIND",
     "BETWEEN",
+    "BIRTH",
     "MORE",
     "NO_DEVICE",
     "Acquaintance",

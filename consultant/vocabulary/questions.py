@@ -19,6 +19,9 @@ BEHIND = "behind"
 #: The label of a length that lies between two things: "4 cm apart".
 BETWEEN = "between"
 
+#: The label of what a baby weighed when it was born, beside what it weighs today.
+BIRTH = "birth"
+
 #: How the label of a count begins that comes on top of another one: "14 tags … and 6 more".
 MORE = "more"
 
