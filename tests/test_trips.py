@@ -7,6 +7,7 @@ import pytest
 from consultant import question
 from consultant.codebook import Codebook, table
 from consultant.question import trips
+from consultant.vocabulary import ClaimLine, dump, load
 from tests.asking import answered
 
 
@@ -78,6 +79,11 @@ def test_miles_are_rounded_up_to_the_tenth_and_from_a_hundred_on_to_the_mile(mil
     answer = answered(f"BLS ambulance, odometer shows {miles} loaded miles. Units of A0425 for Medicare?", book)
     assert answer.units["A0425"] == units
     assert f"A0425 × {units:g}" in answer.verdict
+
+
+@pytest.mark.parametrize(("units", "shown"), [(1, "1"), (12.4, "12.4")])
+def test_whole_units_are_kept_whole(units: float, shown: str) -> None:
+    assert str(load(ClaimLine, dump(ClaimLine("A0425", units=units))).units) == shown
 
 
 def test_days_out_of_thirty_are_those_that_count() -> None:

@@ -79,11 +79,16 @@ class Statement:
     sources: tuple[str, ...]  # ids in Answer.sources
 
 
+#: How often a line is billed: a whole number, but for the tenths of a mile. Both are named, as what is kept as 1 must come back
+#: as 1, and not as 1.0.
+Units = int | float
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
     code: str
     modifiers: tuple[str, ...] = ()
-    units: float | None = None  # whole, but for the tenths of a mile
+    units: Units | None = None
     title: str = ""
     pointer: str = ""  # of a diagnosis its letter on the claim, of a service the letters of its diagnoses: "A, B"
 
@@ -98,7 +103,7 @@ class Answer:
     lines: tuple[ClaimLine, ...]
     report: tuple[str, ...]
     do_not_report: tuple[str, ...]
-    units: Mapping[str, float]
+    units: Mapping[str, Units]
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     candidates: tuple[Candidate, ...]
