@@ -102,6 +102,16 @@ def test_a_category_with_an_a_in_second_place_is_a_code_since_april_2026(book: C
     assert record.billable
 
 
+def test_a_code_of_the_dentists_set_is_no_diagnosis() -> None:
+    assert not question.read("Can we bill D7210 to medical for a surgical extraction of a tooth?").codes
+    assert [named.code for named in question.read("Eosinophilia, is D7210 enough?").codes] == ["D7210"]
+
+
+def test_only_behind_a_town_and_its_state_is_a_number_no_code() -> None:
+    assert [named.code for named in question.read("Established patient: 99213, or 99214?").codes] == ["99213", "99214"]
+    assert not question.read("We are in Salem, MA 01970, by the harbour").codes
+
+
 def test_a_gene_or_its_variant_is_no_code_of_a_procedure() -> None:
     read = question.read("CYP2C19 genotype, prothrombin G20210A, MTHFR C677T; inpatient 0SR90JZ and XW033E5").codes
     assert [code.code for code in read] == ["0SR90JZ", "XW033E5"]

@@ -37,7 +37,7 @@ _INTRODUCED = re.compile(
 _DIAGNOSIS = re.compile(r"\b(?:icd[ -]?(?:10)?(?:-?cm)?|dx|diagnos[ei]s)(?: codes?)?\W{0,3}$", re.IGNORECASE)
 _NOT_A_CODE = re.compile(
     r"(?:\b(?:mrn|acct|account|zip|ext|npi|tin|id|room|suite|box|member|policy|phone|fax)|\b(?:claim|case|ticket|order|invoice)\W{0,2}(?:#|no|number))"
-    r"\W{0,4}(?:#|no\.?|number)?\W{0,3}$|,\s?[A-Z]{2}\s$",
+    r"\W{0,4}(?:#|no\.?|number)?\W{0,3}$|(?-i:[a-z]{2}, ?[A-Z]{2} $)",
     re.IGNORECASE,
 )
 #: Behind a reason code or the word "remark", N130 and M51 are remark codes of a remittance.
@@ -58,6 +58,13 @@ _STAINED = re.compile(
 _NEAR_STAIN = 80  # characters to either side of a marker
 #: Categories that no edition of ICD-10-CM has, and that everybody writes for something else: the vitamin.
 _NO_CATEGORY = frozenset({"B12"})
+#: In a letter on teeth D7210 is a code of the dentists' own set, which is not in the book, and not D72.10.
+_OF_TEETH = re.compile(
+    r"\b(?:dent(?:al(?:ly)?|ists?|istry|ures?)|tooth|teeth|cdt|molars?|bicuspids?|gingiv\w{1,8}|periodont\w{1,8}|endodont\w{1,8}|orthodont\w{1,8}"
+    r"|root canal|oral surgeons?|omfs|oms|extractions?|scaling|fluoride|bitewings?|alveol\w{1,9}|night ?guard|sealants?)\b",
+    re.IGNORECASE,
+)
+_NEAR_TEETH = 300  # characters to either side of the code
 _REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
@@ -109,7 +116,7 @@ def units_behind(text: str, code: Span) -> int:
 
 
 def _is_no_code(text: str, match: re.Match[str]) -> bool:
-    """Is it the number of an account, a remark code, a vitamin, the variant of a gene, what a stain shows, or an amount?"""
+    """Is it the number of an account, a remark code, a vitamin, the variant of a gene, what a stain shows, an amount, a dentist's code?"""
     written = match.group("icd") or ""
     if written in _NO_CATEGORY or _VARIANT.fullmatch(written):
         return True
@@ -117,9 +124,15 @@ def _is_no_code(text: str, match: re.Match[str]) -> bool:
         return True
     if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
         return True
-    if _ROUND.match(text, match.start()):
+    if _ROUND.match(text, match.start()) or _is_dental(text, match):
         return True
     return bool(_NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()))
+
+
+def _is_dental(text: str, match: re.Match[str]) -> bool:
+    return (match.group("hcpcs") or "").upper().startswith("D") and bool(
+        _OF_TEETH.search(text, max(0, match.start() - _NEAR_TEETH), match.end() + _NEAR_TEETH)
+    )
 
 
 def _edges(spans: list[Span]) -> list[tuple[int, int]]:
