@@ -49,7 +49,7 @@ def drug_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     code, (per, unit) = doses[0]
     counted = {row.code for family, _ in sheet.families for row in family.row if row.adds and row.adds.code == row.code}
-    if code in counted:
+    if code in counted or _has_another_code(sheet, code):
         return Ruling()
     amounts = [f for f in sheet.facts("units" if unit == "unit" else unit) if f.span.label != "part"]
     if not amounts:
@@ -64,6 +64,14 @@ def drug_rule(sheet: Sheet) -> Ruling:
     )
     left = left_of(sheet, code, per, wasted, source)
     return replace(left, report=(code,), units={code: units}, sayings=(Saying("why", text, source), *left.sayings), settles=SURE)
+
+
+def _has_another_code(sheet: Sheet, code: str) -> bool:
+    """Does a family lead to another code for the very drug that the title names? So of a code that has ended meanwhile."""
+    record = sheet.book.record(code)
+    title = record.title.lower() if record else ""
+    drugs = [(one.facts.get("drug", ""), {row.code for row in one.rows}) for one in sheet.decisions]
+    return any(drug and drug in title and codes and code not in codes for drug, codes in drugs)
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:

@@ -27,6 +27,8 @@ _DELIVERED = re.compile(
 _AFTER_BIRTH = re.compile(
     r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
 )
+#: How an injury came about, without where and at what work: Y92 and Y93 stand beside it.
+_HOW = re.compile(r"[VWX]|Y[0-2]")
 _ANY = re.compile(r" \.\. |\*")  # behind it a phrase may go on with any word
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 
@@ -98,6 +100,8 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     """Has a family or a card already given a code of this category, or one that knows the site, for the same words?"""
     if candidate.code[:3] in _MANY:
         return False
+    if _HOW.match(candidate.code) and any(_HOW.match(row.code or "") for one in sheet.decisions for row in one.rows):
+        return True  # one accident has one cause
     span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
     same = candidate.code[:2] if "unspecified site" in candidate.title else candidate.code[:3]
     for other in sheet.findings.candidates:

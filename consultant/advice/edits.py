@@ -6,11 +6,13 @@ the same service does not, and where the letter is silent the answer stays condi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from consultant.advice.official import named, pair_release, pairs, procedures, schedule
 from consultant.advice.sheet import Ruling, Saying, Sheet, release_source, spoken
 from consultant.codebook.edits import Edit
+from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Source, Topic
 
 MEANING = {
@@ -38,6 +40,10 @@ SAME = {"same side": "side", "same site": "site", "same compartment": "compartme
 _AGAINST = frozenset({*SAME, "visit only for the procedure"})
 _CONTRARY = {f"{one} {what}": f"{other} {what}" for one, other in (("same", "other"), ("other", "same")) for what in (
     "side", "site", "session", "compartment", "practitioner", "minutes")}  # fmt: skip
+_CODE = r"(?:\d{4}[0-9A-Z]|[A-Z]\d{4})"
+_WRITTEN = re.compile(_CODE)
+#: Codes with "or" before the last: at most a dozen, so that a letter full of codes takes no longer.
+_OR_LIST = re.compile(rf"\b{_CODE}(?:, ?{_CODE}){{0,12}},? (?:or|vs\.?|versus) {_CODE}\b", re.IGNORECASE)
 ASK = "Were the two services distinct: another side, site, session, compartment or practitioner, or minutes of their own?"
 ASK_VISIT = "Did the visit hold significant work of its own, beyond the usual preparation and aftercare of the procedure?"
 
@@ -76,6 +82,8 @@ def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Sayin
     mine = [code for code in named(sheet) if code in codes]
     if len(mine) != 2 or not _asks(sheet) or _carded(sheet, mine) or any(code in sheet.refused for code in mine):
         return Ruling(sayings=sayings)
+    if set(mine) <= _choice(sheet) or any(_led_elsewhere(sheet, code) for code in mine):
+        return Ruling(sayings=sayings)
     if not all(sheet.book.record(code) or schedule(sheet, code) for code in mine):
         return Ruling(sayings=sayings)
     why = f"{spoken(mine)} are not bundled with one another; each stands on its own documentation."
@@ -86,11 +94,14 @@ def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Sayin
 def _ruled(sheet: Sheet, edit: Edit) -> Ruling:
     """What one pair makes of the answer, unless a card has looked at the very codes."""
     both = [edit.column1, edit.column2]
-    asked = _asks(sheet) and set(both) <= set(named(sheet))
+    asked = _asks(sheet) and set(both) <= set(named(sheet)) and not set(both) <= _choice(sheet)
     if not (asked or set(both) <= set(sheet.lines)) or edit.column1 in sheet.refused or sheet.facts("since_surgery"):
         return Ruling()  # or days apart: a pair binds one day
-    if _carded(sheet, both) and not relations(sheet) & _AGAINST:
+    chosen = any(set(both) & set(card.do_not_report) for card in sheet.cards)
+    if chosen or (_carded(sheet, both) and not relations(sheet) & _AGAINST):
         return Ruling()
+    if lesser := _passed_over(sheet, both):
+        return Ruling(refuse=tuple(lesser))
     source = release_source(sheet.book, edit.source)
     if edit.indicator == 0:
         text = f"Indicator 0: {edit.column2} is part of {edit.column1} on the same day; no modifier changes that."
@@ -118,6 +129,8 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
         text += " The record must show it."
         sayings = (Saying("why", text, (source, RULE)), *_sides(sheet, related))
         return Ruling((one, two), modifiers=((two, "-59"),), sayings=sayings, verdict=f"Report {one} and {two}-59.", settles=SURE)
+    if same and one not in (decided := _decided(sheet)) and two in decided:
+        return Ruling((two,), refuse=(one,))
     if same:
         text = f"The letter tells of the same {spoken(same)}, so {two} is part of {one} and a modifier would be wrong."
         verdict = f"Report {one}, not {two}: the same {spoken(same)} makes them one service."
@@ -126,6 +139,8 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
         )
     text = f"{one} is paid. {two} is paid beside it only with modifier 59 (or XE, XS, XP, XU), and only when the record shows "
     text += "that the services were distinct."
+    if not _asks_how(sheet) and not {one, two} <= _decided(sheet):
+        return _part_of(sheet, edit, text, source)
     change = f"Same side, site, session and practitioner: {one} alone."
     return Ruling(
         (one, two),
@@ -135,6 +150,64 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
         ask=ASK,
         settles=LIKELY,
     )
+
+
+def _part_of(sheet: Sheet, edit: Edit, text: str, source: Source) -> Ruling:
+    """The letter asks whether the second code may be billed too, and tells of nothing that makes it distinct."""
+    one, two = edit.column1, edit.column2
+    decided = _decided(sheet)
+    if decided and one not in decided:
+        return Ruling((two,) if two in decided else (), refuse=(one,) if two in decided else (one, two))
+    return Ruling(
+        (one,),
+        sayings=(Saying("why", text, (source, RULE)),),
+        verdict=f"Report {one}; {two} is part of it unless the services were distinct.",
+        withdraw=(two, "-59"),
+        ask=ASK,
+        settles=LIKELY,
+    )
+
+
+def _passed_over(sheet: Sheet, codes: list[str]) -> list[str]:
+    """Those of two codes of one family that the letter's facts don't lead to, where they lead to one of its codes.
+
+    "Five views of a hand, 73120 along with 73130?": no pair of codes says what was done, the table of the family does.
+    """
+    for decision in sheet.decisions:
+        led = {row.code for row in decision.rows if row.code}
+        if led and not decision.choice.open and set(codes) <= {row.code for row in decision.family.row}:
+            return [code for code in codes if code not in led]
+    return []
+
+
+def _choice(sheet: Sheet) -> set[str]:
+    """The codes among which the letter asks for one: "27278, 27279 or 27280?" asks of no pair."""
+    lists = _OR_LIST.findall(sheet.findings.question.text)
+    return {code for told in lists for code in _WRITTEN.findall(told.upper())}
+
+
+def _led_elsewhere(sheet: Sheet, code: str) -> bool:
+    """Does a family that knows the code lead to others by the letter's facts, or count it by itself?"""
+    return any(
+        code in _held(decision.family) - {row.code for row in decision.rows}
+        for decision in sheet.decisions
+        if decision.rows and not decision.choice.open
+    )
+
+
+def _held(family: Family) -> set[str | None]:
+    """The codes of a family, with the add-on codes that it counts."""
+    return {row.code for row in family.row} | {row.adds.code for row in family.row if row.adds}
+
+
+def _decided(sheet: Sheet) -> set[str]:
+    """The codes to which the families lead by the letter's facts."""
+    return {row.code for decision in sheet.decisions for row in decision.rows if row.code}
+
+
+def _asks_how(sheet: Sheet) -> bool:
+    """Does the letter ask with which modifier both are paid, or tell that one was denied?"""
+    return sheet.about(Topic.MODIFIER) or bool(sheet.facts("denied_for")) or any(c.denied for c in sheet.findings.question.codes)
 
 
 def _sides(sheet: Sheet, related: set[str]) -> tuple[Saying, ...]:

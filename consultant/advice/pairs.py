@@ -5,9 +5,11 @@ from __future__ import annotations
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, release_source, spoken
 from consultant.codebook.excludes import speaks_of
+from consultant.codebook.sources.ncci_addon import CONTRACTOR
 from consultant.vocabulary import Note, Source, System
 
 MOST_NOTES = 3
+MOST_PARENTS = 6
 LONGEST_NOTE = 240
 
 
@@ -23,7 +25,7 @@ def addons_rule(sheet: Sheet) -> Ruling:
                 Saying("check", f"{code} is an add-on code: it is never reported alone, only with {_some(parents)}.", source)
             )
             told = [parent for parent in named(sheet) if parent in parents]
-            report += told or (parents if len(parents) == 1 else [])
+            report += told or (parents if len(parents) == 1 and parents != [CONTRACTOR] else [])
         elif parents:
             joined = [p for p in parents if p in sheet.lines]
             sayings.append(Saying("check", f"{code} is an add-on to {spoken(joined)} and stands on the same claim.", source))
@@ -51,7 +53,7 @@ def asked_addon_rule(sheet: Sheet) -> Ruling:
         for code, parents in alone.items()
     ]
     code, parents = next(iter(alone.items()))
-    report = (parents[0], code) if len(parents) == 1 else ()
+    report = (parents[0], code) if len(parents) == 1 and parents != [CONTRACTOR] else ()
     verdict = f"{code} is an add-on code, never billed alone: report it with {_some(parents)}."
     return Ruling(report, sayings=tuple(sayings), verdict=verdict, settles=0.9)
 
@@ -73,11 +75,12 @@ def _of_this_family(sheet: Sheet, addon: str, code: str) -> bool:
 
 
 def _some(codes: list[str]) -> str:
-    return (
-        spoken(codes).replace(" and ", " or ")
-        if len(codes) <= 6
-        else f"{', '.join(codes[:6])} or another of its {len(codes)} parents"
-    )
+    told = [code for code in codes if code != CONTRACTOR]
+    if not told:
+        return "the services that the payer lists"
+    if len(told) > MOST_PARENTS:
+        return f"{', '.join(told[:MOST_PARENTS])} or another of its {len(told)} parents"
+    return spoken(told).replace(" and ", " or ")
 
 
 def excludes_rule(sheet: Sheet) -> Ruling:
