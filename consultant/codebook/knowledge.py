@@ -24,7 +24,7 @@ COUNTED = frozenset(
     {"minutes", "age", "age_days", "count", "days", "levels", "segments", "regions", "units", "hours", "views", "mg", "ml"}
 )
 #: Dimensions that are measured: a range "1..2" leaves out its lower end, so that "..1" and "1..2" meet without overlap.
-MEASURED = frozenset({"size_cm", "area_sq_cm", "grams", "percent"})
+MEASURED = frozenset({"size_cm", "area_sq_cm", "grams", "percent", "deep_percent"})
 YIELDS_TO = " < "  # between a value and the one that it gives way to
 
 
