@@ -78,3 +78,15 @@ def test_units_above_an_absolute_limit_are_capped_and_above_a_clinical_one_are_a
     assert absolute.units["11721"] == 1
     assert clinical.units["97110"] == 8
     assert "appeal" in told(clinical, "check")
+
+
+def test_a_second_code_that_nothing_tells_apart_is_refused_with_what_would_allow_it(official: Codebook) -> None:
+    answer = ask("Treadmill stress in our office, 93015. Tech also ran the resting 12-lead. Can we add 93000?", official)
+    assert "93000" in answer.do_not_report
+    assert "only when the record shows that the services were distinct" in told(answer, "why")
+
+
+def test_what_stands_for_a_list_of_the_payer_is_no_code(official: Codebook) -> None:
+    answer = ask("Is 61783 an add-on code?", official)
+    assert "CCCCC" not in answer.report
+    assert not any("CCCCC" in statement.text for statement in answer.statements)

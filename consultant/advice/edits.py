@@ -44,6 +44,8 @@ _CODE = r"(?:\d{4}[0-9A-Z]|[A-Z]\d{4})"
 _WRITTEN = re.compile(_CODE)
 #: Codes with "or" before the last: at most a dozen, so that a letter full of codes takes no longer.
 _OR_LIST = re.compile(rf"\b{_CODE}(?:, ?{_CODE}){{0,12}},? (?:or|vs\.?|versus) {_CODE}\b", re.IGNORECASE)
+#: Whoever asks whether two codes are bundled is told with which modifier they are not.
+_OF_BUNDLING = re.compile(r"\b(?:un)?bundl\w{1,4}\b|\bncci\b|\bcci\b|\bedits?\b", re.IGNORECASE)
 ASK = "Were the two services distinct: another side, site, session, compartment or practitioner, or minutes of their own?"
 ASK_VISIT = "Did the visit hold significant work of its own, beyond the usual preparation and aftercare of the procedure?"
 
@@ -82,7 +84,8 @@ def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Sayin
     mine = [code for code in named(sheet) if code in codes]
     if len(mine) != 2 or not _asks(sheet) or _carded(sheet, mine) or any(code in sheet.refused for code in mine):
         return Ruling(sayings=sayings)
-    if set(mine) <= _choice(sheet) or any(_led_elsewhere(sheet, code) for code in mine):
+    known = _decided(sheet) & set(mine)  # that the facts lead to one of two is no yes to the other
+    if len(known) == 1 or set(mine) <= _choice(sheet) or any(_led_elsewhere(sheet, code) for code in mine):
         return Ruling(sayings=sayings)
     if not all(sheet.book.record(code) or schedule(sheet, code) for code in mine):
         return Ruling(sayings=sayings)
@@ -100,7 +103,7 @@ def _ruled(sheet: Sheet, edit: Edit) -> Ruling:
     chosen = any(set(both) & set(card.do_not_report) for card in sheet.cards)
     if chosen or (_carded(sheet, both) and not relations(sheet) & _AGAINST):
         return Ruling()
-    if lesser := _passed_over(sheet, both):
+    if not is_visit(edit.column2) and (lesser := _passed_over(sheet, both)):
         return Ruling(refuse=tuple(lesser))
     source = release_source(sheet.book, edit.source)
     if edit.indicator == 0:
@@ -161,7 +164,7 @@ def _part_of(sheet: Sheet, edit: Edit, text: str, source: Source) -> Ruling:
     return Ruling(
         (one,),
         sayings=(Saying("why", text, (source, RULE)),),
-        verdict=f"Report {one}; {two} is part of it unless the services were distinct.",
+        verdict=f"Report {one}, not {two}, unless the services were distinct.",
         withdraw=(two, "-59"),
         ask=ASK,
         settles=LIKELY,
@@ -206,8 +209,13 @@ def _decided(sheet: Sheet) -> set[str]:
 
 
 def _asks_how(sheet: Sheet) -> bool:
-    """Does the letter ask with which modifier both are paid, or tell that one was denied?"""
-    return sheet.about(Topic.MODIFIER) or bool(sheet.facts("denied_for")) or any(c.denied for c in sheet.findings.question.codes)
+    """Does the letter ask with which modifier both are paid, or whether they are bundled, or tell that one was denied?"""
+    asked = sheet.findings.question
+    return (
+        sheet.about(Topic.MODIFIER)
+        or bool(sheet.facts("denied_for") or _OF_BUNDLING.search(asked.text))
+        or any(code.denied for code in asked.codes)
+    )
 
 
 def _sides(sheet: Sheet, related: set[str]) -> tuple[Saying, ...]:

@@ -35,11 +35,14 @@ _PASSED_BEFORE = re.compile(
     r"\b(?:on hold|late|drove|kept waiting|waited)(?: (?:for|by|about|another|with \w+))* $", re.IGNORECASE
 )
 _OF_THAT = re.compile(
-    r"\bof (?:that|which|those|these|them|it)\b(?: time)?[,:]? (?=\d|about|an?\b|\w+ (?:min|of|on|for)\b)", re.IGNORECASE
+    r"\bof (?:that|which|those|these|them|it)\b(?: time)?[,:]? (?=\d|about|an?\b|\w+ (?:min|of|on|for)\b)"
+    r"|\b(?:includ(?:es|ed|ing)|incl\.?|counting)[,:]? (?=\d{1,2} ?min)",
+    re.IGNORECASE,
 )
 #: A part of the whole, by what it went to.
 _PARTS = re.compile(
-    rf"(?P<n>{NUMBER})(?: ?min(?:ute)?s?)?(?= (?:of|on|for|in|to|doing|was|were|went|spent|with)\b| [a-z]{{2,12}}ing\b)",
+    rf"(?P<n>{NUMBER})(?:(?: ?min(?:ute)?s?)?(?= (?:of|on|for|in|to|doing|was|were|went|spent|with)\b| [a-z]{{2,12}}ing\b)"
+    r"| ?min(?:ute)?s?\b)",
     re.IGNORECASE,
 )
 _MOST_PARTS = 6

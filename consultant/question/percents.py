@@ -17,9 +17,15 @@ _PERCENT = re.compile(
 )
 _DEGREE = r"(?P<deep>third|3rd|full)|(?P<shallow>second|2nd|partial|first|1st|superficial)"
 #: "15 percent is third degree", "5% of it full thickness".
-_DEGREE_BEHIND = re.compile(rf"(?: (?:of|it|them|that|the|body|tbsa|bsa|is|are|was|were|being|only|a|as|deep)){{0,4}} (?:{_DEGREE})[- ](?:degree|thickness)\b", re.IGNORECASE)
+_DEGREE_BEHIND = re.compile(
+    rf"(?: (?:of|it|them|that|the|body|tbsa|bsa|is|are|was|were|being|only|a|as|deep)){{0,4}} (?:{_DEGREE})[- ](?:degree|thickness)\b",
+    re.IGNORECASE,
+)
 #: "Third degree burns of 20 percent".
-_DEGREE_BEFORE = re.compile(rf"\b(?:{_DEGREE})[- ](?:degree|thickness)(?: (?:burns?|of|on|to|over|part|portion|area|was|is|covers?|about|the)){{0,4}}:? $", re.IGNORECASE)
+_DEGREE_BEFORE = re.compile(
+    rf"\b(?:{_DEGREE})[- ](?:degree|thickness)(?: (?:burns?|of|on|to|over|part|portion|area|was|is|covers?|about|the)){{0,4}}:? $",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 50
 
 
@@ -28,7 +34,9 @@ def percents(text: str) -> Iterator[Fact]:
 
     Where every share has its degree, together they are what is burnt: "12% second and 5% third degree" is 17.
     """
-    shares = [(match, float(match["n"] or match["m"] or match["tbsa"]), _degree(text, match)) for match in found_in(_PERCENT, text)]
+    shares = [
+        (match, float(match["n"] or match["m"] or match["tbsa"]), _degree(text, match)) for match in found_in(_PERCENT, text)
+    ]
     for match, share, degree in shares:
         yield measure("deep_percent" if degree == "deep" else "percent", share, text, match.start(), match.end())
     if shares and any(degree == "deep" for _, _, degree in shares) and all(degree for _, _, degree in shares):
@@ -38,5 +46,7 @@ def percents(text: str) -> Iterator[Fact]:
 
 def _degree(text: str, share: re.Match[str]) -> str:
     """Is it "deep" or "shallow" by the words beside it? "" where they don't say."""
-    told = _DEGREE_BEHIND.match(text, share.end()) or _DEGREE_BEFORE.search(text, max(0, share.start() - _LOOK_BACK), share.start())
+    told = _DEGREE_BEHIND.match(text, share.end()) or _DEGREE_BEFORE.search(
+        text, max(0, share.start() - _LOOK_BACK), share.start()
+    )
     return str(told.lastgroup) if told else ""
