@@ -14,6 +14,8 @@ from consultant.vocabulary import Candidate, System
 _HELD = "The letter asks whether {} is billed: nothing else in it tells that it was done, and no rule of the book decides it."
 #: Evidence that words alone brought.
 _OF_WORDS = frozenset({"keyword", "family", "search", "condition"})
+#: "Is the external cause a fall?" asks for the chapter; how it happened stands in the story.
+_CAUSES = "VWXY"
 #: The story: at least so many words that are no such question.
 LEAST_TOLD = 5
 _SENTENCE = re.compile(r"(?:[^.?!\n]|\.(?=\d))+(?:[.?!\n]+|$)")
@@ -44,6 +46,8 @@ def asked_whether_rule(sheet: Sheet) -> Ruling:
 
 def _only_asked(candidate: Candidate, questions: list[tuple[int, int]]) -> bool:
     if candidate.system is System.MODIFIER or not {e.kind for e in candidate.evidence} <= _OF_WORDS:
+        return False
+    if candidate.system is System.ICD10CM and candidate.code[0] in _CAUSES:
         return False
     spans = [span for e in candidate.evidence for span in e.spans]
     return bool(spans) and all(
