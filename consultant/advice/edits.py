@@ -40,6 +40,8 @@ SAME = {"same side": "side", "same site": "site", "same compartment": "compartme
 _AGAINST = frozenset({*SAME, "visit only for the procedure"})
 _CONTRARY = {f"{one} {what}": f"{other} {what}" for one, other in (("same", "other"), ("other", "same")) for what in (
     "side", "site", "session", "compartment", "practitioner", "minutes")}  # fmt: skip
+#: A word with a capital: "Misuse of Column Two code", but not CPT.
+_CAPITAL = re.compile(r"\b[A-Z][a-z]+")
 _CODE = r"(?:\d{4}[0-9A-Z]|[A-Z]\d{4})"
 _WRITTEN = re.compile(_CODE)
 #: Codes with "or" before the last: at most a dozen, so that a letter full of codes takes no longer.
@@ -72,7 +74,7 @@ def _checked(sheet: Sheet, codes: list[str]) -> Ruling:
     if not found:
         return _none(sheet, codes, source, unchecked)
     told = tuple(Saying("check", _told(edit), (release_source(sheet.book, edit.source),)) for edit in found)
-    ruling = next((r for edit in found if (r := _ruled(sheet, edit)).settles), Ruling())
+    ruling = next((r for edit in found if (r := _ruled(sheet, edit)) != Ruling()), Ruling())
     return replace(ruling, sayings=(*ruling.sayings, *told, *unchecked))
 
 
@@ -100,8 +102,8 @@ def _ruled(sheet: Sheet, edit: Edit) -> Ruling:
     asked = _asks(sheet) and set(both) <= set(named(sheet)) and not set(both) <= _choice(sheet)
     if not (asked or set(both) <= set(sheet.lines)) or edit.column1 in sheet.refused or sheet.facts("since_surgery"):
         return Ruling()  # or days apart: a pair binds one day
-    chosen = any(set(both) & set(card.do_not_report) for card in sheet.cards)
-    if chosen or (_carded(sheet, both) and not relations(sheet) & _AGAINST):
+    refused = any(set(both) & set(card.do_not_report) for card in sheet.cards)
+    if refused or (_carded(sheet, both) and not relations(sheet) & _AGAINST):
         return Ruling()
     if not is_visit(edit.column2) and (lesser := _passed_over(sheet, both)):
         return Ruling(refuse=tuple(lesser))
@@ -277,5 +279,5 @@ def _told(edit: Edit) -> str:
     meaning = VISIT_MEANING if edit.indicator == 1 and is_visit(edit.column2) else MEANING[edit.indicator]
     return (
         f"NCCI procedure pair: column 1 {edit.column1}, column 2 {edit.column2}, modifier indicator {edit.indicator} "
-        f"({meaning}); its reason: {edit.rationale.lower() or 'not told'}."
+        f"({meaning}); its reason: {_CAPITAL.sub(lambda word: word[0].lower(), edit.rationale) or 'not told'}."
     )
