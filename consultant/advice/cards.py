@@ -65,7 +65,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     One that a card takes off a line, or a code that it refuses, leaves the other code to stand by itself.
     """
     signs = {c.code for c in sheet.candidates("named")}
-    ruled = {sign for card in sheet.cards for sign in card.report} | {row.code for one in sheet.decisions for row in one.rows}
+    ruled = {*sheet.decided, *(sign for card in sheet.cards for sign in card.report)}
     given = [sign for sign in dict.fromkeys(sheet.loose) if sign in ruled]
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
     if not codes or any(code not in codes for code in sheet.lines):

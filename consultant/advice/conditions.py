@@ -100,7 +100,7 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     """Has a family or a card already given a code of this category, or one that knows the site, for the same words?"""
     if candidate.code[:3] in _MANY:
         return False
-    if _HOW.match(candidate.code) and any(_HOW.match(row.code or "") for one in sheet.decisions for row in one.rows):
+    if _HOW.match(candidate.code) and any(map(_HOW.match, sheet.decided)):
         return True  # one accident has one cause
     span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
     same = candidate.code[:2] if "unspecified site" in candidate.title else candidate.code[:3]

@@ -86,7 +86,7 @@ def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Sayin
     mine = [code for code in named(sheet) if code in codes]
     if len(mine) != 2 or not _asks(sheet) or _carded(sheet, mine) or any(code in sheet.refused for code in mine):
         return Ruling(sayings=sayings)
-    known = _decided(sheet) & set(mine)  # that the facts lead to one of two is no yes to the other
+    known = {*sheet.decided} & set(mine)  # that the facts lead to one of two is no yes to the other
     if len(known) == 1 or set(mine) <= _choice(sheet) or any(_led_elsewhere(sheet, code) for code in mine):
         return Ruling(sayings=sayings)
     if not all(sheet.book.record(code) or schedule(sheet, code) for code in mine):
@@ -134,7 +134,8 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
         text += " The record must show it."
         sayings = (Saying("why", text, (source, RULE)), *_sides(sheet, related))
         return Ruling((one, two), modifiers=((two, "-59"),), sayings=sayings, verdict=f"Report {one} and {two}-59.", settles=SURE)
-    if same and one not in (decided := _decided(sheet)) and two in decided:
+    asks_how = _asks_how(sheet)
+    if (same or not asks_how) and two in sheet.decided and one not in sheet.decided:
         return Ruling((two,), refuse=(one,))
     if same:
         text = f"The letter tells of the same {spoken(same)}, so {two} is part of {one} and a modifier would be wrong."
@@ -144,7 +145,7 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
         )
     text = f"{one} is paid. {two} is paid beside it only with modifier 59 (or XE, XS, XP, XU), and only when the record shows "
     text += "that the services were distinct."
-    if not _asks_how(sheet) and not {one, two} <= _decided(sheet):
+    if not asks_how and not {one, two} <= {*sheet.decided}:
         return _part_of(sheet, edit, text, source)
     change = f"Same side, site, session and practitioner: {one} alone."
     return Ruling(
@@ -160,9 +161,8 @@ def _distinct(sheet: Sheet, edit: Edit, source: Source) -> Ruling:
 def _part_of(sheet: Sheet, edit: Edit, text: str, source: Source) -> Ruling:
     """The letter asks whether the second code may be billed too, and tells of nothing that makes it distinct."""
     one, two = edit.column1, edit.column2
-    decided = _decided(sheet)
-    if decided and one not in decided:
-        return Ruling((two,) if two in decided else (), refuse=(one,) if two in decided else (one, two))
+    if sheet.decided and one not in sheet.decided:
+        return Ruling(refuse=(one, two))
     return Ruling(
         (one,),
         sayings=(Saying("why", text, (source, RULE)),),
@@ -203,11 +203,6 @@ def _led_elsewhere(sheet: Sheet, code: str) -> bool:
 def _held(family: Family) -> set[str | None]:
     """The codes of a family, with the add-on codes that it counts."""
     return {row.code for row in family.row} | {row.adds.code for row in family.row if row.adds}
-
-
-def _decided(sheet: Sheet) -> set[str]:
-    """The codes to which the families lead by the letter's facts."""
-    return {row.code for decision in sheet.decisions for row in decision.rows if row.code}
 
 
 def _asks_how(sheet: Sheet) -> bool:

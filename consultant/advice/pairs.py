@@ -25,7 +25,7 @@ def addons_rule(sheet: Sheet) -> Ruling:
                 Saying("check", f"{code} is an add-on code: it is never reported alone, only with {_some(parents)}.", source)
             )
             told = [parent for parent in named(sheet) if parent in parents]
-            report += told or (parents if len(parents) == 1 and parents != [CONTRACTOR] else [])
+            report += told or _only(parents)
         elif parents:
             joined = [p for p in parents if p in sheet.lines]
             sayings.append(Saying("check", f"{code} is an add-on to {spoken(joined)} and stands on the same claim.", source))
@@ -53,7 +53,8 @@ def asked_addon_rule(sheet: Sheet) -> Ruling:
         for code, parents in alone.items()
     ]
     code, parents = next(iter(alone.items()))
-    report = (parents[0], code) if len(parents) == 1 and parents != [CONTRACTOR] else ()
+    first = _only(parents)
+    report = (*first, code) if first else ()
     verdict = f"{code} is an add-on code, never billed alone: report it with {_some(parents)}."
     return Ruling(report, sayings=tuple(sayings), verdict=verdict, settles=0.9)
 
@@ -72,6 +73,11 @@ def record_title(sheet: Sheet, code: str) -> str:
 def _of_this_family(sheet: Sheet, addon: str, code: str) -> bool:
     """Only the add-on that the matched family itself goes on to; a code may have dozens of others."""
     return any(row.code == code and row.adds and row.adds.code == addon for family, _ in sheet.families for row in family.row)
+
+
+def _only(parents: list[str]) -> list[str]:
+    """The one code that an add-on joins, where there is one alone and the payer has no list of its own."""
+    return parents if len(parents) == 1 and parents != [CONTRACTOR] else []
 
 
 def _some(codes: list[str]) -> str:

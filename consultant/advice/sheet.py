@@ -144,6 +144,11 @@ class Sheet:
         """The same with the rows that the facts lead to; worked out once, as the findings never change."""
         return [Decision(family, facts, choose(family, facts)) for family, facts in self.families]
 
+    @cached_property
+    def decided(self) -> tuple[str, ...]:
+        """The codes to which the families lead by the letter's facts, each once."""
+        return tuple(dict.fromkeys(row.code for decision in self.decisions for row in decision.rows if row.code))
+
     def candidates(self, *kinds: str) -> list[Candidate]:
         """The candidates that have evidence of one of these kinds, ranked."""
         return [c for c in self.findings.candidates if any(e.kind in kinds for e in c.evidence)]

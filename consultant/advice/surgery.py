@@ -25,8 +25,7 @@ def told_of(sheet: Sheet, column: str) -> dict[str, Indicator]:
     Where the facts decide for some of them ("we had 64483 and 64484", and it is one level), the others don't count.
     """
     codes = [code for code in named(sheet) if code not in sheet.refused]
-    decided = {row.code for decision in sheet.decisions if decision.choice.decided for row in decision.rows}
-    fitting = [code for code in codes if code in decided]
+    fitting = [code for code in codes if code in sheet.decided]
     return {code: told for code in fitting or codes if (told := indicator(sheet, code, column))}
 
 

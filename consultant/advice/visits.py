@@ -40,8 +40,7 @@ TEXT = (
 def visit_only_rule(sheet: Sheet) -> Ruling:
     """A patient who came for the procedure alone: the named visit is part of it, and 25 would be wrong."""
     related = relations(sheet)
-    decided = (row.code for decision in sheet.decisions for row in decision.rows if row.code)
-    visits = tuple(code for code in dict.fromkeys((*named(sheet), *decided)) if is_seen(code) and not is_check_up(code))
+    visits = tuple(code for code in dict.fromkeys((*named(sheet), *sheet.decided)) if is_seen(code) and not is_check_up(code))
     small = any(is_minor(sheet, c.code) and not is_seen(c.code) for c in sheet.findings.candidates if c.score >= HALF)
     if not (visits and small) or "visit only for the procedure" not in related or "separate visit work" in related:
         return Ruling()

@@ -120,7 +120,7 @@ def _is_no_code(text: str, match: re.Match[str]) -> bool:
     written = match.group("icd") or ""
     if written in _NO_CATEGORY or _VARIANT.fullmatch(written):
         return True
-    if _MARKER.fullmatch(written) and _STAINED.search(text, max(0, match.start() - _NEAR_STAIN), match.end() + _NEAR_STAIN):
+    if _MARKER.fullmatch(written) and _stands_near(_STAINED, text, match, _NEAR_STAIN):
         return True
     if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
         return True
@@ -130,9 +130,12 @@ def _is_no_code(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_dental(text: str, match: re.Match[str]) -> bool:
-    return (match.group("hcpcs") or "").upper().startswith("D") and bool(
-        _OF_TEETH.search(text, max(0, match.start() - _NEAR_TEETH), match.end() + _NEAR_TEETH)
-    )
+    return (match.group("hcpcs") or "").upper().startswith("D") and _stands_near(_OF_TEETH, text, match, _NEAR_TEETH)
+
+
+def _stands_near(words: re.Pattern[str], text: str, code: re.Match[str], reach: int) -> bool:
+    """Does one of the words stand so many characters before or behind the code?"""
+    return bool(words.search(text, max(0, code.start() - reach), code.end() + reach))
 
 
 def _edges(spans: list[Span]) -> list[tuple[int, int]]:

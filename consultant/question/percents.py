@@ -39,7 +39,7 @@ def percents(text: str) -> Iterator[Fact]:
     ]
     for match, share, degree in shares:
         yield measure("deep_percent" if degree == "deep" else "percent", share, text, match.start(), match.end())
-    if shares and any(degree == "deep" for _, _, degree in shares) and all(degree for _, _, degree in shares):
+    if any(degree == "deep" for _, _, degree in shares) and all(degree for _, _, degree in shares):
         first = shares[0][0]
         yield measure("percent", sum(share for _, share, _ in shares), text, first.start(), first.end())
 
