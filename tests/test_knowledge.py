@@ -188,6 +188,16 @@ def test_hcpcs_titles_are_the_official_ones() -> None:
             assert " ".join(long[record.code].split()) == " ".join(record.title.split()), record.code
 
 
+def test_a_list_of_words_stands_for_its_words_in_a_family_too(copy: Path) -> None:
+    family = copy / "families" / "dx-dementia.toml"
+    edit(family, 'vascular = [', 'vascular = ["@nothing was found", ')
+    said = read_texts(copy).families["dx-dementia"].values["type"]["vascular"]
+    assert set(starter.read_lists(copy)["nothing was found"]) <= set(said)
+    assert len(said) == len(set(said))
+    edit(family, "@nothing was found", "@nothing was sought")
+    assert any("dx-dementia.toml: phrases.toml has no list “nothing was sought”" in sentence for sentence in wrong(copy))
+
+
 def test_a_specialty_has_one_name() -> None:
     """A count by specialty is wrong when a field is spelled in two ways."""
     names = {name for family in read_texts(starter.FOLDER).families.values() for name in family.specialty}

@@ -252,17 +252,24 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
     kept = []
     for code in codes:
         vague = "unspecified" in _title(sheet, code).lower() or code.endswith(".9")
-        better = [
-            o
-            for o in codes
-            if o != code and o[:3] == code[:3] and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
-        ]
+        kind = _kind(sheet, code) if vague else ""
+        better = vague and any(
+            o != code and o.startswith(kind) and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower() for o in codes
+        )
         symptom = code.startswith(_SYMPTOMS) and any(not o.startswith(_SYMPTOMS) and sheet.book.excludes(code, o) for o in codes)
         if any(o.startswith(code) and o != code for o in codes):
             continue  # a heading beside a code under it
         if code in before or (not (vague and better and code[0] not in "CST") and not symptom):
             kept.append(code)
     return kept
+
+
+def _kind(sheet: Sheet, code: str) -> str:
+    """The heading that tells what an unspecified code is one of: K59.0 of K59.00, as diarrhea stands beside it; J45 of J45.909."""
+    record = sheet.book.record(code, sheet.findings.on)
+    while record and record.parent and len(record.code) > 3 and "unspecified" in record.title.lower():
+        record = sheet.book.record(record.parent, sheet.findings.on)
+    return record.code if record and record.code != code else code[:3]
 
 
 def _title(sheet: Sheet, code: str) -> str:

@@ -73,9 +73,9 @@ def read_texts(folder: Path) -> Texts:
         _read_tables(path, "term", Term, "term", texts.terms, texts.wrong)
         _read_tables(path, "same", Same, "words", texts.same, texts.wrong)
         _read_tables(path, "short", Short, "short", texts.shorts, texts.wrong)
-    for path in sorted(folder.glob("families/*.toml")):
-        _keep(_toml(path, texts.wrong), Family, "id", path.name, texts.families, texts.wrong)
-    _read_cards(folder, texts)
+    lists = _toml(folder / starter.LISTS, texts.wrong) if (folder / starter.LISTS).exists() else {}
+    _read_listening(folder / "families", Family, lists, texts.families, texts.wrong)
+    _read_listening(folder / "cards", Card, lists, texts.cards, texts.wrong)
     try:
         texts.together = list(starter.read_listed(folder, "together", Together))
         texts.drugs = list(starter.read_listed(folder, "drug", Drug))
@@ -87,13 +87,13 @@ def read_texts(folder: Path) -> Texts:
     return texts
 
 
-def _read_cards(folder: Path, texts: Texts) -> None:
-    lists = _toml(folder / starter.LISTS, texts.wrong) if (folder / starter.LISTS).exists() else {}
-    for path in sorted(folder.glob("cards/*.toml")):
+def _read_listening(folder: Path, model: type[Model], lists: dict[str, Any], into: dict[str, Any], wrong: list[str]) -> None:
+    """The texts that listen for words, one a file, with the lists that they share."""
+    for path in sorted(folder.glob("*.toml")):
         try:
-            _keep(starter.with_lists(_toml(path, texts.wrong), lists), Card, "id", path.name, texts.cards, texts.wrong)
+            _keep(starter.with_lists(_toml(path, wrong), lists), model, "id", path.name, into, wrong)
         except KeyError as unknown:
-            texts.wrong.append(f"{path.name}: {unknown.args[0]}")
+            wrong.append(f"{path.name}: {unknown.args[0]}")
 
 
 def _read_records(folder: Path, texts: Texts) -> None:

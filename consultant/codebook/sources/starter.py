@@ -5,7 +5,7 @@ starter/pos.toml         [[record]]      starter/terms/*.toml     [[term]], [[sa
 starter/families/*.toml  one family a file        starter/cards/*.toml  one card a file
 starter/together.toml    [[together]]: what becomes of diagnoses that one patient has together
 starter/drugs.toml       [[drug]]: drugs as letters name them, with their codes
-starter/phrases.toml     lists of words that several cards listen for: "@name" among their triggers stands for one
+starter/phrases.toml     lists of words that several cards or families listen for: "@name" among their words stands for one
 starter/official.tsv     what official files say of the records' codes (`consultant facts --learn`)
 
 A file of records may begin with [[source]]: what its records rest on where they name no source of their own.
@@ -57,8 +57,9 @@ def read(folder: Path = FOLDER) -> Harvest:
     records = list(_records(folder))
     modifiers = list(_many([folder / "modifiers.toml"], "modifier", Modifier))
     terms = list(_many(_term_files(folder), "term", Term))
-    families = list(_each(sorted(folder.glob("families/*.toml")), Family))
-    cards = list(_cards(folder, read_lists(folder)))
+    lists = read_lists(folder)
+    families = list(_each(sorted(folder.glob("families/*.toml")), Family, lists))
+    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card, lists))
     counts: dict[str, Sequence[Model]] = {
         "records": records,
         "modifiers": modifiers,
@@ -96,7 +97,7 @@ def read(folder: Path = FOLDER) -> Harvest:
 
 def read_house(folder: Path) -> Harvest | None:
     """The cards that this house decided on itself, `cards/*.toml` in the folder; None where there are none. Raises TextError."""
-    cards = list(_cards(folder, read_lists(FOLDER)))
+    cards = list(_each(sorted(folder.glob("cards/*.toml")), Card, read_lists(FOLDER)))
     if not cards:
         return None
     if strays := [card.id for card in cards if not card.id.startswith(f"{HOUSE}-")]:
@@ -230,29 +231,30 @@ def _only(path: Path, data: Mapping[str, Any], *tables: str) -> None:
         raise TextError(f"{_name(path)}: expected [[{tables[0]}]] tables only, found {', '.join(stray)}.")
 
 
-def _each(paths: Iterable[Path], model: type[M]) -> Iterator[M]:
+def _each(paths: Iterable[Path], model: type[M], lists: Mapping[str, Sequence[str]]) -> Iterator[M]:
     for path in paths:
-        yield _model(_toml(path), model, _name(path))
-
-
-def _cards(folder: Path, lists: Mapping[str, Sequence[str]]) -> Iterator[Card]:
-    for path in sorted(folder.glob("cards/*.toml")):
         try:
-            yield _model(with_lists(_toml(path), lists), Card, _name(path))
+            yield _model(with_lists(_toml(path), lists), model, _name(path))
         except KeyError as unknown:
             raise TextError(f"{_name(path)}: {unknown.args[0]}") from unknown
 
 
 def read_lists(folder: Path = FOLDER) -> dict[str, list[str]]:
-    """The lists of words that cards of this folder may share, by name; none where it has no such file. Raises TextError."""
+    """The lists of words that cards and families of this folder may share, by name; none where it has no such file.
+
+    Raises TextError.
+    """
     path = folder / LISTS
     return _toml(path) if path.exists() else {}
 
 
-def with_lists(card: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """A card as written, each "@name" among its triggers replaced by the words of that list. Raises KeyError, with a sentence."""
+def with_lists(text: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """A card or family as written, each "@name" in its lists of words replaced by the words of that list.
 
-    def words(written: list[object]) -> Iterator[object]:
+    Raises KeyError, with a sentence.
+    """
+
+    def words(written: list[Any]) -> Iterator[Any]:
         for one in written:
             if not (isinstance(one, str) and one.startswith(LIST_SIGN)):
                 yield one
@@ -261,10 +263,12 @@ def with_lists(card: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> d
             else:
                 raise KeyError(f"{LISTS} has no list “{name}”.")
 
-    when = card.get("when")
-    if not isinstance(when, dict):
-        return dict(card)
-    return {**card, "when": {key: [*words(told)] if isinstance(told, list) else told for key, told in when.items()}}
+    def whole(told: Any) -> Any:
+        if isinstance(told, dict):
+            return {key: whole(value) for key, value in told.items()}
+        return [*dict.fromkeys(words(told))] if isinstance(told, list) and all(isinstance(one, str) for one in told) else told
+
+    return {key: whole(told) for key, told in text.items()}
 
 
 def _toml(path: Path) -> dict[str, Any]:
