@@ -190,7 +190,7 @@ def test_hcpcs_titles_are_the_official_ones() -> None:
 
 def test_a_list_of_words_stands_for_its_words_in_a_family_too(copy: Path) -> None:
     family = copy / "families" / "dx-dementia.toml"
-    edit(family, 'vascular = [', 'vascular = ["@nothing was found", ')
+    edit(family, "vascular = [", 'vascular = ["@nothing was found", ')
     said = read_texts(copy).families["dx-dementia"].values["type"]["vascular"]
     assert set(starter.read_lists(copy)["nothing was found"]) <= set(said)
     assert len(said) == len(set(said))

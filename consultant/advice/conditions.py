@@ -254,7 +254,8 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
         vague = "unspecified" in _title(sheet, code).lower() or code.endswith(".9")
         kind = _kind(sheet, code) if vague else ""
         better = vague and any(
-            o != code and o.startswith(kind) and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower() for o in codes
+            o != code and o.startswith(kind) and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
+            for o in codes
         )
         symptom = code.startswith(_SYMPTOMS) and any(not o.startswith(_SYMPTOMS) and sheet.book.excludes(code, o) for o in codes)
         if any(o.startswith(code) and o != code for o in codes):
