@@ -27,7 +27,6 @@ from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
 from consultant.classifier.systems import (
     asked_diagnoses,
-    fitting,
     fitting_cards,
     fitting_keywords,
     speaks_of_diagnoses,
@@ -122,7 +121,7 @@ def _families(question: Question, book: Codebook, on: date, reading: Reading) ->
     of_the_day = families_on(book, on)
     near = [of_the_day[name] for name in sorted(_led_to(reading, known.acts) & of_the_day.keys())]
     asked = asked_diagnoses(question, reading)
-    families = match_families(fitting(near, question, reading), families_of(book), question, reading, known.rarity, asked)
+    families = match_families(near, families_of(book), question, reading, known.rarity, asked)
     return families or named_family(of_the_day, owners_on(book, on), question, reading)
 
 

@@ -65,7 +65,7 @@ _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
 #: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
 _PICKED = re.compile(
     r"\b(?:used?|using|add(?:s|ed)?|pull(?:s|ed)|sent|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
-    r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
+    r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|(?<!we )(?<!i )lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
     re.IGNORECASE,
 )
 _A_CODE = re.compile(
@@ -74,6 +74,8 @@ _A_CODE = re.compile(
 )
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
+#: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
+_AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
 _BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
@@ -190,7 +192,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if (
         len(words) > 90
         or _GERM_ALONE.fullmatch(words)
-        or all(one.vague for one in row)
+        or (all(one.vague for one in row) and not (joined and _AILS.match(words)))
         or (joined and (any(one.spread for one in row) or (_CODE.search(words) and len({*_CODE.findall(text)}) > 1)))
     ):
         return None

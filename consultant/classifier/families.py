@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.shares import shares_for
-from consultant.classifier.systems import of_diagnoses, wants_both
+from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
 from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
@@ -48,12 +48,13 @@ def match_families(
 ) -> list[tuple[Match, list[Hit]]]:
     """Matches, the best first, each with the hits that brought it. `by_id`: all families, also those that a row sends to.
 
-    `asked`: diagnosis codes that the letter asks about; such a code is an object of the families of its category.
+    `asked`: diagnosis codes that the letter asks about; such a code is an object of the families of its category. A family whose
+    codes are not asked for gives no match; the words of its act, as an operation's on what is diagnosed, send no other one away.
     """
     clauses = clauses_of(reading)
-    met = [
-        (_score(hits, rarity), family, hits) for family, hits in _unless(families, reading, clauses, asked, wants_both(question))
-    ]
+    answering = {family.id for family in fitting(families, question, reading)}
+    left = _unless(families, reading, clauses, asked, wants_both(question))
+    met = [(_score(hits, rarity), family, hits) for family, hits in left if family.id in answering]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(_told_together(met, reading), clauses, reading)

@@ -38,7 +38,7 @@ crooked ago months weeks days hours blames blamed blaming fresh already resectio
 impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
 hepatology gastroenterology pulmonology dermatology rheumatology neurology hematology endocrinology ophthalmology
 superbill slip claimed est ppo hmo bcbs aetna cigna uhc humana manager partner trainee stable appointment booked mr mrs form faxed
-started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too"""
+started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too characters"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.

@@ -38,6 +38,14 @@ _ORDER = (
     r"|(?<!rapid )(?<!full )(?<!gene )(?<!dna )(?<!exome )(?<!genome )sequenced?(?! (?:of|tests?|testing|analysis|variants?|assay))"
     r"|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)"
 )
+#: "Full code?", "codes with all characters", "injury code?", "gastroenteritis code only": the code of what ails the patient.
+_FULL_CODE = (
+    r"(?:^|[.!?;] )(?:the )?(?:full|most specific|injury) (?:dx )?codes?\b(?! or the)|\bcodes? (?:with|to) all (?:the )?characters|\ball (?:the )?characters\?"
+    r"|\b\w+(?:itis|osis|emia|opathy|algia|uria|plegia|rrhea) codes?\b|\binjury dx\b"
+)
+#: "Which N code?", "B35 code": of letters that HCPCS has too with figures, or where the letter tells of no work.
+_OF_A_CHAPTER = r"(?:(?-i:[FNOZ])[- ]codes?|which (?-i:I)[- ]codes?|(?-i:[A-TV-Z]\d[\dA-Z])[- ]codes?)\b"
+_OF_TWO_SYSTEMS = re.compile(r"(?:\b(?:which|what|right) |(?<=[.!?;,] ))(?-i:[BKRST])[- ]code\b", re.IGNORECASE)
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -63,6 +71,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
+    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
@@ -114,7 +123,7 @@ _DONE = re.compile(
     r"\b(?:\w+(?:ectomy|otomy|ostomy|plasty|scopy|pexy|desis|rrhaphy|centesis|graphy|gram)|biops\w{1,4}|excis\w{1,4}|repair\w{0,3}"
     r"|remov\w{2,3}|drain\w{0,4}|inject\w{0,4}|infus\w{1,4}|implant\w{0,4}|insert\w{0,4}|ablat\w{2,3}|graft\w{0,3}|fixation|orif"
     r"|reduction|cast\w{0,3}|splint\w{0,3}|brace|x-?rays?|films?|mri|scans?|ultrasound|lab|draw|vaccin\w{1,4}|shots?|surgery|operat\w{2,4}"
-    r"|procedure|therapy|wheelchair|walker|supplies|device|anesth\w{3,6}|cauter\w{2,4}|dress\w{3,4}|unna|suture\w{0,2}|closure|closed with"
+    r"|procedure|therapy|(?:wheel|power )?chair|scooter|suppl(?:y|ier)|dispens\w{2,3}|per \d+ minutes|walker|supplies|device|anesth\w{3,6}|cauter\w{2,4}|dress\w{3,4}|unna|suture\w{0,2}|closure|closed with"
     r"|stent(?:s|ed|ing)? (?:\w+ ){0,3}(?:placed|put|deployed|left)|(?:was|were|is|are|he|she|they|we|doctor|surgeon|dr|and|then) (?:placed|put|drilled|stretched|dilated|scoped"
     r"|punctured|needled|screwed|stitched|sewed|sewn|threaded|opened up|cut (?:out|off|open|away|down|through|into)|taken (?:out|off)|took (?:out|off)|numbed|stained)"
     r"|drill(?:ed)? holes?|twist drill|numbing|nerve blocks?|blood bank|type and screen|blood group|smears?|slides?|balloons?|rigid scope|through (?:the|a) \w*scope"
@@ -131,7 +140,7 @@ _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
 #: What a picture shows is a finding; that it was taken is not what is asked.
 _FINDING = re.compile(
-    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b",
+    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):",
     re.IGNORECASE,
 )
 
@@ -220,7 +229,8 @@ def wants_diagnosis(question: Question) -> bool:
         return False
     told = _asked(question)
     told = _WHICH_FIRST.sub(" ", told) if _OF_GIVING.search(told) else told
-    return bool(_WANTS_DIAGNOSES.search(told)) or _doubts_a_diagnosis(question)
+    by_chapter = _OF_TWO_SYSTEMS.search(told) and not speaks_of_work(question)
+    return bool(by_chapter or _WANTS_DIAGNOSES.search(told)) or _doubts_a_diagnosis(question)
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:
