@@ -266,7 +266,7 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
 
 
 def _kind(sheet: Sheet, code: str) -> str:
-    """The heading that tells what an unspecified code is one of: K59.0 of K59.00, as diarrhea stands beside it; J45 of J45.909."""
+    """The heading that tells what an unspecified code is one of: K59.0 of K59.00 (diarrhea is K59.1), J45 of J45.909."""
     record = sheet.book.record(code, sheet.findings.on)
     while record and record.parent and len(record.code) > 3 and "unspecified" in record.title.lower():
         record = sheet.book.record(record.parent, sheet.findings.on)

@@ -15,7 +15,7 @@ from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
-from consultant.vocabulary import Match, Question
+from consultant.vocabulary import Match, Question, System
 
 #: A second family must come this near to the first, and have words of its own.
 NEAR = 0.55
@@ -53,7 +53,9 @@ def match_families(
     """
     clauses = clauses_of(reading)
     answering = {family.id for family in fitting(families, question, reading)}
-    left = _unless(families, reading, clauses, asked, wants_both(question))
+    # Of an inpatient's operations the acts are those of the others, told in other codes: they explain no word that sends away.
+    heard = [family for family in families if family.id in answering or System.ICD10PCS not in family.leads_to]
+    left = _unless(heard, reading, clauses, asked, wants_both(question))
     met = [(_score(hits, rarity), family, hits) for family, hits in left if family.id in answering]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
