@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def test_our_own_records_are_called_our_own(book: Codebook) -> None:
     assert found.addon_parents == ("90912",)
     assert "our own summary" in found.status
     assert "No official file of CPT" in found.status
+
+
+def test_what_the_payer_lists_is_told_in_words_and_is_no_code_to_look_up(book: Codebook) -> None:
+    found = replace(book.lookup("90913"), addon_parents=("90912", "CCCCC"))
+    assert found.joins == ("90912",)
+    assert found.joins_what_the_payer_lists
+    assert not book.lookup("90913").joins_what_the_payer_lists
 
 
 # --- the commands -------------------------------------------------------------------------------------------------------

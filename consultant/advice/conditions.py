@@ -20,7 +20,11 @@ SETTLES = 0.7
 _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
-_ASKS_DIAGNOSIS = re.compile(r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)", re.IGNORECASE)
+_ASKS_DIAGNOSIS = re.compile(
+    r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)"
+    r"|(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?\s*(?:\?|$)",
+    re.IGNORECASE,
+)
 _DELIVERED = re.compile(
     r"(?<!not )(?<!not yet )(?<!before )\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE
 )
@@ -52,7 +56,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     before = [code for code in before if code not in doubted]
     named = [c for c in named if c.code not in doubted]
     titled = {c.code for c in sheet.candidates("title")}
-    codes = list(dict.fromkeys(code if code in titled else _fitted(sheet, code) for code in [*before, *(c.code for c in named)]))
+    told = [*before, *(c.code for c in named)]
+    codes = list(dict.fromkeys(one for code in told for one in ((code,) if code in titled else _on_its_sides(sheet, code))))
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
     codes = in_order(_telling(sheet, codes, [*before, *titled]))[:MOST]
@@ -126,6 +131,16 @@ def _fitted(sheet: Sheet, code: str) -> str:
         return code
     side = next(iter(sides))
     return neighbour_of(sheet, record, side) or _sibling(sheet, record, side) or code
+
+
+def _on_its_sides(sheet: Sheet, code: str) -> tuple[str, ...]:
+    """The code for the side that the letter tells; where it tells both and no code says so, the two of them."""
+    fitted = _fitted(sheet, code)
+    record = sheet.book.record(code, sheet.findings.on)
+    if record is None or fitted != code or sheet.said("side") != {"bilateral"} or "unspecified" not in record.title.lower():
+        return (fitted,)
+    both = tuple(one for side in ("right", "left") if (one := neighbour_of(sheet, record, side) or _sibling(sheet, record, side)))
+    return both if len(both) == len({*both}) == 2 else (code,)
 
 
 def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:

@@ -77,10 +77,13 @@ _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas
 #: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
 _AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
-_BESIDE = re.compile(r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2})\b", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2}|(?:at )?[ctls]\d{1,2})\b", re.IGNORECASE
+)
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat)\b", re.IGNORECASE)  # of which one code or two tell
 
 
 def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
@@ -211,7 +214,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
-    for beside in (_BESIDE, _SIDE):
+    for beside in (_BESIDE, _SIDE, _BOTH):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)
             hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit

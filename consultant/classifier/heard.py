@@ -10,9 +10,12 @@ from functools import lru_cache
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import YIELDS_TO, Family
 from consultant.codebook.table import SHARED
-from consultant.vocabulary import Question
+from consultant.vocabulary import Question, System
 
 KEPT = 4  # letters
+_SIDES = ("left", "right")
+#: How families name the side that nobody tells.
+_NO_SIDE = ("not told", "unspecified", "not documented", "side not told")
 #: Joins two things that are told.
 JOINT = re.compile(r"\b(?:and|plus|then|also)\b|[,&+/;]", re.IGNORECASE)
 #: "Exercise or gait?", "new or established?": a choice that the letter asks about tells nothing that it tells elsewhere.
@@ -28,11 +31,12 @@ _BELIEVED = re.compile(
     r"|(?<=[.?!:;\n] )(?:an? |the )?(?![^?]*\b(?:units?|codes?|lines?|modifiers?|dx)\b)[\w-]+ [\w-]+(?: [\w-]+){,2}\?",
     re.IGNORECASE,
 )
-#: "Code both?", "can both be billed?": two codes, and no two sides.
+#: "Code both?", "can both be billed?": two codes, and no two sides; "the right 7th character", "the right one": no side either.
 _BOTH_CODES = re.compile(
     r"\b(?:code|bill|report|charge|list|assign|use|get|need)(?: for)? (both)\b"
     r"(?=\W*(?:[?.!]|$|or\b|together|codes?\b|of (?:them|these)))"
-    r"|\b(both)(?= (?:be|get|codes?|billable|payable|reportable|allowed|separate\w*)\b|\?)",
+    r"|\b(both)(?= (?:be|get|codes?|billable|payable|reportable|allowed|separate\w*)\b|\?)"
+    r"|\b(right)(?= (?:7th|seventh|6th|sixth|last|final|code|codes|character|dx|diagnosis|modifiers?|one|answer|way|order|place of)\b)",
     re.IGNORECASE,
 )
 
@@ -44,7 +48,18 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
     if dimension not in family.values:
         told = [question.payer] if dimension == "payer" else [str(f.value) for f in question.facts if f.dimension == dimension]
         return [value for value in told if value in SHARED.get(dimension, ())][:1]
-    return left_standing(family, dimension, list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading))))
+    heard = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
+    return left_standing(family, dimension, heard or _on_both_sides(family, dimension, question))
+
+
+def _on_both_sides(family: Family, dimension: str, question: Question) -> list[str]:
+    """Left and right of what is bilateral, where diagnoses go by side and none is for both."""
+    sides = {str(fact.value) for fact in question.facts if fact.dimension == "side" and not fact.negated}
+    return [*_SIDES] if dimension == "side" and sides == {"bilateral"} and _has_two_sides(family) else []
+
+
+def _has_two_sides(family: Family) -> bool:
+    return System.ICD10CM in family.leads_to and {*_SIDES} <= family.values["side"].keys() <= {*_SIDES, *_NO_SIDE}
 
 
 def left_standing(family: Family, dimension: str, values: list[str]) -> list[str]:

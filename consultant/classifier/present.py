@@ -22,6 +22,12 @@ _RELATIVE = re.compile(
     r"\bfamily (?:history|hx)\b|\bfh\b|\b(?:father|mother|mom|dad|sister|brother|parent|aunt|uncle|grand\w+)(?:'s)? (?:had|has|died|with)\b",
     re.IGNORECASE,
 )
+#: Who is near and no blood relative: what ails them is no history of the patient's family either.
+_SOMEBODY_NEAR = re.compile(
+    r"\b(?:husband|wife|spouse|(?:boy|girl)friend|partner|fianc[eé]e?|roommate|classmate|co-?worker|teacher|neighbor|friend)"
+    r" (?:had|has|tested positive for|(?:is|was|is being) treated for)\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
 _AGO = re.compile(
     r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? (?:ago|back)|long ago|in (?:19|20)\d\d)",
@@ -80,6 +86,8 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
     if hit.code[0] != "O" and _RELATIVE.search(text[max(0, start - 28) : end]):
         return next((h for h in book.search(f"family history of {words}", System.ICD10CM, 1) if h.code[:2] == "Z8"), None)
     after = text[end : end + 45]
+    if _SOMEBODY_NEAR.search(text[max(0, start - 28) : end]):
+        return None
     if hit.code.startswith("I21") and (weeks := _WEEKS_AGO.match(after)):
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
     if hit.code.startswith(_STROKE) and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from consultant.codebook.schema import SourceInfo, day
+from consultant.codebook.sources.ncci_addon import CONTRACTOR
 from consultant.vocabulary import CodeRecord, Hit, Note, System
 
 
@@ -40,10 +41,19 @@ class Lookup:
     children: tuple[Child, ...] = ()
     notes: tuple[Note, ...] = ()
     addons: tuple[str, ...] = ()  # add-on codes that may join this one
-    addon_parents: tuple[str, ...] = ()  # codes that this add-on may join
+    addon_parents: tuple[str, ...] = ()  # codes that this add-on may join; CCCCC: those that the payer lists
     successors: tuple[str, ...] = ()  # of a code that ended: what took its place, as far as the files tell
     nearest: tuple[Hit, ...] = ()  # for a code that is not in the book
     on: date | None = None
+
+    @property
+    def joins(self) -> tuple[str, ...]:
+        """The codes by name that this add-on may join."""
+        return tuple(code for code in self.addon_parents if code != CONTRACTOR)
+
+    @property
+    def joins_what_the_payer_lists(self) -> bool:
+        return CONTRACTOR in self.addon_parents
 
 
 def standing_of(record: CodeRecord, on: date) -> Standing:

@@ -69,7 +69,7 @@ _SEEN = re.compile(
     re.IGNORECASE,
 )
 _OPERATED = re.compile(
-    rf"\b{_SPAN} (?:after|post|since|from|following|out from|status post|s/p)[ -](?:the |her |his |a |an |their |initial |original )?(?:\w+ ){{0,3}}?(?:surger\w{{1,3}}|operation|procedure|op\b|\w{{3,18}}(?:ectomy|plasty|otomy|ostomy|rrhaphy|desis|scopy)|replacement|repair|fusion|excision|delivery|fracture care|bypass|\d{{5}})",
+    rf"\b{_SPAN} (?:after|post|since|from|following|out from|status post|s/p)[ -](?:the |her |his |a |an |their |initial |original )?(?:\w+ ){{0,3}}?(?:surger\w{{1,3}}|operation|procedure|op\b|\w{{3,18}}(?:ectomy|plasty|otomy|ostomy|rrhaphy|desis|scopy)|replacement|repair|fusion|excision|delivery|fracture care|bypass|acdf|tka|tkr|tha|thr|cabg|orif|turp|[tpax]lif|evar|tavr|mohs|lasik|phaco\w*|c-?section|\d{{5}})",
     re.IGNORECASE,
 )
 _POSTOP = re.compile(r"\b(?:post-?op(?:erative)? day|pod)\s?#?\s?(?P<n>\d{1,3})\b|\b(?P<m>\d{1,3}) days? post-?op", re.IGNORECASE)

@@ -52,7 +52,7 @@ PLACES = (
     ),
     (
         "hospital",
-        r"(?:(?:acute|community|local|general|children's|county|city|psych\w*|critical access|nearest|another|other|receiving|sending|small|larger|first|second|va|one) ){0,4}(?:hospital|trauma center|emergency (?:room|department|dept)|\ber\b|\bed\b|\bicu\b|\bltach?\b|medical center|cah\b|psych unit|cath lab at the hospital|burn center)",
+        r"(?:(?:acute|community|local|general|children's|county|city|psych\w*|critical access|nearest|closest|another|other|outside|different|receiving|sending|small|big|bigger|larger|tertiary(?: care)?|university|teaching|academic|regional|rural|district|memorial|first|second|va|one) ){0,4}(?:hospital|trauma center|emergency (?:room|department|dept)|\ber\b|\bed\b|\bicu\b|\bltach?\b|medical center|cah\b|psych unit|cath lab at the hospital|burn center)",
     ),
     ("home", r"(?:private |own )?(?:home|house|residence|apartment|condo|trailer|townhouse|driveway)"),
 )

@@ -83,8 +83,10 @@ def _children(found: Lookup, out: Console) -> None:
 def _joins(found: Lookup, out: Console) -> None:
     if found.addons:
         out.print(f"\nAdd-on codes that may join it: {', '.join(found.addons[:SHOWN])}")
-    if found.addon_parents:
-        out.print(f"\nAn add-on code. It joins: {', '.join(found.addon_parents[:SHOWN])}")
+    if found.joins:
+        out.print(f"\nAn add-on code. It joins: {', '.join(found.joins[:SHOWN])}")
+    if found.joins_what_the_payer_lists:
+        out.print("\nAn add-on code. The payer's contractor lists what it joins.")
 
 
 def _notes(notes: tuple[Note, ...], code: str, out: Console) -> None:
