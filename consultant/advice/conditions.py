@@ -22,7 +22,8 @@ _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of 
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
 _ASKS_DIAGNOSIS = re.compile(
     r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)"
-    r"|(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?\s*(?:\?|$)",
+    r"|(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )"
+    r"\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?\s*(?:\?|$)",
     re.IGNORECASE,
 )
 _DELIVERED = re.compile(
