@@ -65,6 +65,8 @@ def test_letters_that_hcpcs_has_too_and_a_word_of_asking_are_no_wish_for_a_diagn
             "Left tibial shaft fracture, transverse, displaced, a nonunion now. Which dx with the right 7th character?",
             {"S82.222K"},
         ),
+        # who writes is no part of what is written
+        ("Hoarse singer; ENT found vocal cord nodules and sent her to voice therapy. J38.2 or R49.0?", {"J38.2"}),
         # a single vertebra is no part of the condition's name
         ("Spondylolisthesis C4 on C5. Dx?", {"M43.12"}),
     ],
@@ -81,6 +83,10 @@ def test_what_was_done_beside_it_sends_no_diagnosis_away(book: Codebook) -> None
     """ "Mohs" keeps the families of skin cancer from letters on the surgery; one that asks for the diagnosis is answered."""
     got = answered("Path confirmed basal cell carcinoma of the left side of the nose; Mohs today. Which C44 code?", book)
     assert got.report == ("C44.311",)
+
+
+def test_who_writes_is_no_condition(book: Codebook) -> None:
+    assert "K92.9" not in answered("GI documents chronic superficial gastritis without bleeding. Dx?", book).report
 
 
 def test_what_ails_somebody_near_is_not_the_patients(book: Codebook) -> None:

@@ -69,9 +69,9 @@ def drug_rule(sheet: Sheet) -> Ruling:
 def _has_another_code(sheet: Sheet, code: str) -> bool:
     """Does a family lead to another code for the very drug that the title names? So of a code that has ended meanwhile."""
     record = sheet.book.record(code)
-    title = record.title.lower() if record else ""
+    title = {*re.findall(r"\w+", record.title.lower())} if record else set()
     drugs = [(one.facts.get("drug", ""), {row.code for row in one.rows}) for one in sheet.decisions]
-    return any(drug and drug in title and codes and code not in codes for drug, codes in drugs)
+    return any(drug and {*drug.split()} <= title and codes and code not in codes for drug, codes in drugs)
 
 
 def dose_of(sheet: Sheet, code: str) -> tuple[float, str] | None:

@@ -20,9 +20,10 @@ SETTLES = 0.7
 _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
-_ASKS_DIAGNOSIS = re.compile(
-    r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)"
-    r"|(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )"
+_ASKS_DIAGNOSIS = re.compile(r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)", re.IGNORECASE)
+#: "Bilateral bursitis. Dx?"
+_DIAGNOSIS_LAST = re.compile(
+    r"(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )"
     r"\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?\s*(?:\?|$)",
     re.IGNORECASE,
 )
@@ -87,9 +88,10 @@ def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
 
 def _wants_codes(sheet: Sheet) -> bool:
     """Is a list of diagnoses an answer to what the letter asks first?"""
-    topic = sheet.findings.topics[0]
-    asks = _ASKS_DIAGNOSIS.search(sheet.findings.question.text)
-    return bool(asks) or topic in _OF_CODES or (topic is Topic.CROSSWALK and "crosswalk" not in sheet.asked)
+    topic, text = sheet.findings.topics[0], sheet.findings.question.text
+    if topic in _OF_CODES or _ASKS_DIAGNOSIS.search(text):
+        return True
+    return "crosswalk" not in sheet.asked and (topic is Topic.CROSSWALK or bool(_DIAGNOSIS_LAST.search(text)))
 
 
 def _born_small(sheet: Sheet) -> bool:

@@ -103,7 +103,8 @@ def _ruled(sheet: Sheet, edit: Edit) -> Ruling:
     if not (asked or set(both) <= set(sheet.lines)) or edit.column1 in sheet.refused or sheet.facts("since_surgery"):
         return Ruling()  # or days apart: a pair binds one day
     refused = any(set(both) & set(card.do_not_report) for card in sheet.cards)
-    if refused or (_carded(sheet, both) and not relations(sheet) & _AGAINST):
+    against = _AGAINST - {"same side"} if any(set(both) <= set(card.report) for card in sheet.cards) else _AGAINST
+    if refused or (_carded(sheet, both) and not relations(sheet) & against):
         return Ruling()
     if not is_visit(edit.column2) and (lesser := _passed_over(sheet, both)):
         return Ruling(refuse=tuple(lesser))

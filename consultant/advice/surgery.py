@@ -58,7 +58,7 @@ def global_rule(sheet: Sheet) -> Ruling:
     inside = since <= DAYS[kind]
     where = f"Day {since:g} after {code} lies {'inside' if inside else 'outside'} its {DAYS[kind]} days."
     sayings = (Saying("why", where, (told.source, GLOBAL)), *sayings)
-    if _decided(sheet, named(sheet), "-58", "-78", "-79"):
+    if _decided(sheet, named(sheet)):
         return Ruling(sayings=sayings)
     return _after(sheet, code, sayings, inside=inside, related=related)
 
@@ -76,6 +76,8 @@ def _after(sheet: Sheet, code: str, sayings: tuple[Saying, ...], *, inside: bool
         verdict = f"Outside the global period of {code}: bill it without a modifier for the package."
         return Ruling(tuple(others), sayings=sayings, verdict=verdict, settles=SURE)
     sign, text = of_relation(related, visit=visit)
+    if _decided(sheet, (), f"-{sign}"):
+        return Ruling(sayings=sayings)
     if not sign:
         payers = Saying("change", "By CPT a visit for a complication may be billed; many commercial plans follow it.", (GLOBAL,))
         told = (Saying("why", text, (GLOBAL,)), *sayings, *((payers,) if "complication" in related else ()))

@@ -31,6 +31,8 @@ SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
 SURE_WORD, SHORT = 0.9, 250
 #: All words met is enough where no other code comes near.
 MET_WHOLE, CLEARLY = 0.74, 0.08
+#: … and a little less than sure where it is far ahead of any other: what else a book holds moves a score by some hundredths.
+NEARLY, FAR = 0.79, 0.25
 #: Words of doubt, in front of what they doubt.
 DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
@@ -231,7 +233,7 @@ def _own_site(words: str) -> str:
 
 
 def _sure(words: str, book: Codebook, least: float) -> Hit | None:
-    """The first hit when it is as good as wanted, or clearly the best and all words are in it."""
+    """The first hit when it is as good as wanted, or clearly the best and all words are in it, or far ahead."""
     hits = book.search(words, System.ICD10CM, 2)
     if not hits:
         return None
@@ -239,7 +241,8 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if only_sounds_like(words, best):
         return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
-    return best if best.score >= least or (whole and least <= SURE) else None
+    ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
+    return best if best.score >= least or ((whole or ahead) and least <= SURE) else None
 
 
 def _intractable(hit: Hit | None, text: str, book: Codebook) -> Hit | None:

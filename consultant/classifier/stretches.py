@@ -38,7 +38,7 @@ crooked ago months weeks days hours blames blamed blaming fresh already resectio
 impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
 hepatology gastroenterology pulmonology dermatology rheumatology neurology hematology endocrinology ophthalmology
 superbill slip claimed est ppo hmo bcbs aetna cigna uhc humana manager partner trainee stable appointment booked mr mrs form faxed
-started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too characters"""
+started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too characters ent"""
 #: Words that no condition is made of.
 _OFF = frozenset(_OFF_WORDS.split())
 #: Some of these words belong to the name of an encounter.
@@ -65,7 +65,8 @@ _WHEN = re.compile(
 )
 #: A vitamin or a time by itself is no condition; "low vitamin D" and "stroke last month" are.
 _NONE_ALONE = re.compile(
-    r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)",
+    r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)"
+    r"|gi|ent|ob|gyn|neuro|derm|pulm|psych|endocrine|rheum|heme",  # who writes: "GI documents …"
     re.IGNORECASE,
 )
 #: "Retina clinic", "our CDI lady": who treats or codes a thing, and not that somebody has it.

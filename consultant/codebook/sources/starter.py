@@ -32,6 +32,7 @@ SOURCE = "starter"
 HOUSE = "house"
 LISTS = "phrases.toml"
 LIST_SIGN = "@"
+KINDS = ("records", "modifiers", "families", "cards", "terms")
 TERMS = ("term", "same", "short")
 #: Lists of one file each, in the order in which they apply.
 LISTED: dict[str, type[Model]] = {"together": Together, "drug": Drug}
@@ -60,13 +61,7 @@ def read(folder: Path = FOLDER) -> Harvest:
     lists = read_lists(folder)
     families = list(_each(sorted(folder.glob("families/*.toml")), Family, lists))
     cards = list(_each(sorted(folder.glob("cards/*.toml")), Card, lists))
-    counts: dict[str, Sequence[Model]] = {
-        "records": records,
-        "modifiers": modifiers,
-        "families": families,
-        "cards": cards,
-        "terms": terms,
-    }
+    texts: tuple[Sequence[Model], ...] = (records, modifiers, families, cards, terms)
     rows = [
         *_rows("record", records, "code"),
         *_rows("modifier", modifiers, "code"),
@@ -83,7 +78,7 @@ def read(folder: Path = FOLDER) -> Harvest:
         title="Consultant starter knowledge",
         version=f"{_newest([*records, *modifiers, *families, *cards])} {digest[:8]}",
         sha256=digest,
-        origin=", ".join(f"{len(found)} {what}" for what, found in counts.items()),
+        origin=", ".join(f"{len(some)} {kind}" for some, kind in zip(texts, KINDS, strict=True)),
         codes=len(records) + len(modifiers),
     )
     return Harvest(
@@ -240,10 +235,7 @@ def _each(paths: Iterable[Path], model: type[M], lists: Mapping[str, Sequence[st
 
 
 def read_lists(folder: Path = FOLDER) -> dict[str, list[str]]:
-    """The lists of words that cards and families of this folder may share, by name; none where it has no such file.
-
-    Raises TextError.
-    """
+    """The lists of words that cards and families of this folder may share, by name; none without a file. Raises TextError."""
     path = folder / LISTS
     return _toml(path) if path.exists() else {}
 
