@@ -103,6 +103,7 @@ def _ruled(sheet: Sheet, edit: Edit) -> Ruling:
     if not (asked or set(both) <= set(sheet.lines)) or edit.column1 in sheet.refused or sheet.facts("since_surgery"):
         return Ruling()  # or days apart: a pair binds one day
     refused = any(set(both) & set(card.do_not_report) for card in sheet.cards)
+    # A card that reports the two of them, as of one knee's menisci, knows of the one side.
     against = _AGAINST - {"same side"} if any(set(both) <= set(card.report) for card in sheet.cards) else _AGAINST
     if refused or (_carded(sheet, both) and not relations(sheet) & against):
         return Ruling()

@@ -43,8 +43,9 @@ _FULL_CODE = (
     r"(?:^|[.!?;] )(?:the )?(?:full|most specific|injury) (?:dx )?codes?\b(?! or the)|\bcodes? (?:with|to) all (?:the )?characters|\ball (?:the )?characters\?"
     r"|\b\w+(?:itis|osis|emia|opathy|algia|uria|plegia|rrhea) codes?\b|\binjury dx\b"
 )
-#: "Which N code?", "B35 code": of letters that HCPCS has too with figures, or where the letter tells of no work.
+#: "Which N code?", "B35 code": a letter that HCPCS has not, or one with figures …
 _OF_A_CHAPTER = r"(?:(?-i:[FNOZ])[- ]codes?|which (?-i:I)[- ]codes?|(?-i:[A-TV-Z]\d[\dA-Z])[- ]codes?)\b"
+#: … and "Which K code?" where nothing is told that a supplier or a nurse did.
 _OF_TWO_SYSTEMS = re.compile(r"(?:\b(?:which|what|right) |(?<=[.!?;,] ))(?-i:[BKRST])[- ]code\b", re.IGNORECASE)
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
