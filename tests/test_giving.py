@@ -30,6 +30,7 @@ def advise(text: str, book: Codebook) -> Answer:
         ("Medicare patient got Fluad and Capvaxive at one visit, how do we bill it?", {"G0008": 1, "G0009": 1}),
         ("Medicare patient got Fluad and Comirnaty at one visit, how do we bill it?", {"G0008": 1, "90480": 1}),
         ("Proquad and Flumist for a 5 year old, nurse only, commercial: administration?", {"90471": 1, "90474": 1}),
+        ("Commercial, 24 y/o: nurse gave Gardasil, not Boostrix. Admin codes?", {"90471": 1}),
     ],
 )
 def test_each_vaccine_of_the_day_is_given_once(letter: str, units: dict[str, int], book: Codebook) -> None:

@@ -67,6 +67,8 @@ _TESTED = (
 )
 #: Of a vaccine that is swallowed or injected: "both IM".
 _INJECTED = re.compile(r"\binject(?:ed|able)\b|\bim\b|\bintramuscular|\bby needle\b", re.IGNORECASE)
+#: "Td, not Tdap": the other one was not given.
+_NOT_IT = r"(?<!\bnot )(?<!\bno )(?<!\binstead of )(?<!\brather than )"
 _NOT_GIVEN = re.compile(r"\b(?:refus|declin)\w*|\bnot given\b|\bno shots?\b|\bdid not (?:get|give|receive)\b", re.IGNORECASE)
 
 
@@ -173,7 +175,7 @@ def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], list[str], Dose], ...
             if 3 < len(name) < 20 or name in ("flu", "hpv", "hib", "rsv", "mmr"):
                 names.setdefault(name, ([], dose))[0].append(record.code)
     longest = sorted(names.items(), key=lambda item: -len(item[0]))
-    return tuple((re.compile(rf"\b{re.escape(name)}\b(?!{_TESTED})"), codes, dose) for name, (codes, dose) in longest)
+    return tuple((re.compile(rf"{_NOT_IT}\b{re.escape(name)}\b(?!{_TESTED})"), codes, dose) for name, (codes, dose) in longest)
 
 
 def _own_codes(doses: list[Dose]) -> dict[str, int]:
