@@ -58,6 +58,7 @@ def test_letters_that_hcpcs_has_too_and_a_word_of_asking_are_no_wish_for_a_diagn
         # of both sides one code, or two
         ("Bilateral carpal tunnel. Dx?", {"G56.03"}),
         ("Bilateral trochanteric bursitis. Dx codes?", {"M70.61", "M70.62"}),
+        ("Bilateral trochanteric bursitis, second visit. Dx codes please?", {"M70.61", "M70.62"}),
         ("Bilateral lower leg cellulitis. Which dx codes?", {"L03.115", "L03.116"}),
         ("Bilateral Bell's palsy, dx?", {"G51.0"}),
         # "right" of a character is no side

@@ -24,7 +24,7 @@ _ASKS_DIAGNOSIS = re.compile(r"\b(?:which|what) (?:dx|diagnos[ei]s|icd)", re.IGN
 #: "Bilateral bursitis. Dx?"
 _DIAGNOSIS_LAST = re.compile(
     r"(?<!primary )(?<!principal )(?<!first )(?<!main )(?<!only )(?<!order the )"
-    r"\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?\s*(?:\?|$)",
+    r"\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?(?:,? (?:please|pls))?\s*(?:\?|$)",
     re.IGNORECASE,
 )
 _DELIVERED = re.compile(
