@@ -132,18 +132,24 @@ def _fitted(sheet: Sheet, code: str) -> str:
     sides = sheet.said("side") & {"left", "right", "bilateral"}
     if len(sides) != 1:
         return code
-    side = next(iter(sides))
-    return neighbour_of(sheet, record, side) or _sibling(sheet, record, side) or code
+    return _of_side(sheet, record, next(iter(sides))) or code
 
 
 def _on_its_sides(sheet: Sheet, code: str) -> tuple[str, ...]:
     """The code for the side that the letter tells; where it tells both and no code says so, the two of them."""
     fitted = _fitted(sheet, code)
-    record = sheet.book.record(code, sheet.findings.on)
-    if record is None or fitted != code or sheet.said("side") != {"bilateral"} or "unspecified" not in record.title.lower():
+    if fitted != code or sheet.said("side") != {"bilateral"}:
         return (fitted,)
-    both = tuple(one for side in ("right", "left") if (one := neighbour_of(sheet, record, side) or _sibling(sheet, record, side)))
-    return both if len(both) == len({*both}) == 2 else (code,)
+    record = sheet.book.record(code, sheet.findings.on)
+    if record is None or "unspecified" not in record.title.lower():
+        return (code,)
+    right, left = (_of_side(sheet, record, side) for side in ("right", "left"))
+    return (right, left) if right and left and right != left else (code,)
+
+
+def _of_side(sheet: Sheet, record: CodeRecord, side: str) -> str:
+    """The code for that side in the place of one that leaves it open; "" when there is none."""
+    return neighbour_of(sheet, record, side) or _sibling(sheet, record, side)
 
 
 def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:

@@ -55,8 +55,10 @@ def match_families(
     answering = {family.id for family in fitting(families, question, reading)}
     # Of an inpatient's operations the acts are those of the others, told in other codes: they explain no word that sends away.
     heard = [family for family in families if family.id in answering or System.ICD10PCS not in family.leads_to]
-    left = _unless(heard, reading, clauses, asked, wants_both(question))
-    met = [(_score(hits, rarity), family, hits) for family, hits in left if family.id in answering]
+    met = [
+        (_score(hits, rarity), family, hits)
+        for family, hits in _unless(heard, answering, reading, clauses, asked, wants_both(question))
+    ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(_told_together(met, reading), clauses, reading)
@@ -72,13 +74,14 @@ def match_families(
 
 
 def _unless(
-    families: Sequence[Family], reading: Reading, clauses: Clauses, asked: Sequence[Hit], both: bool
+    families: Sequence[Family], answering: Collection[str], reading: Reading, clauses: Clauses, asked: Sequence[Hit], both: bool
 ) -> list[tuple[Family, list[Hit]]]:
-    """The families that are met and not sent away; words that send one away count in its own act, not in another one's."""
+    """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
+    another one's, whether that one answers or not."""
     past = earlier(reading.whole)
     met = [(f, hits) for f in families if (hits := _meets(f, reading, asked)) and not (past and _tells_time(f, hits, past))]
     kept = []
-    for family, hits in met:
+    for family, hits in [row for row in met if row[0].id in answering]:
         against = reading.of(family.unless, claimed=False)
         if both and not of_diagnoses(family):
             against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]

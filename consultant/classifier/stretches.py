@@ -66,7 +66,7 @@ _WHEN = re.compile(
 #: A vitamin or a time by itself is no condition; "low vitamin D" and "stroke last month" are.
 _NONE_ALONE = re.compile(
     r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)"
-    r"|gi|ent|ob|gyn|neuro|derm|pulm|psych|endocrine|rheum|heme",  # who writes: "GI documents …"
+    r"|gi|ob|gyn|neuro|derm|pulm|psych|endocrine|rheum|heme",  # who writes: "GI documents …"
     re.IGNORECASE,
 )
 #: "Retina clinic", "our CDI lady": who treats or codes a thing, and not that somebody has it.
