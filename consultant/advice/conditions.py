@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from consultant.advice.diagnoses import neighbour_of
-from consultant.advice.measured import WEEKS, later_stage, measured, ulcer_stage
+from consultant.advice.fitted import below, fitted, on_its_sides, title_of
+from consultant.advice.measured import later_stage, measured
 from consultant.advice.sequence import SEQUELA, in_order
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.together import Together
-from consultant.vocabulary import Candidate, CodeRecord, System, Topic
+from consultant.vocabulary import Candidate, System, Topic
 
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
@@ -27,16 +27,9 @@ _DIAGNOSIS_LAST = re.compile(
     r"\b(?:dx|diagnos[ei]s|icd[- ]?10(?:-?cm)?)(?: codes?)?(?:,? (?:please|pls))?\s*(?:\?|$)",
     re.IGNORECASE,
 )
-_DELIVERED = re.compile(
-    r"(?<!not )(?<!not yet )(?<!before )\bdeliver(?:y|ed|s)\b|\bc-?section\b|\bcesarean\b|\bin labor\b", re.IGNORECASE
-)
-_AFTER_BIRTH = re.compile(
-    r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
-)
 #: How an injury came about, without where and at what work: Y92 and Y93 stand beside it.
 _HOW = re.compile(r"[VWX]|Y[0-2]")
 _ANY = re.compile(r" \.\. |\*")  # behind it a phrase may go on with any word
-_TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 
 
 def conditions_rule(sheet: Sheet) -> Ruling:
@@ -59,13 +52,13 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     named = [c for c in named if c.code not in doubted]
     titled = {c.code for c in sheet.candidates("title")}
     told = [*before, *(c.code for c in named)]
-    codes = list(dict.fromkeys(one for code in told for one in ((code,) if code in titled else _on_its_sides(sheet, code))))
+    codes = list(dict.fromkeys(one for code in told for one in ((code,) if code in titled else on_its_sides(sheet, code))))
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
     codes = in_order(_telling(sheet, codes, [*before, *titled]))[:MOST]
     if (codes == before and not doubted) or (codes and not titled and all(map(SEQUELA.match, codes))):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
-    sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
+    sayings = [Saying("why", f"{code}: {title_of(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
     gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
     verdict = f"Report {spoken(codes)}." if codes else ""
@@ -81,8 +74,8 @@ def conditions_rule(sheet: Sheet) -> Ruling:
 
 def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
     """The diagnoses that go with the services of the answer, when the letter asks for both."""
-    kept = in_order(_telling(sheet, _together(sheet, [_fitted(sheet, code) for code in codes])[0], ()))[:MOST]
-    sayings = [Saying("why", f"{code}: {_title(sheet, code)}.", (record_source(sheet.book, code),)) for code in kept]
+    kept = in_order(_telling(sheet, _together(sheet, [fitted(sheet, code) for code in codes])[0], ()))[:MOST]
+    sayings = [Saying("why", f"{code}: {title_of(sheet, code)}.", (record_source(sheet.book, code),)) for code in kept]
     return Ruling(tuple(kept), sayings=tuple(sayings))
 
 
@@ -120,70 +113,6 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
     return False
 
 
-def _fitted(sheet: Sheet, code: str) -> str:
-    """The code for the side or the trimester that the letter tells, where the words beside the condition left it open."""
-    record = sheet.book.record(code, sheet.findings.on)
-    if record is None or "unspecified" not in record.title.lower():
-        return code
-    if code.startswith("L89.") and len(code) == 7 and (stage := ulcer_stage(sheet.findings.question.text)):
-        return code[:-1] + stage
-    if code[0] == "O" and "unspecified trimester" in record.title.lower():
-        return _in_trimester(sheet, record) or code
-    sides = sheet.said("side") & {"left", "right", "bilateral"}
-    if len(sides) != 1:
-        return code
-    return _of_side(sheet, record, next(iter(sides))) or code
-
-
-def _on_its_sides(sheet: Sheet, code: str) -> tuple[str, ...]:
-    """The code for the side that the letter tells; where it tells both and no code says so, the two of them."""
-    fitted = _fitted(sheet, code)
-    if fitted != code or sheet.said("side") != {"bilateral"}:
-        return (fitted,)
-    record = sheet.book.record(code, sheet.findings.on)
-    if record is None or "unspecified" not in record.title.lower():
-        return (code,)
-    right, left = (_of_side(sheet, record, side) for side in ("right", "left"))
-    return (right, left) if right and left and right != left else (code,)
-
-
-def _of_side(sheet: Sheet, record: CodeRecord, side: str) -> str:
-    """The code for that side in the place of one that leaves it open; "" when there is none."""
-    return neighbour_of(sheet, record, side) or _sibling(sheet, record, side)
-
-
-def _sibling(sheet: Sheet, record: CodeRecord, side: str) -> str:
-    """The code beside the record whose title has the side where the record's is unspecified; "" when there is none."""
-    own = _words(record.title) - {"unspecified", "side"}
-    for child in sheet.book.children(record.parent or ""):
-        words = _words(_title(sheet, child))
-        if side in words and words - {side, "side"} == own:
-            return child
-    return ""
-
-
-def _words(title: str) -> set[str]:
-    """The words of a title, each as of one: "upper limb" of one side, "upper limbs" of both."""
-    return {word.removesuffix("s") if len(word) > 4 else word for word in re.findall(r"\w+", title.lower())}
-
-
-def _in_trimester(sheet: Sheet, record: CodeRecord) -> str:
-    """The sibling for the trimester of the letter, or for childbirth when it tells of the delivery; "" when there is none."""
-    trimester = _trimester(sheet.findings.question.text)
-    birth = bool(_DELIVERED.search(sheet.findings.question.text))
-    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(record.parent or "")}
-    born = [child for child, title in titles.items() if birth and "childbirth" in title and "puerperium" not in title]
-    return next(iter([*born, *(child for child, title in titles.items() if trimester and f"{trimester} trimester" in title)]), "")
-
-
-def _trimester(text: str) -> str:
-    weeks = WEEKS.search(text)
-    said = re.search(r"\b(first|second|third|1st|2nd|3rd)[- ]trimester\b", text, re.IGNORECASE)
-    if said:
-        return {"1st": "first", "2nd": "second", "3rd": "third"}.get(said[1].lower(), said[1].lower())
-    return next((name for name, below in _TRIMESTERS if int(weeks["n"]) < below), "") if weeks else ""
-
-
 def _place(candidate: Candidate) -> int:
     return next((s.start for e in candidate.evidence if e.kind == "condition" for s in e.spans), 0)
 
@@ -209,7 +138,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
         turned = {code: new for code in codes if (new := rule.turned(code)) and sheet.book.record(new, sheet.findings.on)}
         gone = (*rule.drops, *turned)
         codes = [code for code in codes if not code.startswith(gone)] if gone else codes
-        given = [_below(sheet, _fitted(sheet, _below(sheet, code))) for code in (*turned.values(), *rule.gives)]
+        given = [below(sheet, fitted(sheet, below(sheet, code))) for code in (*turned.values(), *rule.gives)]
         codes = [*(code for code in given if code not in codes), *codes]
         sayings.append(Saying("why", rule.says, sources_of(rule.source)))
     return codes, sayings
@@ -243,42 +172,14 @@ def _beginning(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b{written}")
 
 
-def _below(sheet: Sheet, code: str) -> str:
-    """The code under a heading that fits the letter's trimester, else its unspecified one; a billable code is itself."""
-    record = sheet.book.record(code, sheet.findings.on)
-    if record is None or record.billable:
-        return code
-    if born := _at_birth(sheet, record):
-        return born
-    children = sheet.book.children(code)
-    titles = {child: _title(sheet, child).lower() for child in children}
-    vague = next((child for child, title in titles.items() if "unspecified" in title), "")
-    if vague and (fitted := _fitted(sheet, vague)) != vague:
-        return fitted
-    wanted = _trimester(sheet.findings.question.text)
-    named = [child for child, title in titles.items() if wanted and f"{wanted} trimester" in title]
-    return next(iter([*named, vague, *titles]), "") or next(iter(titles), code)
-
-
-def _at_birth(sheet: Sheet, heading: CodeRecord) -> str:
-    """Beside a heading for pregnancy the code for the birth or the time after it, where the letter tells of these; "" else."""
-    text = sheet.findings.question.text
-    time = "puerperium" if _AFTER_BIRTH.search(text) else "childbirth" if _DELIVERED.search(text) else ""
-    if "pregnancy" not in heading.title.lower() or not time:
-        return ""
-    titles = {child: _title(sheet, child).lower() for child in sheet.book.children(heading.parent or "")}
-    other = {"puerperium": "childbirth", "childbirth": "puerperium"}[time]
-    return next((code for code, title in titles.items() if time in title and other not in title and "trimester" not in title), "")
-
-
 def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[str]:
     """Without what another code of the list says better: an unspecified sibling, a symptom that excludes itself."""
     kept = []
     for code in codes:
-        vague = "unspecified" in _title(sheet, code).lower() or code.endswith(".9")
+        vague = "unspecified" in title_of(sheet, code).lower() or code.endswith(".9")
         kind = _kind(sheet, code) if vague else ""
         better = vague and any(
-            o != code and o.startswith(kind) and len(o) >= len(code) and "unspecified" not in _title(sheet, o).lower()
+            o != code and o.startswith(kind) and len(o) >= len(code) and "unspecified" not in title_of(sheet, o).lower()
             for o in codes
         )
         symptom = code.startswith(_SYMPTOMS) and any(not o.startswith(_SYMPTOMS) and sheet.book.excludes(code, o) for o in codes)
@@ -295,8 +196,3 @@ def _kind(sheet: Sheet, code: str) -> str:
     while record and record.parent and len(record.code) > 3 and "unspecified" in record.title.lower():
         record = sheet.book.record(record.parent, sheet.findings.on)
     return record.code if record and record.code != code else code[:3]
-
-
-def _title(sheet: Sheet, code: str) -> str:
-    record = sheet.book.record(code, sheet.findings.on)
-    return record.title if record else ""
