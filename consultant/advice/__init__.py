@@ -40,6 +40,7 @@ from consultant.advice.minutes import timed_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
+from consultant.advice.pieces import pieces_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import repeats_rule
 from consultant.advice.scopes import base_scope_rule
@@ -116,6 +117,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
+    "pieces": pieces_rule,
     "each": each_rule,
     "repeats": repeats_rule,
     "waived": waived_rule,

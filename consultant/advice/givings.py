@@ -38,6 +38,12 @@ _MIXED = re.compile(
     r"\b(?:in|into|from|as) (?:one|the same|a single|1) (?:iv )?(?:bag|syringe|mini-?bag|piggyback)\b", re.IGNORECASE
 )
 _DENIED = re.compile(r"\b(?:no|not|without|never|instead of|rather than)\b", re.IGNORECASE)
+#: "The visit was for the chemo": why the patient came is nothing more that was given.
+_WHY = re.compile(
+    r"\b(?:visits?|appointment|comes?(?: in)?|came(?: in)?|here|seen|scheduled)(?: (?:was|is|only))?"
+    r" for (?:the |her |his )?chemo\w*",
+    re.IGNORECASE,
+)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -76,9 +82,9 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
     found: list[Giving] = []
     for begin, end in _pieces(text, [span for span, _ in timed]):
         piece, at = text[begin:end], Span(begin, end, "")
-        if _DENIED.search(piece):
-            continue
         minutes = next((n for span, n in timed if span.meets(at)), 0)
+        if _DENIED.search(piece) or (not minutes and _WHY.search(piece)):
+            continue
         how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)))
         kind, name = _given(piece, [what for span, what in named.items() if span.meets(at)])
         if name:

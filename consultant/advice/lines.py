@@ -149,6 +149,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
         modifiers=tuple((code, sign) for code in on for sign in signs),
         units={on[0]: len(signs)} if len(on) == 1 else {},
         sayings=(Saying("why", text, (source,)),),
+        counts=len(on) == 1 and len(signs) > 1,
     )
 
 

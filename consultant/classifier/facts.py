@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.heard import JOINT, values_said
@@ -33,6 +34,13 @@ _ANOTHER_TIME = re.compile(
     re.IGNORECASE,
 )
 _LESS = 0.01  # "under 3 cm" is no 3 cm
+#: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
+_ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
+#: "43 minutes apart from procedures": minutes of everything but that.
+_BUT_FOR = re.compile(
+    r"\b(?:apart from|exclusive of|exclud(?:ing|es)|outside(?: of)?|separate(?:ly)? from|besides|without"
+    r"|not (?:counting|including))(?: (?:any|all|the|his|her|other|billable|separate(?:ly)?|billed)){0,3} $"
+)
 
 
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
@@ -161,6 +169,8 @@ def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
         return abs(hit.start - start) <= _FAR
     if hit.negated and hit.end <= start:
         return False
+    if hit.start >= end and _BUT_FOR.search(reading.whole, max(0, hit.start - _FAR), hit.start):
+        return False
     return not JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 
@@ -188,7 +198,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         exact = [f for f in exact if f.span.label != "about"] or exact
     total = next((f for f in exact if f.span.label in ("total", "clock")), None)
     chosen = total or nearest(exact or facts, reading, near)
-    more = sum(float(fact.value) for fact in on_top(chosen, question)) if chosen else 0.0
+    more = sum(float(fact.value) for fact in on_top(chosen, question) if fact not in left_out) if chosen else 0.0
     return (f"{float(chosen.value) + more:g}" if more else cell(dimension, chosen)) if chosen else ""
 
 
@@ -259,7 +269,11 @@ def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
 
 
 def _area(facts: list[Fact], question: Question) -> str:
-    """Areas add up; an area worked out from two sides stands in only where none is given."""
+    """Areas add up; an area worked out from two sides stands in only where none is given. Of an area only a part of which was
+    worked on, that part counts."""
+    told = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label in ("", "part") and not f.negated]
+    parts = {part for one, part in pairwise(told) if _ONLY_A_PART.match(question.text, one.span.end, part.span.start)}
+    facts = [f for f in told if f in parts] or facts
     worked = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label == "computed" and not f.negated]
     total = next((f for f in facts if f.span.label == "total"), None)
     summed = [total] if total else facts or worked

@@ -16,6 +16,7 @@ from consultant.question.doing import read_doing
 from consultant.question.flat import flatten
 from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
+from consultant.question.pieces import named_pieces
 from consultant.question.privacy import read_phi
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
@@ -84,6 +85,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
         *read_relations(near),
         *read_doing(near),
         *read_digits(near),
+        *named_pieces(near),
         *read_localities(near),
         *read_trip(near),
     ]

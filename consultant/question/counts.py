@@ -52,6 +52,11 @@ _NERVES = re.compile(
     rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b|\bconductions?,? (?P<all>{NUMBER}) studies\b",
     re.IGNORECASE,
 )
+#: "Nails, five on the right foot and four on the left": those of the first side; what is on top of them is told behind.
+_ON_A_SIDE = re.compile(
+    rf"(?P<n>{NUMBER})(?= (?:on|in|from) (?:the |his |her )?(?:left|right)(?: \w+)? ?(?:and|,|plus|&)(?: and)? {NUMBER} (?:on|in|from) (?:the |his |her )?(?:left|right|other)\b)",
+    re.IGNORECASE,
+)
 _TRIGGER_POINT = re.compile(r"\btrigger[- ]?points?\b|\btpis?\b|\bdry needl", re.IGNORECASE)
 _SIDES = r"both(?! (?:muscles|of|were|are|injected))|bilateral(?:ly)?|left and right|right and left|b/l"
 _MUSCLE = re.compile(
@@ -69,10 +74,11 @@ _MORE = re.compile(
     rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
     r"|\banother(?= (?:on|from|under) (?:the|her|his)\b)"
     rf"|(?<=\band )(?P<k>{NUMBER})(?= (?:on|from|under) (?:the|her|his)\b))"
-    r"(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|left"
+    r"(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|(?<!the )left"
     r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _ON_TOP = re.compile(r"(?<!\bor )\b(?:more|additional|extra|further)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\banother $", re.IGNORECASE)
 #: "One unit in the morning and another unit in the evening".
@@ -82,6 +88,7 @@ _ANOTHER_UNIT = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 160  # characters between a count and what comes on top of it
+_REACH = 60  # characters between the number of all and those of each side
 #: "Shave biopsy x2".
 _TIMES = re.compile(
     r"(?<=[a-z)] )x(?P<n>\d{1,2})\b"
@@ -125,6 +132,11 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
+    found += [
+        measure("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones")
+        for m in found_in(_ON_A_SIDE, text)
+        if not _COUNT.search(text, max(0, m.start() - _REACH), m.start())
+    ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *adjusted_regions(text), *percents(text)]
     some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
@@ -167,7 +179,10 @@ def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
     taken = [(fact.span.start, fact.span.end) for fact in known]
     found = [measure("number", float(m["n"]), text, m.start("n"), m.end(), "") for m in found_in(_TIMES, text)]
     for match in found_in(_MORE, text):
-        before = [dimension for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
+        last = [(end, dimension) for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
+        if match["k"] and last and _NUMBER.search(text, last[0][0], match.start()):
+            continue  # "11 nails, 6 on the right foot and 5 on the left": both are of the eleven
+        before = [dimension for _, dimension in last]
         asked = _IS_IT.search(text, max(0, match.start() - 48), match.start()) and _ASKS.match(text, match.end())
         follows = before == ["count"] or (not before and not match["k"])
         if follows and not asked and not any(start <= match.start() < end for start, end in taken):

@@ -31,6 +31,7 @@ _RANGE = re.compile(_TO, re.IGNORECASE)
 _NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b", re.IGNORECASE)
 _REACH = 24  # characters between a digit and its side
+_SENTENCE_END = re.compile(r"[.?!;\n](?:\s|$)")
 _SIGNS = {
     ("finger", "left"): ("-FA", "-F1", "-F2", "-F3", "-F4"),
     ("finger", "right"): ("-F5", "-F6", "-F7", "-F8", "-F9"),
@@ -76,7 +77,14 @@ def _kind(name: str, noun: str) -> str:
 
 
 def _sides(text: str, start: int, end: int) -> list[str]:
-    """The side before the digit, the nearest one; else the first one after its noun."""
+    """The side before the digit, the nearest one; else the first one after its noun, or the only one that its sentence tells."""
     before = _SIDE.findall(text[max(0, start - _REACH) : start])
-    said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1]
+    said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, end)
     return [] if not said else ["left", "right"] if said[0].lower() in ("both", "bilateral") else [said[0].lower()]
+
+
+def _only_side(text: str, start: int) -> list[str]:
+    """The one side that is told between a place and the end of its sentence; [] where none or several are."""
+    stop = _SENTENCE_END.search(text, start)
+    told = {side.lower() for side in _SIDE.findall(text[start : stop.start() if stop else len(text)])}
+    return list(told) if len(told) == 1 else []
