@@ -8,12 +8,13 @@ It is no goal: a title that stands among the words of a family passes, and helps
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+import tomli
 
 from bench._book import measured
 from bench.accuracy import judge
@@ -47,7 +48,7 @@ def main(stems: Sequence[str] = ()) -> None:
 def _asked(stems: Sequence[str]) -> Iterator[Asked]:
     for path in sorted(RECORDS.glob("*.toml")):
         if not stems or path.stem in stems:
-            for record in tomllib.loads(path.read_text(encoding="utf8"))["record"]:
+            for record in tomli.loads(path.read_text(encoding="utf8"))["record"]:
                 if "ended" not in record:
                     yield Asked(path.stem, record["code"], f"{record['title']}. Which code?")
 

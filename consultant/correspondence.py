@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+import tomli
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -164,7 +164,7 @@ def our_relay() -> Relay:
 @lru_cache(maxsize=4)
 def _tokens(path: str, _changed: float) -> Tokens:
     """One for all mails, so that a token is fetched once in its life and not once a mail."""
-    return Tokens(OAuthEntry.model_validate(tomllib.loads(Path(path).read_text(encoding="utf8"))).oauth("smtp"))
+    return Tokens(OAuthEntry.model_validate(tomli.loads(Path(path).read_text(encoding="utf8"))).oauth("smtp"))
 
 
 # --- receipts ---------------------------------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import tomli
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -71,10 +71,10 @@ def checked(text: str) -> tuple[Card | None, list[str]]:
     if len(text) > LONGEST:
         return None, [f"A card has {LONGEST:,} characters at the most; this has {len(text):,}."]
     try:
-        card = Card.model_validate(starter.with_lists(tomllib.loads(text), starter.read_lists()))
+        card = Card.model_validate(starter.with_lists(tomli.loads(text), starter.read_lists()))
     except KeyError as unknown:
         return None, [str(unknown.args[0])]
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         return None, [f"This is not TOML: {error}."]
     except ValidationError as error:
         return None, [f"{'.'.join(map(str, one['loc']))}: {one['msg']}." for one in error.errors()[:5]]

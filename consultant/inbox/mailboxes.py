@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from consultant.oauth import OAuth, OAuthEntry
@@ -64,9 +64,9 @@ class Entry(BaseModel):
 def mailboxes(path: Path, max_bytes: int) -> list[Mailbox]:
     """The mailboxes of the file. Raises MailboxError with file, place and reason."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf8")).get("mailbox", [])
+        tables = tomli.loads(path.read_text(encoding="utf8")).get("mailbox", [])
         found = [_mailbox(Entry.model_validate(table), max_bytes) for table in tables]
-    except (OSError, tomllib.TOMLDecodeError) as wrong:
+    except (OSError, tomli.TOMLDecodeError) as wrong:
         raise MailboxError(f"The mailbox file {path} can't be read: {wrong}") from wrong
     except ValidationError as wrong:
         first = wrong.errors()[0]
