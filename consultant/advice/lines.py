@@ -14,6 +14,7 @@ from consultant.vocabulary import Fact, Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
+SURE = 0.8
 _OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
 _SIDE = {"left": "-LT", "right": "-RT"}
 #: What was done on an earlier day, in the clause that names its side.
@@ -142,6 +143,9 @@ def digits_rule(sheet: Sheet) -> Ruling:
         told = Saying("why", f"The first digit is {on[0]}, each further one {on[1]}; the modifier says which.", (source,))
         others = tuple((on[0], sign) for sign in signs[1:])
         return Ruling(modifiers=shared, units={on[1]: len(signs) - 1}, sayings=(told,), unmark=others)
+    if not on and sheet.about(Topic.MODIFIER) and len(signs) == 1:
+        told = Saying("why", f"{signs[0][1:]} says which digit, in the place of a side.", (source,))
+        return Ruling(signs, sayings=(told,), settles=SURE)
     if not on or (len(on) > 1 and len(signs) > 1):
         return Ruling()
     text = f"{on[0]} was done on {len(signs)} digits: a line for each." if len(signs) > 1 else f"{signs[0][1:]} says which digit."

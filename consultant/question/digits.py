@@ -16,8 +16,8 @@ _NAMES = "|".join(sorted({*_FINGERS, *_TOES, *_COUNTED}, key=len, reverse=True))
 _TO = r"\s?-\s?|\s(?:to|through|thru)\s"
 #: One digit after another, with the noun that says whether they are fingers or toes.
 _LIST = re.compile(
-    rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b){{0,4}})"
-    r"\s?(?P<noun>fingers?|toes?|digits?)?",
+    rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b(?! phalan)){{0,4}})"
+    r"\s?(?P<noun>fingers?|toes?|digits?|(?:pip|dip)(?: joint)?|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
     re.IGNORECASE,
 )
 #: "Toes 2-4", "fingers 2, 3 and 4", "toe #2".
@@ -30,6 +30,13 @@ _NUMBERED = re.compile(
 _RANGE = re.compile(_TO, re.IGNORECASE)
 _NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b", re.IGNORECASE)
+#: Where a digit is that is only called one.
+_PART_OF = {
+    "toe": re.compile(r"\b(?:foot|feet|toes?|hammer ?toes?)\b", re.IGNORECASE),
+    "finger": re.compile(r"\b(?:hands?|fingers?|trigger)\b", re.IGNORECASE),
+}
+_FINGER_ALONE = frozenset({"index", "long", "ring", "pinky", "pinkie"})
+_SIDED = re.compile(r"\b(?:left|right) $", re.IGNORECASE)
 _REACH = 24  # characters between a digit and its side
 _SENTENCE_END = re.compile(r"[.?!;\n](?:\s|$)")
 _SIGNS = {
@@ -51,7 +58,8 @@ def _listed(text: str, match: re.Match[str]) -> Iterator[Fact]:
     """The digits of one list; of a range ("2nd to 4th") those between its ends too."""
     end, behind = 0, 0  # where the digit before ends, and the place behind it
     for name in _NAME.finditer(text, match.start("list"), match.end("list")):
-        kind = _kind(name.group().lower(), (match["noun"] or "").lower())
+        sided = bool(_SIDED.search(text, max(0, name.start() - _REACH), name.start()))
+        kind = _kind(name.group().lower(), (match["noun"] or "").lower(), text, sided=sided)
         place = _place(name.group().lower(), kind)
         if not kind or place is None:
             continue
@@ -70,21 +78,28 @@ def _place(name: str, kind: str) -> int | None:
     return _COUNTED.get(name, (_TOES if kind == "toe" else _FINGERS).get(name))
 
 
-def _kind(name: str, noun: str) -> str:
+def _kind(name: str, noun: str, text: str, *, sided: bool) -> str:
+    """ "finger" or "toe"; "" where nothing tells. A "2nd digit" and "right long" take it from the rest of the letter."""
     if name == "thumb" or noun.startswith("finger"):
         return "finger"
-    return "toe" if name == "hallux" or noun.startswith("toe") else ""
+    if name == "hallux" or noun.startswith("toe"):
+        return "toe"
+    told = next((kind for kind, words in _PART_OF.items() if words.search(text)), "")
+    if noun:
+        return told or ("finger" if name in _FINGER_ALONE else "")
+    return told if sided and told == "finger" and name in _FINGERS else ""
 
 
 def _sides(text: str, start: int, end: int) -> list[str]:
-    """The side before the digit, the nearest one; else the first one after its noun, or the only one that its sentence tells."""
+    """The side before the digit, the nearest one; else the first one after its noun, or the only one of its sentence."""
     before = _SIDE.findall(text[max(0, start - _REACH) : start])
-    said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, end)
+    said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, start, end)
     return [] if not said else ["left", "right"] if said[0].lower() in ("both", "bilateral") else [said[0].lower()]
 
 
-def _only_side(text: str, start: int) -> list[str]:
-    """The one side that is told between a place and the end of its sentence; [] where none or several are."""
-    stop = _SENTENCE_END.search(text, start)
-    told = {side.lower() for side in _SIDE.findall(text[start : stop.start() if stop else len(text)])}
+def _only_side(text: str, start: int, end: int) -> list[str]:
+    """The one side that the sentence round a place tells; [] where it tells none or several."""
+    begin = max((stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    stop = _SENTENCE_END.search(text, end)
+    told = {side.lower() for side in _SIDE.findall(text[begin : stop.start() if stop else len(text)])}
     return list(told) if len(told) == 1 else []
