@@ -27,7 +27,7 @@ def vials_rule(sheet: Sheet) -> Ruling:
     source = (record_source(sheet.book, code), DRUGS)
     units = added(adds, used)
     told = Saying("why", f"Given: {used:g}, at {adds.per:g} to a unit: {units}.", source)
-    left = left_of(sheet, code, adds.per, wasted, source)
+    left = left_of(sheet, code, adds.per, wasted, source) if code[0].isalpha() else Ruling()  # an extract is no bought drug
     return replace(left, report=(code,), units={code: units}, sayings=(told, *left.sayings))
 
 

@@ -20,7 +20,7 @@ _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
     rf"(?P<n>(?!\d{{5}}\b(?! units?\b)){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
-    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|cc\b|mls?\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"

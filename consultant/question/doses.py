@@ -29,7 +29,7 @@ _STRENGTH = re.compile(
 #: "Four 100 mg single-dose vials", "three single-use 50 mg vials".
 _SINGLE = r"(?:(?:single|multi|one)[- ]?(?:dose|use|time)\s)?"
 _VIALS = re.compile(
-    rf"(?P<n>{NUMBER})\s{_SINGLE}\d{{1,5}}\s?-?(?:mg|mcg|units?)\s{_SINGLE}(?:vials?|ampul\w{{0,2}})\b", re.IGNORECASE
+    rf"(?P<n>{NUMBER})\s{_SINGLE}\d{{1,5}}\s?-?(?:mg|mcg|units?|ml|cc)\s{_SINGLE}(?:vials?|ampul\w{{0,2}})\b", re.IGNORECASE
 )
 
 
