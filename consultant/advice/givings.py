@@ -99,9 +99,10 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
 
 
 def _once(found: list[Giving]) -> list[Giving]:
-    """ "Came in for hydration, saline for 90 minutes": what the fluids were for is no second bag of them."""
-    told = any(giving.kind == "fluid" and giving.told for giving in found)
-    return [giving for giving in found if giving.kind != "fluid" or giving.told or not told]
+    """ "Came in for hydration, saline for 90 minutes", "the antibiotic was first": what is told again was not given again."""
+    told = {giving.name.lower() for giving in found if giving.told}
+    fluids = any(giving.kind == "fluid" and giving.told for giving in found)
+    return [g for g in found if g.told or not (g.name.lower() in told or (fluids and g.kind == "fluid"))]
 
 
 def _abreast(found: list[Giving]) -> list[Giving]:

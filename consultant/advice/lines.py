@@ -146,7 +146,9 @@ def digits_rule(sheet: Sheet) -> Ruling:
     if not on and sheet.about(Topic.MODIFIER) and len(signs) == 1:
         told = Saying("why", f"{signs[0][1:]} says which digit, in the place of a side.", (source,))
         return Ruling(signs, sayings=(told,), settles=SURE)
-    if not on or (len(on) > 1 and len(signs) > 1):
+    if len(on) > 1 and len(signs) > 1:
+        return _in_their_order(sheet, on)
+    if not on:
         return Ruling()
     text = f"{on[0]} was done on {len(signs)} digits: a line for each." if len(signs) > 1 else f"{signs[0][1:]} says which digit."
     return Ruling(
@@ -155,6 +157,16 @@ def digits_rule(sheet: Sheet) -> Ruling:
         sayings=(Saying("why", text, (source,)),),
         counts=len(on) == 1 and len(signs) > 1,
     )
+
+
+def _in_their_order(sheet: Sheet, on: Sequence[str]) -> Ruling:
+    """ "The left big toe …, the right second toe …: 11762 and 11730": as many digits as named codes, each with its own."""
+    signs = [str(fact.value) for fact in sheet.facts("digit")]
+    named = [*dict.fromkeys(one.code for one in sheet.findings.question.codes if one.code in on)]
+    if len({*signs}) != len(signs) or len(signs) != len(on) or {*named} != {*on}:
+        return Ruling()
+    told = Saying("why", "Each digit is told with its own procedure.", (record_source(sheet.book, signs[0]),))
+    return Ruling(modifiers=tuple(zip(named, signs, strict=True)), sayings=(told,))
 
 
 def fitting_modifiers_rule(sheet: Sheet) -> Ruling:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.vocabulary import System
 
 #: What a piece may be called: a bone of a finger is told by its finger.
 _CALLED = {"finger": {"finger", "phalanx"}, "toe": {"toe", "phalanx"}}
+
+
+#: Medicare pays one treatment of breaks that nobody set and one cast holds (NCCI Policy Manual, chapter 4).
+_ONE_CAST = re.compile(
+    r"\b(?:one|a single|single|the same|same) (?:short |long |walking |arm |leg |hand )*(?:cast|splint|boot|strapping)\b",
+    re.IGNORECASE,
+)
+NOT_SET = frozenset({"26600", "26720", "26740", "26750", "28450", "28470", "28490", "28510"})
 
 
 def pieces_rule(sheet: Sheet) -> Ruling:
@@ -16,6 +26,8 @@ def pieces_rule(sheet: Sheet) -> Ruling:
     sayings = []
     for code in sheet.lines:
         number = _named(sheet, code)
+        if code in NOT_SET and (sheet.findings.question.payer == "medicare" or _ONE_CAST.search(sheet.findings.question.text)):
+            continue
         if number > 1 and sheet.units.get(code, 1) == 1 and code not in fixed:
             units[code] = number
             text = f"{code} counts each {_each(sheet, code)}: {number} of them are {number} units."

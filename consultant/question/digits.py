@@ -10,14 +10,15 @@ from consultant.vocabulary import Fact, Span
 
 _MAX = 20
 _FINGERS = {"thumb": 0, "index": 1, "middle": 2, "long": 2, "ring": 3, "little": 4, "small": 4, "pinky": 4, "pinkie": 4}
-_TOES = {"great": 0, "big": 0, "hallux": 0, "little": 4, "small": 4, "pinky": 4, "pinkie": 4}
+_TOES = {"great": 0, "gt": 0, "big": 0, "hallux": 0, "little": 4, "small": 4, "pinky": 4, "pinkie": 4}
 _COUNTED = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4}
 _NAMES = "|".join(sorted({*_FINGERS, *_TOES, *_COUNTED}, key=len, reverse=True))
 _TO = r"\s?-\s?|\s(?:to|through|thru)\s"
 #: One digit after another, with the noun that says whether they are fingers or toes.
 _LIST = re.compile(
     rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b(?! phalan)){{0,4}})"
-    r"\s?(?P<noun>fingers?|toes?|digits?|(?:pip|dip)(?: joint)?|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
+    r"\s?(?P<noun>fingers?|toe(?:nail)?s?|hammer ?toes?|digits?|(?:pip|dip)(?: joint)?"
+    r"|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
     re.IGNORECASE,
 )
 #: "Toes 2-4", "fingers 2, 3 and 4", "toe #2".
@@ -29,14 +30,18 @@ _NUMBERED = re.compile(
 )
 _RANGE = re.compile(_TO, re.IGNORECASE)
 _NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
-_SIDE = re.compile(r"\b(left|right|both|bilateral)\b", re.IGNORECASE)
+#: "R hallux", "lt 2nd toe" beside the digit or its foot; elsewhere "RT" is the modifier.
+_SIDE = re.compile(
+    rf"\b(left|right|both|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])", re.IGNORECASE
+)
+_WRITTEN_OUT = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
 #: Where a digit is that is only called one.
 _PART_OF = {
     "toe": re.compile(r"\b(?:foot|feet|toes?|hammer ?toes?)\b", re.IGNORECASE),
     "finger": re.compile(r"\b(?:hands?|fingers?|trigger)\b", re.IGNORECASE),
 }
 _FINGER_ALONE = frozenset({"index", "long", "ring", "pinky", "pinkie"})
-_SIDED = re.compile(r"\b(?:left|right) $", re.IGNORECASE)
+_SIDED = re.compile(r"\b(?:left|right|rt|lt|(?-i:[RL])) $", re.IGNORECASE)
 _REACH = 24  # characters between a digit and its side
 _SENTENCE_END = re.compile(r"[.?!;\n](?:\s|$)")
 _SIGNS = {
@@ -82,7 +87,7 @@ def _kind(name: str, noun: str, text: str, *, sided: bool) -> str:
     """ "finger" or "toe"; "" where nothing tells. A "2nd digit" and "right long" take it from the rest of the letter."""
     if name == "thumb" or noun.startswith("finger"):
         return "finger"
-    if name == "hallux" or noun.startswith("toe"):
+    if name == "hallux" or "toe" in noun:
         return "toe"
     told = next((kind for kind, words in _PART_OF.items() if words.search(text)), "")
     if noun:
@@ -94,7 +99,8 @@ def _sides(text: str, start: int, end: int) -> list[str]:
     """The side before the digit, the nearest one; else the first one after its noun, or the only one of its sentence."""
     before = _SIDE.findall(text[max(0, start - _REACH) : start])
     said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, start, end)
-    return [] if not said else ["left", "right"] if said[0].lower() in ("both", "bilateral") else [said[0].lower()]
+    side = said[0].lower() if said else ""
+    return [] if not side else ["left", "right"] if side in ("both", "bilateral") else [_WRITTEN_OUT.get(side, side)]
 
 
 def _only_side(text: str, start: int, end: int) -> list[str]:
