@@ -39,6 +39,14 @@ _CARED_FOR = re.compile(
     r"(?<!never )\b(?:treated|casted|splinted|plated|pinned|fixed|set|operated|cast|surgery|seen)\b[^.?!]{0,30}\b(?:elsewhere|ago|before|last|another|other)\b",
     re.IGNORECASE,
 )
+#: "Open displaced fracture", "fractured tibia, open": the bone came through, which "open reduction" does not say.
+_BROKE = r"(?:fract\w+|fx|broken?|break)"
+_OPEN = re.compile(
+    rf"\b(?:open|compound)(?! (?:reduction|treatment|repair|surgery|fixation|approach|or closed))\b[^.;?,]{{0,40}}\b{_BROKE}\b|\b{_BROKE}\b[^.;?]{{0,30}}, open\b(?! (?:reduction|treatment|repair|fixation))|\bgustilo\b|\bbone (?:through|poking|sticking) ",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(rf"\bclosed\b[^.;?,]{{0,30}}\b{_BROKE}\b|\bnot open\b|\bopen or closed\b", re.IGNORECASE)
+_TYPE_III = re.compile(r"\b(?:type|grade) (?:III|3)(?:[ABC])?\b", re.IGNORECASE)
 #: Injuries, foreign bodies, burns and frostbite.
 _INJURY = re.compile(r"S|T[0-3]")
 #: A title that was nearest by its other words has the stage of another letter: first it becomes active treatment.
@@ -51,7 +59,7 @@ _ACTIVE = re.compile(
 
 def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
-    hit = _active(hit, book)
+    hit = _opened(_active(hit, book), text, book)
     if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
         return hit
     first = bool(_FIRST_CARE.search(text)) and not _HEALING.search(text) and not _CARED_FOR.search(text)
@@ -75,6 +83,17 @@ def later_care(candidates: Iterable[Candidate], text: str, book: Codebook) -> It
             if hit and hit.code != candidate.code:
                 why = f"{candidate.why}, not under active treatment"
                 yield replace(candidate, code=hit.code, title=hit.title, why=why, facts={"instead": candidate.code})
+
+
+def _opened(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """A fracture that the letter calls open, by its own seventh character; that of type III where the category has one."""
+    if hit is None or len(hit.code) != 8 or hit.code[-1] != "A" or not _OPEN.search(text) or _CLOSED.search(text):
+        return hit
+    for end in "CB" if _TYPE_III.search(text) else "B":
+        record = book.record(hit.code[:-1] + end)
+        if record and "open fracture" in record.title.lower():
+            return replace(hit, code=record.code, title=record.title)
+    return hit
 
 
 def _active(hit: Hit | None, book: Codebook) -> Hit | None:

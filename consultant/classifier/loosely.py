@@ -42,6 +42,8 @@ _BINDING = frozenset(_TURNING.split())
 _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
+#: "After contrast" is not told by "with contrast after a crash": what relates two words keeps its place between them.
+_JOINING = frozenset({"and", "or", "then", "with", "after", "before", "from", "than"})
 #: "Chest PT", and a pt with chest pain: a word of two meanings keeps its place.
 _OF_TWO_MEANINGS = frozenset({"pt"})
 _WHOSE = frozenset({"his", "her", "our", "my", "their"})
@@ -145,7 +147,8 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     if _BINDING.issuperset(stems):
         return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
-    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or not _OF_TWO_MEANINGS.isdisjoint(stems)
+    kept = _JOINING | _OF_TWO_MEANINGS
+    ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or not kept.isdisjoint(parts)
     pair = len(stems) == 2 and "of" not in parts and GAP not in parts
     return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered, pair) if len(stems) > 1 else None
 

@@ -55,18 +55,23 @@ _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECA
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 #: How it is known: "MRI-proven", "biopsy-confirmed".
 _PROVEN = re.compile(r"\b(?:[\w-]+-)?(?:proven|confirmed|verified)\b", re.IGNORECASE)
+#: That a bone came through the skin is told by the last character of the code.
+_HOW_BROKEN = re.compile(r"\b(?:open|compound)\b(?=[\w' -]{0,48}\b(?:fract|fx\b|break\b))", re.IGNORECASE)
 #: A test of which nothing else is told, and that found nothing.
 _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested negative\b", re.IGNORECASE)
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
 #: When it was, beside words that conditions are made of at other times ("morning stiffness", "night sweats").
 _WHEN = re.compile(
-    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|several|some|a few) (?:years?|yrs?) (?:ago|back)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
+    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some|a few|a couple of) (?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?) (?:ago|back|earlier)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 #: A vitamin or a time by itself is no condition; "low vitamin D" and "stroke last month" are.
 _NONE_ALONE = re.compile(
     r"vit(?:amin)?\.? [a-e]\d{0,2}(?: levels?| 25-?oh)?|(?:last|next|this|past) (?:week|month|year|spring|summer|fall|winter)"
-    r"|gi|ob|gyn|neuro|derm|pulm|psych|endocrine|rheum|heme",  # who writes: "GI documents …"
+    r"|gi|ob|gyn|neuro|derm|pulm|psych|endocrine|rheum|heme"  # who writes: "GI documents …"
+    # A picture by itself names none, as an abnormal one does: "chest x-ray negative".
+    r"|(?:(?!abnormal|suspicious|irregular|dense)[\w-]+ ){0,2}(?:x-?rays?|cxr|ct|mri|films?|radiographs?)"
+    r"(?: (?:negative|clear|clean|normal|with|without|contrast|views?|\d))*",
     re.IGNORECASE,
 )
 #: "Retina clinic", "our CDI lady": who treats or codes a thing, and not that somebody has it.
@@ -84,7 +89,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false part total great big little"""
+controlled poorly well side index true false part total great big little fifth"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
@@ -93,10 +98,11 @@ disease cause surgery medicine cancer malignancy pregnancy scan image imaging fi
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup
-bleed bleeding"""
+bleed bleeding sore soreness tender swollen stiff achy"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
+_FIFTH = re.compile(r"\bfifth disease\b", re.IGNORECASE)  # of two words that name nothing alone
 #: An organ that fails is a condition.
 _FAILING = frozenset({"heart", "kidney", "liver", "lung"})
 _VAGUE_PAIRS = frozenset(
@@ -146,7 +152,7 @@ def _row(text: str, begin: int, end: int) -> Iterator[Stretch]:
 def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
-    text = _PROVEN.sub(" ", text)
+    text = _HOW_BROKEN.sub(" ", _PROVEN.sub(" ", text))
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off
@@ -160,6 +166,8 @@ def telling(text: str, *, visits: bool = False) -> str:
 
 def _is_vague(words: str) -> bool:
     told = [word for word in words.lower().split() if word not in _QUALITIES and not word.isdigit()]
+    if _FIFTH.search(words):
+        return False
     if "failure" in words.lower().split() and _FAILING & set(told):
         return False
     return (

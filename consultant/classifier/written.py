@@ -35,8 +35,8 @@ class Word:
 
 #: One thing, for all that it ends in -s.
 _SINGULAR_WORDS = """
-ascites atlas bias biceps caries diabetes feces forceps gas herpes lens measles mets mumps pancreas psoas rabies scabies shingles
-triceps"""
+ascites atlas bias biceps caries crps diabetes feces forceps gas herpes lens measles mets mumps pancreas psoas rabies scabies
+shingles triceps"""
 _SINGULAR = frozenset(_SINGULAR_WORDS.split())
 
 
