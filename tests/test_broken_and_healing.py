@@ -1,4 +1,4 @@
-"""Open breaks, breaks some weeks old, sore places, pictures that found nothing: what of it is a diagnosis, with which last letter."""
+"""Open breaks, breaks some weeks old, sore places, pictures that found nothing: what is a diagnosis, with which last letter."""
 
 from __future__ import annotations
 

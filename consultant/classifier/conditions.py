@@ -66,7 +66,7 @@ _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanc
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
 #: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
 _PICKED = re.compile(
-    r"\b(?:used?|using|add(?:s|ed)?|pull(?:s|ed)|sent|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
+    r"\b(?:used?|using|add(?:s|ed)?|pull(?:s|ed)|sen(?:t|ding)|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
     r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|(?<!we )(?<!i )lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
     re.IGNORECASE,
 )

@@ -69,7 +69,7 @@ _WANTS_DIAGNOSES = re.compile(
     rf"{_ICD}"
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     rf"|\b(?:{_ORDER})\b"
-    r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
+    r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
     rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}"
