@@ -182,13 +182,19 @@ def _says_a_value(family: Family, only: Hit, reading: Reading) -> bool:
 
 
 def _score(hits: Iterable[Hit], rarity: Mapping[str, float]) -> float:
-    """0..1: what the words weigh. Words inside a longer phrase count once; a word of many families weighs little."""
+    """0..1: what the words weigh. Words inside a longer phrase count once; a word of many families weighs little.
+
+    Of several phrases heard in the same words the rarest counts.
+    """
+
+    def weight(phrase: str) -> float:
+        return rarity.get(phrase, 1.0) * (1 + 0.5 * (len(pattern_of(phrase)) - 1))
+
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, -weight(h.phrase))):
         if not any(hit.meets(other) for other in kept):
             kept.append(hit)
-    weights = {hit.phrase: rarity.get(hit.phrase, 1.0) * (1 + 0.5 * (len(pattern_of(hit.phrase)) - 1)) for hit in kept}
-    return 1 - math.exp(-sum(weights.values()))
+    return 1 - math.exp(-sum(weight(phrase) for phrase in {hit.phrase for hit in kept}))
 
 
 def _own(hits: Iterable[Hit], taken: Sequence[Hit]) -> bool:
