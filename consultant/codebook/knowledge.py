@@ -210,7 +210,7 @@ class Record(Model):
     title: Title
     plain: str = ""
     keywords: tuple[Words, ...] = ()  # lay words and abbreviations that mean this code
-    facts: dict[str, str | int | float | bool] = {}  # timed_minutes, addon, global_days, per_unit, status, pc_tc…
+    facts: dict[str, str | int | float | bool] = {}  # timed_minutes, addon, global_days, per_unit, each, status…
     addon_to: tuple[Code, ...] = ()
     instead: tuple[str, ...] = ()
     effective: date | None = None
