@@ -42,8 +42,8 @@ _BINDING = frozenset(_TURNING.split())
 _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
-#: "After contrast" is not told by "with contrast after a crash": what relates two words keeps its place between them.
-_JOINING = frozenset({"and", "or", "then", "with", "after", "before", "from", "than"})
+#: "After contrast" is not told by "with contrast after a crash": a word of direction keeps its place, "and" and "with" join either way.
+_JOINING = frozenset({"then", "after", "before", "from", "than"})
 #: "Chest PT", and a pt with chest pain: a word of two meanings keeps its place.
 _OF_TWO_MEANINGS = frozenset({"pt"})
 _WHOSE = frozenset({"his", "her", "our", "my", "their"})
