@@ -42,7 +42,7 @@ _BINDING = frozenset(_TURNING.split())
 _LEADING = frozenset({"same", "other", "another", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
 #: "Dialysis clinic to" and "from home" tell a direction: without the word that tells it they are heard as written only.
 _DIRECTIONS = frozenset({"to", "from", "into"})
-#: "After contrast" is not told by "with contrast after a crash": a word of direction keeps its place, "and" and "with" join either way.
+#: "After contrast" is not told by "with contrast after a crash": words of direction keep their place, "and" and "with" don't.
 _JOINING = frozenset({"then", "after", "before", "from", "than"})
 #: "Chest PT", and a pt with chest pain: a word of two meanings keeps its place.
 _OF_TWO_MEANINGS = frozenset({"pt"})
