@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import question
 from consultant.codebook import Codebook
 from tests.asking import answered
-
-
-def pieces(text: str) -> list[tuple[float, str]]:
-    facts = question.read(text, today=date(2026, 11, 28)).facts
-    return [(float(fact.value), fact.span.label) for fact in facts if fact.dimension == "pieces"]
+from tests.test_counted_by_name import told as read
 
 
 @pytest.mark.parametrize(
@@ -31,7 +24,7 @@ def pieces(text: str) -> list[tuple[float, str]]:
     ],
 )
 def test_pieces_are_read_where_they_are_counted_or_listed(text: str, told: list[tuple[float, str]]) -> None:
-    assert pieces(text) == told
+    assert read(text, "pieces") == told
 
 
 @pytest.mark.parametrize(

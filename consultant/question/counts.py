@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from consultant.question.allergens import named_allergens
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
-from consultant.question.numbers import NUMBER, value_of
+from consultant.question.numbers import A_NUMBER, NUMBER, value_of
 from consultant.question.percents import percents
 from consultant.question.regions import adjusted_regions
 from consultant.question.studies import named_studies
@@ -78,7 +78,6 @@ _MORE = re.compile(
     r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _ON_TOP = re.compile(r"(?<!\bor )\b(?:more|additional|extra|further)\s", re.IGNORECASE)
 _ANOTHER = re.compile(r"\banother $", re.IGNORECASE)
 #: "One unit in the morning and another unit in the evening".
@@ -180,7 +179,7 @@ def on_top(text: str, known: Sequence[Fact]) -> list[Fact]:
     found = [measure("number", float(m["n"]), text, m.start("n"), m.end(), "") for m in found_in(_TIMES, text)]
     for match in found_in(_MORE, text):
         last = [(end, dimension) for end, dimension in ends if match.start() - _LOOK_BACK < end <= match.start()][-1:]
-        if match["k"] and last and _NUMBER.search(text, last[0][0], match.start()):
+        if match["k"] and last and A_NUMBER.search(text, last[0][0], match.start()):
             continue  # "11 nails, 6 on the right foot and 5 on the left": both are of the eleven
         before = [dimension for _, dimension in last]
         asked = _IS_IT.search(text, max(0, match.start() - 48), match.start()) and _ASKS.match(text, match.end())

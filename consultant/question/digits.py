@@ -62,9 +62,10 @@ def read_digits(text: str) -> list[Fact]:
 def _listed(text: str, match: re.Match[str]) -> Iterator[Fact]:
     """The digits of one list; of a range ("2nd to 4th") those between its ends too."""
     end, behind = 0, 0  # where the digit before ends, and the place behind it
+    noun = (match["noun"] or "").lower()
+    sided = bool(_SIDED.search(text, max(0, match.start("list") - _REACH), match.start("list")))
     for name in _NAME.finditer(text, match.start("list"), match.end("list")):
-        sided = bool(_SIDED.search(text, max(0, match.start("list") - _REACH), match.start("list")))
-        kind = _kind(name.group().lower(), (match["noun"] or "").lower(), text, sided=sided)
+        kind = _kind(name.group().lower(), noun, text, sided=sided)
         place = _place(name.group().lower(), kind)
         if not kind or place is None:
             continue

@@ -16,7 +16,7 @@ from consultant.question.apiece import for_each
 from consultant.question.assistants import helped, worked_units
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
-from consultant.question.numbers import FRACTION, NUMBER, fraction_of, value_of
+from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import has_passed, parted
 from consultant.question.sizes import of_what, rim_of
 from consultant.question.vials import vialed
@@ -72,7 +72,6 @@ _ELLIPSE = re.compile(
 )
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
-_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
 _START = r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table)\b[^.;\d\n]{0,24}"
 _END = r"\b(?:end(?:ed|s|ing)?|finish(?:ed|es)?|stop(?:ped|s)?|done|completed|out|until|off|surfaced)\b[^.;\d\n]{0,24}"
@@ -288,7 +287,7 @@ def _numbers(text: str, known: list[Fact]) -> list[Fact]:
     edges = {place for fact in known for place in range(fact.span.start, min(fact.span.end, fact.span.start + 12))}
     free = (
         match
-        for match in found_in(_NUMBER, text)
+        for match in found_in(A_NUMBER, text)
         if match.start() not in edges and not _NAMED.search(text, max(0, match.start() - 16), match.start())
     )
     return [

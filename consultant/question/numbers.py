@@ -3,6 +3,8 @@
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
+import re
+
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 
@@ -18,6 +20,7 @@ NUMBER = (
     r"(?:(?<![\w.,$/:-])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,5}(?:\.\d{1,3})?[½¼¾]?|\.\d{1,3}|[½¼¾])"
     rf"|\b(?:(?:{_TENS_WORDS})[ -](?:one|two|three|four|five|six|seven|eight|nine)|{_SPELLED})\b)"
 )
+A_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 #: A part of one, or one and a part: "half a", "1/2", "1 1/2", "one and a half", "a quarter of a"; bounded, without groups.
 FRACTION = (
     r"(?:(?<![\w.,$/:-])(?:\d{1,2}[ -])?(?:1/2|1/4|3/4)(?![\d/])|\b(?:an?|one|two|three|four|five|\d{1,2}) and a half\b"

@@ -12,7 +12,7 @@ from consultant.vocabulary import Fact
 
 #: Noun → what it is a piece of.
 _KINDS = (
-    ("metacarpal", re.compile(r"metacarpals?|mc", re.IGNORECASE)),
+    ("metacarpal", re.compile(r"metacarpals?", re.IGNORECASE)),
     ("metatarsal", re.compile(r"metatarsals?|mts?", re.IGNORECASE)),
     ("tendon", re.compile(r"tendons?", re.IGNORECASE)),
     ("phalanx", re.compile(r"phalan(?:x|ges)", re.IGNORECASE)),
