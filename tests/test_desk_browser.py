@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from consultant import review, steering
@@ -116,6 +116,35 @@ def test_the_seconds_run_down_and_undo_takes_the_approval_back(mail: Mail, alice
     steering.advance(case.pk)
     case.refresh_from_db()
     assert case.status == Status.DRAFTED
+
+
+def test_a_page_that_refreshes_itself_does_not_overtake_a_deed(mail: Mail, alice: User, page: Page, settings: Any) -> None:
+    settings.UNDO_SECONDS = 60
+    case = mail()
+    review.approve(case, alice, version=1, letters=1)
+    held: dict[str, Route] = {}
+    page.clock.install()
+    sign_in(page, alice)
+    page.route("**/pulse*", lambda route: held.setdefault("pulse", route))
+    page.route("**/take-back", lambda route: held.setdefault("deed", route))
+    page.goto(f"/case/{case.pk}")
+    with page.expect_request("**/pulse*"):
+        page.clock.fast_forward(2_500)
+    with page.expect_request("**/take-back"):
+        page.get_by_role("button", name="Undo").click(no_wait_after=True)
+    held["pulse"].fulfill(headers={"HX-Refresh": "true"})
+    held["deed"].continue_()
+    expect(page.get_by_text(f"Taken back: {case.number}")).to_be_visible()
+
+
+def test_the_original_can_be_taken_twice(mail: Mail, alice: User, page: Page) -> None:
+    case = mail()
+    sign_in(page, alice)
+    page.goto(f"/case/{case.pk}")
+    for _ in range(2):
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Original (.eml)").click()
+        assert b"pelvic floor biofeedback" in Path(taken.value.path()).read_bytes()
 
 
 def test_the_queue_by_keyboard_alone(mail: Mail, alice: User, page: Page) -> None:

@@ -109,12 +109,14 @@
   });
 
   let unsaved = false;
+  let leaving = false;
   document.addEventListener("input", (event) => {
     if (event.target.closest("[data-guard]")) unsaved = true;
   });
   document.addEventListener("submit", (event) => {
     unsaved = false;
-    if (event.target.method !== "post") return;
+    if (event.target.method !== "post" || "stays" in event.target.dataset) return;
+    leaving = true;
     // Once is enough; after the browser has read which button it was.
     setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
   });
@@ -125,10 +127,14 @@
     if (event.persisted) location.reload();
   });
 
-  // A page that nobody looks at asks for nothing.
+  // A page that nobody looks at asks for nothing, nor does one that is being left.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const by = event.detail.requestConfig.triggeringEvent;
-    if (document.hidden && !by) event.preventDefault();
+    if (leaving || (document.hidden && !by)) event.preventDefault();
+  });
+  // An answer that comes now may be "show the page afresh": that would overtake the deed, or swallow what it has to say.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (leaving) event.preventDefault();
   });
   document.addEventListener("htmx:afterSettle", (event) => tellTimes(event.target));
 
