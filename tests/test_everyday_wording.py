@@ -8,7 +8,7 @@ import pytest
 
 from consultant import advice, classifier, question
 from consultant.classifier.projections import views
-from consultant.classifier.words import Lexicon
+from consultant.classifier.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Topic
 
@@ -393,7 +393,7 @@ def test_the_side_that_was_done_on_an_earlier_day_is_not_on_todays_line(text: st
     ],
 )
 def test_what_looks_like_an_article_may_be_none(phrase: str, there: str, not_there: str) -> None:
-    lexicon = Lexicon([phrase], {})
+    lexicon = Lexicon([phrase], Shorthand({}))
     assert phrase in lexicon.read(question.read(there)).hits
     assert phrase not in lexicon.read(question.read(not_there)).hits
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from consultant import question
-from consultant.classifier.words import Lexicon
+from consultant.classifier.words import Lexicon, Shorthand
 
 TODAY = date(2026, 11, 26)
 
@@ -36,7 +36,7 @@ def test_shorthand_says_the_same_fact(text: str, dimension: str, value: str | in
 
 
 def test_two_short_forms_side_by_side_are_both_written_out() -> None:
-    lexicon = Lexicon(["bilateral knee injection"], {"b/l": ["bilateral"], "inj": ["injection", "injury"]})
+    lexicon = Lexicon(["bilateral knee injection"], Shorthand({"b/l": ["bilateral"], "inj": ["injection", "injury"]}))
     assert lexicon.read(question.read("b/l knee inj", today=TODAY)).speaks_of(["bilateral knee injection"])
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.classifier.words import Lexicon
+from consultant.classifier.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 
 TODAY = date(2026, 11, 26)
@@ -60,7 +60,7 @@ def test_a_measure_and_a_side_are_what_they_are_said_of(text: str, dimension: st
 )
 def test_a_phrase_with_a_gap_stands_within_one_sentence(text: str, stands: bool) -> None:
     """ "pulled .. stent*": three other words at most, and no full stop."""
-    assert bool(Lexicon(["pulled .. stent*"], {}).read(question.read(text, today=TODAY)).hits) is stands
+    assert bool(Lexicon(["pulled .. stent*"], Shorthand({})).read(question.read(text, today=TODAY)).hits) is stands
 
 
 def test_the_number_beside_the_own_word_goes_before_the_count_of_another_thing(book: Codebook) -> None:

@@ -31,6 +31,8 @@ of to in on at by for was were been is are be being has had have her his their o
 did do does then also just as so got get"""
 #: Words that carry the sentence and not the matter.
 _IDLE = frozenset(_CARRYING.split())
+_SILENT = _IDLE | {GAP}
+_DIGIT = re.compile(r"\d")
 _TURNING = """
 no not never without only same two three four five six one first second third new old other another left right both all and or
 then with after before from than as if when which what who how you us them him me these those more less most too very each every
@@ -135,22 +137,20 @@ def _parts(phrase: str, stretch: str, turned: bool) -> bool:
 def _told(parts: Parts, phrase: str) -> _Told | None:
     """How a phrase is heard loosely; None for one that is heard as written only: of a single telling word, of none that tells
     the matter, or with a number."""
-    if not _WHOSE.isdisjoint(parts[:1]) or ("new", "to") in pairwise(parts):
-        return None  # "his left breast" tells who has it, "new to Medicare" what is new to whom
-    if (
-        any(part.rstrip("*").isdigit() for part in parts)
-        or parts[-1:] in _CLOSING
-        or not _DIRECTIONS.isdisjoint((*parts[:1], *parts[-1:]))
-    ):
+    if len(parts) < 2 or parts[-1:] in _CLOSING or parts[0] in _DIRECTIONS or parts[-1] in _DIRECTIONS:
         return None
-    stems = tuple(part if part.endswith("*") else stem_of(part) for part in parts if part != GAP and part not in _IDLE)
-    if _BINDING.issuperset(stems):
+    if parts[0] in _WHOSE or ("new" in parts and ("new", "to") in pairwise(parts)):
+        return None  # "his left breast" tells who has it, "new to Medicare" what is new to whom
+    if _DIGIT.search(phrase) and any(part.rstrip("*").isdigit() for part in parts):
+        return None
+    stems = tuple([part if part[-1] == "*" else stem_of(part) for part in parts if part not in _SILENT])
+    if len(stems) < 2 or _BINDING.issuperset(stems):
         return None  # "did it the same day" is not told by "same day"
     loose = len(stems) == 2 and _BINDING.isdisjoint(stems)
     kept = _JOINING | _OF_TWO_MEANINGS
     ordered = GAP in parts or not _LEADING.isdisjoint(parts[:1]) or not kept.isdisjoint(parts)
     pair = len(stems) == 2 and "of" not in parts and GAP not in parts
-    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered, pair) if len(stems) > 1 else None
+    return _Told(phrase, stems, WIDEST if GAP in parts else BETWEEN if loose else 0, ordered, pair)
 
 
 def _close(told: _Told, places: Mapping[str, Sequence[int]], *, strict: bool) -> Iterator[tuple[int, int, bool]]:

@@ -41,7 +41,8 @@ class Phrases:
                 continue
             first = parts[0]
             rests = self._open if first.endswith("*") else self._exact
-            rest = rests.setdefault(first.rstrip("*"), _Rest())
+            head = first.rstrip("*")
+            rest = rests.get(head) or rests.setdefault(head, _Rest())
             if len(parts) == 1:
                 rest.alone.append((parts, phrase))
             elif parts[1] == GAP and not parts[2].endswith("*"):

@@ -6,13 +6,14 @@ import gc
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
 from consultant.classifier.families import rarity_of
 from consultant.classifier.likeness import Likeness, Name
 from consultant.classifier.turns import Turns, turns_of
-from consultant.classifier.words import Lexicon
+from consultant.classifier.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
 from consultant.codebook.words import stem, tokens
@@ -22,9 +23,9 @@ from consultant.vocabulary import System
 COMMON = 60
 
 
-def stems_of(text: str) -> Iterator[str]:
+def stems_of(text: str) -> frozenset[str]:
     """The stems of a text's words, whether it affirms them or not."""
-    return (stem(word) for word in tokens(text))
+    return frozenset(map(stem, {*tokens(text)}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Prepared:
 @lru_cache(maxsize=4)
 def prepared(book: Codebook) -> Prepared:
     """The lexicon of a book's families, cards, records and modifiers."""
+    with _left_alone():
+        return _made(book)
+
+
+def _made(book: Codebook) -> Prepared:
     keywords = _owners(book.keywords())
     modifier_words = _owners((phrase, modifier.code) for modifier in book.modifiers.values() for phrase in modifier.keywords)
     # What hospitals report in ICD-10-PCS is asked for by name, and takes no weight from the words of other services.
@@ -58,25 +64,31 @@ def prepared(book: Codebook) -> Prepared:
     triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
     wordless = frozenset(card.id for card in book.cards if not card.when.words)
     texts = {
-        **{("family", family.id): frozenset(stems_of(_said_by_family(family))) for family in book.families},
-        **{("card", card.id): frozenset(stems_of(_said_by_card(card))) for card in book.cards},
+        **{("family", family.id): stems_of(_said_by_family(family)) for family in book.families},
+        **{("card", card.id): stems_of(_said_by_card(card)) for card in book.cards},
     }
-    examples = [((kind, name), frozenset(stems_of(text))) for kind, name, text in book.examples()]
+    examples = [((kind, name), stems_of(text)) for kind, name, text in book.examples()]
     telling = _telling(texts, examples)
     likeness = Likeness([(name, terms) for name, terms in (*texts.items(), *examples) if name[1] not in inpatient])
-    lexicon = Lexicon(phrases, book.terms)
-    ready = Prepared(
-        *(lexicon, rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling, likeness),
-        turns_of(book),
+    shorthand = Shorthand(book.terms)
+    return Prepared(
+        *(Lexicon(phrases, shorthand), rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling),
+        *(likeness, turns_of(book, shorthand)),
     )
-    _leave_alone()
-    return ready
 
 
-def _leave_alone() -> None:
-    """What a book is made of lives as long as the process: the collector's walk through it would cost some letter 0.2 s."""
-    gc.collect()
-    gc.freeze()
+@contextmanager
+def _left_alone() -> Iterator[None]:
+    """What a book is made of lives as long as the process: the collector's walks through it would take half as long again while
+    it is made, and cost some letter 0.2 s later."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
 
 
 def _owners(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

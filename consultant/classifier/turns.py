@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from consultant.classifier.words import Lexicon
+from consultant.classifier.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 from consultant.codebook.together import Together
 from consultant.vocabulary import Question
@@ -34,12 +34,12 @@ class Turns:
     owners: Mapping[str, frozenset[str]]
 
 
-def turns_of(book: Codebook) -> Turns:
+def turns_of(book: Codebook, shorthand: Shorthand) -> Turns:
     """The turns of a book's rules. Each keeps its order: a fracture from osteoporosis is no osteoporotic fracture yet."""
     owners: dict[str, set[str]] = {}
     for words in _listed(book.together):
         owners.setdefault(_listened(words), set()).add(words)
-    lexicon = Lexicon(owners, book.terms, ordered=True, forgiving=False)
+    lexicon = Lexicon(owners, shorthand, ordered=True, forgiving=False)
     return Turns(lexicon, {phrase: frozenset(words) for phrase, words in owners.items()})
 
 

@@ -126,19 +126,25 @@ def more_than_a_word(hits: Sequence[Hit]) -> bool:
     return any(len(pattern_of(hit.phrase)) > 1 or not hit.meets(hits[0]) for hit in hits)
 
 
+class Shorthand:
+    """The terms of a book that stand for other words, ready to be found in a letter and written out. Made once per book."""
+
+    def __init__(self, terms: Mapping[str, Sequence[str]]) -> None:
+        self.meanings = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
+        self.phrases = Phrases([(parts, "") for parts in self.meanings])
+
+
 class Lexicon:
     """Phrases, ready to be found in a letter. Made once per book."""
 
-    def __init__(
-        self, phrases: Iterable[str], terms: Mapping[str, Sequence[str]], *, ordered: bool = False, forgiving: bool = True
-    ) -> None:
+    def __init__(self, phrases: Iterable[str], shorthand: Shorthand, *, ordered: bool = False, forgiving: bool = True) -> None:
         """`ordered`: what is heard loosely keeps the order of its words. `forgiving`: a typing error is taken for the word of a
         phrase that it is next to; where the phrases are few, every other word would be one."""
         patterns = [(pattern_of(phrase), phrase) for phrase in sorted(set(phrases))]
-        self._terms = {pattern_of(term): tuple(tuple(split(meaning)) for meaning in means) for term, means in terms.items()}
+        self._terms = shorthand.meanings
         self._phrases = Phrases(patterns)
         self.loosely = Loosely(patterns, as_written(), ordered=ordered)
-        self._shortened = Phrases([(parts, "") for parts in self._terms])
+        self._shortened = shorthand.phrases
         self._speller = Speller(part for parts, _ in patterns for part in parts if part != GAP and forgiving)
 
     def read(self, question: Question) -> Reading:

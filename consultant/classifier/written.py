@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from consultant.codebook.words import ARTICLES, without_articles
@@ -22,6 +23,8 @@ _WORD = re.compile(rf"{_NAME}|\b(?:i|you|he|she|it|we|they|who)'d\b|[a-z0-9]+(?:
 #: Before a name they are no disease and no drug.
 _TITLE = re.compile(r"\b(?:Ms|Mrs)\b(?=\.? [A-Z])")
 _WITHIN = str.maketrans("", "", " -")  # what stands between the parts of one word
+#: What makes a phrase more than plain words with a space between: a sign, a point that is no gap, a word that grows together.
+_ODD = re.compile(r"[^a-z0-9 *.]|(?<![ .])\.|\.(?![ .])|(?<!\.)\.(?!\.)|\*(?! |$)|(?<![a-z0-9])\*|\bnon\b")
 _PART = re.compile(rf"(?<= )\.\.(?= )|(?:{_NAME}|[a-z0-9]+(?:'s)?)\*?")
 
 
@@ -40,6 +43,10 @@ shingles triceps"""
 _SINGULAR = frozenset(_SINGULAR_WORDS.split())
 
 
+KEPT = 50_000  # words whose plain form is remembered
+
+
+@lru_cache(maxsize=KEPT)
 def plain(word: str) -> str:
     """A word without its plural or possessive ending."""
     word = word.removesuffix("'s")
@@ -76,5 +83,6 @@ def pattern_of(phrase: str) -> tuple[str, ...]:
 
     Articles are left out, but for one at the end and whose a thing is where that is said first (`without_articles`).
     """
-    parts = [part.translate(_WITHIN) for part in _PART.findall(phrase.lower().replace(*_NOT_PRESSED))]
-    return tuple(part if part.endswith("*") else plain(part) for part in without_articles(parts))
+    told = phrase.lower().replace(*_NOT_PRESSED)
+    parts = [part.translate(_WITHIN) for part in _PART.findall(told)] if _ODD.search(told) else told.split()
+    return tuple([part if part[-1] == "*" else plain(part) for part in without_articles(parts)])

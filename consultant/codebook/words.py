@@ -37,6 +37,8 @@ POINTING = ARTICLES - {"a", "an", "the"}
 def without_articles(parts: Sequence[str]) -> list[str]:
     """The words of a phrase that are compared. An article at its end counts, as without it other things would be meant
     ("vitamin a", "bills for his"); so does whose a thing is where it is said first ("our tech")."""
+    if ARTICLES.isdisjoint(parts):
+        return [*parts]
     return [
         part
         for at, part in enumerate(parts)
@@ -94,12 +96,14 @@ def tokens(text: str) -> list[str]:
         for way, level in _WAYS.items():
             plain = plain.replace(way, level)
     found: list[str] = []
+    before = ""
     for match in _WORD.findall(plain):
         word = "," if match in ",;:" else match.removesuffix("'s")
-        if found and found[-1] in _BEGINNINGS and word not in _APART:
-            found[-1] += word
+        if before in _BEGINNINGS and word not in _APART:
+            found[-1] = before = before + word
         else:
-            found.append(_level(word, found[-1] if found else ""))
+            before = _RANKS[word] if word in _RANKS and before in _RANKED else _LEVEL.get(word, word)
+            found.append(before)
     return found
 
 
@@ -109,12 +113,6 @@ _APART = frozenset({",", *JOINTS})
 
 def _unaccented(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.replace("’", "'")) if not unicodedata.combining(c))
-
-
-def _level(word: str, before: str) -> str:
-    if before in _RANKED and word in _RANKS:
-        return _RANKS[word]
-    return _LEVEL.get(word, word)
 
 
 def meaning(words: Iterable[str]) -> list[tuple[str, str]]:
