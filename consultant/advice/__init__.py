@@ -36,9 +36,10 @@ from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
 from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
-from consultant.advice.minutes import timed_rule
+from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
+from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.pointers import pointers
@@ -86,7 +87,9 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "biopsies": biopsies_rule,
     "titled": titled_rule,
     "cards": cards_rule,
+    "told_units": told_units_rule,
     "families": families_rule,
+    "overruled": overruled_rule,
     "healing": healing_rule,
     "conditions": conditions_rule,
     "body_mass": body_mass_rule,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
+from consultant.advice.lines import is_after_other_side
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.surgery import DAYS, of_relation
@@ -41,7 +42,7 @@ _RETURN = re.compile(
     re.IGNORECASE,
 )
 _VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
-_ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifier|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
+_ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
@@ -81,11 +82,21 @@ def _is_asked(sheet: Sheet, text: str) -> bool:
 
 
 def _asked_code(sheet: Sheet, text: str) -> str:
-    """The one code of the question that asks for the modifier, else the one that the letter names; "" for none or several."""
-    codes = [code for code in named(sheet) if code not in sheet.refused]
+    """The one code of the question that asks for the modifier, else the one that the letter names; of a letter that names none
+    the operation whose other side is still in its days; "" for none or several."""
+    codes = [code for code in named(sheet) if code not in sheet.refused] or _second_sides(sheet)
     asking = " ".join(match.group() for match in _ASKS.finditer(text))
     asked = [code for code in codes if code in asking] or codes
     return asked[0] if len(asked) == 1 else ""
+
+
+def _second_sides(sheet: Sheet) -> list[str]:
+    """The operations of the answer that were done on the other side no longer ago than their own global days."""
+    since = [float(fact.value) for fact in sheet.facts("days")]
+    if len(since) != 1 or not is_after_other_side(sheet):
+        return []
+    globals_of = {code: global_days(sheet, code) for code in sheet.lines if not is_visit(code)}
+    return [code for code, days in globals_of.items() if days in DAYS and since[0] <= int(days)]
 
 
 def _relation(sheet: Sheet, text: str) -> str:
@@ -95,4 +106,8 @@ def _relation(sheet: Sheet, text: str) -> str:
         return "return to theatre"
     if "planned" in told or _PLANNED.search(text):
         return "planned"
-    return "unrelated" if told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) else ""
+    return (
+        "unrelated"
+        if told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) or _second_sides(sheet)
+        else ""
+    )

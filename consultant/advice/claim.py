@@ -35,9 +35,9 @@ def in_claim_order(codes: Sequence[str], parents: Mapping[str, Sequence[str]]) -
 
 
 def by_place(held: Sequence[str], units: float | None) -> list[tuple[tuple[str, ...], float | None]]:
-    """(modifiers, units) of each claim line of a code: one a finger, toe or artery, where its units are as many; else the one."""
+    """(modifiers, units) of each claim line of a code: one a finger or toe, where its units are as many, and one an artery."""
     places = [sign for sign in held if names_digit(sign) or _ARTERY.fullmatch(sign)]
-    if len(places) < 2 or units not in (None, len(places)):
+    if len(places) < 2 or (units not in (None, len(places)) and any(map(names_digit, places))):
         return [(tuple(held), units)]
     others = [sign for sign in held if sign not in places]
     return [((*others, sign), 1) for sign in sorted(places, key=_from_the_thumb)]

@@ -70,11 +70,12 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
-    digits = bool(sheet.facts("digit"))  # fingers and toes have modifiers of their own
+    if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own
+        sides = {code: source for code, source in sides.items() if not is_on_digits(code)}
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
-    if apart or digits or marked or not sides or not said:
+    if apart or marked or not sides or not said:
         return Ruling()
-    if _is_one_service(sheet, [*sides], said) and is_both(said):
+    if not digits and _is_one_service(sheet, [*sides], said) and is_both(said):
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
@@ -119,6 +120,12 @@ def _sides_of_today(sheet: Sheet) -> set[str]:
     joints = [match.span() for match in _CLAUSE.finditer(text)]
     others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
     return said - others or said
+
+
+def is_after_other_side(sheet: Sheet) -> bool:
+    """Does the letter tell both sides, and of one that it was done on an earlier day?"""
+    said = sheet.said("side")
+    return len(said) > 1 and len(_sides_of_today(sheet)) == 1
 
 
 def _is_elsewhere(text: str, fact: Fact, told: Sequence[Fact], joints: Sequence[tuple[int, int]]) -> bool:

@@ -100,6 +100,17 @@ def timed_rule(sheet: Sheet) -> Ruling:
     return Ruling(tuple(earned), units=earned, sayings=tuple(sayings), verdict=verdict, withdraw=unearned, settles=settles)
 
 
+def told_units_rule(sheet: Sheet) -> Ruling:
+    """Units of timed codes that the letter tells itself and gives no minutes to."""
+    told = [c for c in sheet.findings.candidates if "told_units" in c.facts and "minutes" not in c.facts]
+    units = {c.code: round(float(c.facts["told_units"])) for c in told if is_timed(sheet, c.code)}
+    sayings = [
+        Saying("why", f"{code} × {n} is what the letter tells; the record must show the minutes for it.", (RULE,))
+        for code, n in units.items()
+    ]
+    return Ruling(units=units, sayings=tuple(sayings))
+
+
 def _spent(sheet: Sheet) -> dict[str, float]:
     """The minutes of each timed code; those of one that is named and refused were spent on what takes its place."""
     told = {

@@ -24,6 +24,7 @@ _SIGNS = re.compile(r" ?(?:[:=(–-]|for|x) ?| ")
 _LEAST_SHARE = 3  # minutes; less is a count
 _EACH = re.compile(r" ?(?:of |for )?(?:each|apiece)\b")
 _OF = re.compile(r" ?(?:minutes?|mins?\.?)? of (?:the )?(?=\w)")
+_UNITS_OF = re.compile(r" (?:of (?:the )?)?")
 _OF_TIME = re.compile(
     r"(?:\w+ )?(?:time|treatment|therapy|care|contact|services?|one|1|direct|face|skilled|billable|total|timed|same|this|that)\b"
 )
@@ -45,7 +46,19 @@ def amounts_of(
     told = {code: {"minutes": f"{spent:g}"} for code, spent in given.items()}
     for code, spent in helped.items():
         told.setdefault(code, {})["assistant"] = f"{spent:g}"
+    for code, units in _units_of(question, mentions, reading).items():
+        told.setdefault(code, {})["told_units"] = f"{units:g}"
     return tuple(replace(c, facts={**c.facts, **told[c.code]}) if c.code in told else c for c in candidates)
+
+
+def _units_of(question: Question, mentions: Sequence[Mention], reading: Reading) -> dict[str, float]:
+    """The units that stand right before what they are of: "2 units of exercise and 1 unit manual therapy"."""
+    given: dict[str, float] = {}
+    for fact in question.facts if mentions else ():
+        if fact.dimension == "units" and not fact.negated and (of := _UNITS_OF.match(reading.whole, reading.place(fact.span)[1])):
+            ahead = {code for start, _, code in mentions if start == of.end()}
+            given |= dict.fromkeys(ahead, float(fact.value)) if len(ahead) == 1 else {}
+    return given
 
 
 def _is_timed(code: str, book: Codebook) -> bool:

@@ -85,9 +85,14 @@ def _unless(
         against = reading.of(family.unless, claimed=False)
         if both and not of_diagnoses(family):
             against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
-        others = [(other, more) for other, more in met if other is not family] if against else []
-        if not against or (_an_act(family, hits) and _excused(reading, clauses, (family, hits), against, others)):
+        if not against:
             kept.append((family, hits))
+            continue
+        # A word inside the other act's is not ours: the therapy of "PT evaluation, and exercise for half an hour".
+        ours = [hit for hit in hits if not any(away.start <= hit.start and hit.end <= away.end for away in against)]
+        others = [(other, more) for other, more in met if other is not family]
+        if _an_act(family, ours) and _excused(reading, clauses, (family, ours), against, others):
+            kept.append((family, ours))
     return kept
 
 

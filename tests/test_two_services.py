@@ -1,0 +1,76 @@
+"""Two services in one letter: whose units, side and veto is it, and which of two siblings stands?"""
+
+from __future__ import annotations
+
+import pytest
+
+from consultant.codebook import Codebook
+from tests.asking import answered
+
+
+def lines_of(text: str, book: Codebook) -> list[tuple[str, tuple[str, ...], float | None]]:
+    return [(line.code, tuple(line.modifiers), line.units) for line in answered(text, book).lines]
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("2 units of ther ex and 1 unit manual therapy. Codes?", {"97110": 2, "97140": 1}),
+        ("PT eval and 2 units of therapeutic exercise. Codes?", {"97110": 2}),
+        ("Neuro re-ed today, 3 units of it, and 2 units of gait training. Codes?", {"97116": 2}),
+    ],
+)
+def test_units_that_the_letter_tells_go_with_what_stands_behind_them(
+    letter: str, units: dict[str, int], book: Codebook
+) -> None:
+    told = answered(letter, book).units
+    assert {code: told.get(code) for code in units} == units
+
+
+def test_minutes_of_the_letter_outweigh_units_that_it_tells(book: Codebook) -> None:
+    assert answered("2 units of ther ex, 20 min in all. Codes and units?", book).units["97110"] == 1
+
+
+@pytest.mark.parametrize(
+    "letter", ["30 min ther ex and PT eval same day. Units?", "PT eval plus 30 minutes of therapeutic exercise, codes and units?"]
+)
+def test_a_word_inside_another_act_sends_no_family_away(letter: str, book: Codebook) -> None:
+    assert answered(letter, book).units["97110"] == 2
+
+
+def test_a_sibling_that_the_facts_rule_out_is_held_back(book: Codebook) -> None:
+    letter = "Trigger point injections in 4 muscles and a subacromial bursa injection same visit. NCCI?"
+    answer = answered(letter, book)
+    assert "20553" in answer.report
+    assert "20552" not in answer.report
+    assert any("20552 is of the same table as 20553" in statement.text for statement in answer.statements)
+
+
+def test_a_sibling_that_the_letter_names_is_not(book: Codebook) -> None:
+    answer = answered("20552 for three trigger points, injected into 2 muscles, and 20553 for 4 muscles. NCCI?", book)
+    assert "20552" in [*answer.report, *answer.do_not_report, *(c.code for c in answer.candidates)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "code", "marked"),
+    [
+        ("Cataract surgery right eye with IOL. Left eye was done 3 weeks ago by same surgeon. Modifiers?", "66984", True),
+        ("Cataract surgery right eye with IOL. Left eye was done 5 months ago by same surgeon. Modifiers?", "66984", False),
+        ("Cataract surgery right eye with IOL, standard. Modifiers?", "66984", False),
+    ],
+)
+def test_the_second_side_within_the_days_of_the_first(letter: str, code: str, marked: bool, book: Codebook) -> None:
+    (held,) = [held for line, held, _ in lines_of(letter, book) if line == code]
+    assert ("-79" in held) is marked
+    assert "-RT" in held
+
+
+def test_a_side_beside_a_finger(book: Codebook) -> None:
+    lines = lines_of("Carpal tunnel release left and trigger finger right ring. CPT & modifiers?", book)
+    assert ("64721", ("-LT",), 1) in lines
+    assert ("26055", ("-F8",), 1) in lines
+
+
+def test_each_artery_has_a_line_of_its_own(book: Codebook) -> None:
+    lines = lines_of("PCI with DES of LAD and RCA, Medicare. Codes?", book)
+    assert [(line, held) for line, held, _ in lines] == [("92928", ("-LD",)), ("92928", ("-RC",))]
