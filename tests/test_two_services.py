@@ -20,9 +20,7 @@ def lines_of(text: str, book: Codebook) -> list[tuple[str, tuple[str, ...], floa
         ("Neuro re-ed today, 3 units of it, and 2 units of gait training. Codes?", {"97116": 2}),
     ],
 )
-def test_units_that_the_letter_tells_go_with_what_stands_behind_them(
-    letter: str, units: dict[str, int], book: Codebook
-) -> None:
+def test_units_that_the_letter_tells_go_with_what_stands_behind_them(letter: str, units: dict[str, int], book: Codebook) -> None:
     told = answered(letter, book).units
     assert {code: told.get(code) for code in units} == units
 
@@ -74,3 +72,15 @@ def test_a_side_beside_a_finger(book: Codebook) -> None:
 def test_each_artery_has_a_line_of_its_own(book: Codebook) -> None:
     lines = lines_of("PCI with DES of LAD and RCA, Medicare. Codes?", book)
     assert [(line, held) for line, held, _ in lines] == [("92928", ("-LD",)), ("92928", ("-RC",))]
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("ER doc repaired a 3 cm laceration of the forehead layered and 4 cm simple on the arm. Codes?", {"12052", "12002"}),
+        ("Two lacs: hand 3 cm simple, face 2 cm layered. How do we code?", {"12002", "12051"}),
+        ("Both layered: a 3 cm laceration of the forehead and a 4 cm one of the arm. Codes?", {"12052", "12032"}),
+    ],
+)
+def test_each_wound_has_its_own_closure(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(answered(letter, book).report) - {"-59"} == codes

@@ -52,7 +52,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     told: dict[str, str] = {}
     for dimension in dimensions:
         if dimension in family.sums and not (dimension == "minutes" and family.less):
-            told |= _summed(dimension, question, _of_others(family, dimension, question, reading, near))
+            told |= _summed(dimension, question, of_others(family, dimension, question, reading, near))
         elif dimension in family.largest and (found := amounts(dimension, question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
         elif dimension in family.bridges and (found := _bridged(dimension, family.bridges[dimension], question, reading)):
@@ -109,7 +109,7 @@ def _told_again(fact: Fact, before: Collection[Fact], text: str) -> bool:
     return any(STOP.search(piece) and not _ANOTHER_TIME.search(piece) for piece in between)
 
 
-def _of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+def of_others(family: Family, dimension: str, question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
     """The sizes that stand with a word of `less`, and with none of the family's own: of "2 cm simple, 4.5 cm layered" each kind
     of closure has its size."""
     if dimension != "size_cm" or not family.less:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from consultant.classifier.counting import counted
-from consultant.classifier.facts import added_up, amounts, facts_for, spent_apart
+from consultant.classifier.facts import added_up, amounts, facts_for, of_others, spent_apart
 from consultant.classifier.heard import values_heard
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
@@ -68,6 +68,8 @@ def shares_for(family: Family, question: Question, reading: Reading, near: Seque
     shares = _joined(_read(_with_common(sorted([*told, *placed], key=lambda row: row[0]), reading)), family)
     if not 1 < len(shares) <= MOST or not all(share.numbers or not numbers for share in shares):
         return [whole]
+    foreign = of_others(family, "size_cm", question, reading, near)
+    shares = [share for share in shares if not any(fact in foreign for fact in share.numbers.get("size_cm", ()))] or shares
     told_apart = {*worded, *(dimension for _, dimension, _ in placed)}
     common = {d: value for d, value in whole.items() if d.removesuffix(" =") not in told_apart}
     single = {} if numbers or not placed else {"count": "1"}
