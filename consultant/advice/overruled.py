@@ -1,41 +1,52 @@
-"""Of two codes of one table the letter's facts lead to one: the other one, that a card brought along, is held back.
+"""Of two codes of one table that an amount sets apart, the letter's amount leads to one: the other, that a card brought along, is
+held back.
 
-A card that speaks of a service in general may name the longest discharge or the hardest decision. Where the table knows what the
+A card that speaks of a service in general may name the code for more muscles or for longer. Where the table knows how many the
 letter tells, its row stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from consultant.advice.official import named
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of
 from consultant.codebook.choice import still_possible
+from consultant.codebook.knowledge import COUNTED, MEASURED
+
+_AMOUNTS = COUNTED | MEASURED
 
 
 def overruled_rule(sheet: Sheet) -> Ruling:
-    """What only cards report, though the facts of a family that has it lead to a sibling that is reported too."""
+    """What only cards report, though the amount of a family that has it leads to a sibling that is reported too."""
     held: dict[str, Saying] = {}
     spoken_of = {*named(sheet), *sheet.decided, *_besides(sheet)}
     for decision in sheet.decisions:
         for code, stays in _ruled_out(sheet, decision):
             if code not in spoken_of:
-                text = f"{code} is of the same table as {stays}, and the letter’s facts lead to {stays}."
+                text = f"{code} is of the same table as {stays}, and what the letter tells leads to {stays}."
                 held.setdefault(code, Saying("why", text, sources_of(decision.family.source)))
     return Ruling(hold=tuple(held), sayings=tuple(held.values()))
 
 
 def _ruled_out(sheet: Sheet, decision: Decision) -> Iterator[tuple[str, str]]:
-    """(a line that the facts rule out, the sibling that they lead to and that no card reports along with it)."""
-    family, leading = decision.family, [row.code for row in decision.rows if row.code and row.code in sheet.lines]
-    places = {code: {at for at, row in enumerate(family.row) if row.code == code} for code in sheet.lines}
-    possible = still_possible(family, decision.facts) if leading else set()
-    for code, own in places.items():
-        if not own or own & possible or not leading:
+    """(a line that the amount rules out, the sibling that it leads to and that no card reports along with it)."""
+    leading = [row for row in decision.rows if row.code and row.code in sheet.lines]
+    rows = decision.family.row if leading else ()
+    possible = {rows[at].code for at in still_possible(decision.family, decision.facts)} if leading else set()
+    for row in rows:
+        if not row.code or row.code not in sheet.lines or row.code in possible:
             continue
-        together = {other for card in sheet.cards if code in card.report for other in card.report}
-        if apart := next((stays for stays in leading if stays not in together), ""):
-            yield code, apart
+        together = {other for card in sheet.cards if row.code in card.report for other in card.report}
+        stays = next((one.code for one in leading if one.code not in together and _by_amount(row.when, one.when)), None)
+        if stays:
+            yield row.code, stays
+
+
+def _by_amount(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Do two rows differ in amounts alone?"""
+    apart = {name for name in {*one, *other} if one.get(name) != other.get(name)}
+    return bool(apart) and apart <= _AMOUNTS
 
 
 def _besides(sheet: Sheet) -> set[str]:

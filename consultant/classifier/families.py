@@ -88,8 +88,9 @@ def _unless(
         if not against:
             kept.append((family, hits))
             continue
-        # A word inside the other act's is not ours: the therapy of "PT evaluation, and exercise for half an hour".
-        ours = [hit for hit in hits if not any(away.start <= hit.start and hit.end <= away.end for away in against)]
+        # A word of the shorthand that names the other act is not ours: the therapy of "PT eval, and exercise for half an hour".
+        named = {(away.start, away.end) for away in against}
+        ours = [hit for hit in hits if (hit.start, hit.end) not in named]
         others = [(other, more) for other, more in met if other is not family]
         if _an_act(family, ours) and _excused(reading, clauses, (family, ours), against, others):
             kept.append((family, ours))
