@@ -1,7 +1,6 @@
 """The text knowledge is sound, and the check that says so finds what is not."""
 
 import shutil
-import tomllib
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -9,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import tomli
 from django.core.management import CommandError, call_command
 
 from consultant.codebook.knowledge import Record
@@ -22,11 +22,11 @@ OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
 
 @pytest.fixture(autouse=True)
 def files_left_whole_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tomllib, "loads", parsed)
+    monkeypatch.setattr(tomli, "loads", parsed)
 
 
 @cache
-def parsed(text: str, loads: Callable[[str], dict[str, object]] = tomllib.loads) -> dict[str, object]:
+def parsed(text: str, loads: Callable[[str], dict[str, object]] = tomli.loads) -> dict[str, object]:
     return loads(text)
 
 
