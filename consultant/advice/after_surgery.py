@@ -34,6 +34,7 @@ _OTHER = re.compile(
 #: Planned when the first operation was.
 _PLANNED = re.compile(
     r"\bstaged\b|\bserial\b|\bsecond stage\b|\bplanned (?:from the start|at the time|return|second|\w+ (?:closure|grafting|revision|re-?look|washout))"
+    r"|\b(?:note|plan|report)\b[^.?!]{0,30}\b(?:already )?(?:said|stated|told)\b[^.?!]{0,40}\bwould\b"
     r"|\bas (?:stated|planned|documented|written|noted) in the (?:first|original|initial)\b|\bplanned\b[^.?!]{0,60}\b(?:later|from the start|second)\b|\bmore extensive\b",
     re.IGNORECASE,
 )

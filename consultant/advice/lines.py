@@ -70,8 +70,9 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
-    if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own
-        sides = {code: source for code, source in sides.items() if not is_on_digits(code)}
+    if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own, and another line its side
+        beside = any(map(is_on_digits, sheet.lines))
+        sides = {code: source for code, source in sides.items() if beside and not is_on_digits(code)}
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
     if apart or marked or not sides or not said:
         return Ruling()
