@@ -45,6 +45,13 @@ _IS = re.compile(
     rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
     re.IGNORECASE,
 )
+#: "Turned 18 last week", "a physical at 38", "new adult 52, annual".
+_BEHIND = r"(?=[,.;:?)](?!\d)|$| (?:last|this|in|on|and|but|with|so|yesterday|today|annual|physical|preventive|commercial|medicare|medicaid)\b)"
+_TURNED = re.compile(
+    rf"\b(?:turn(?:ed|s|ing)|(?:physical|check-?up|(?:wellness|preventive|well) (?:visit|exam|check)) at(?: age)?|(?:new|est\w{{0,9}}) (?:adult|patient|pt),?)"
+    rf" (?P<n>\d{{1,3}}){_BEHIND}",
+    re.IGNORECASE,
+)
 #: "A child under 12", "patients over 65": a limit of years.
 _LIMIT = re.compile(
     r"\b(?:child|children|kids?|patients?|pts?|boys?|girls?|teens?|infants?|adults?|anyone|those|someone|somebody|he|she|they|son|daughter)"
@@ -75,11 +82,8 @@ class Age(NamedTuple):
 def ages(text: str) -> list[Age]:
     """Every age; what somebody had "at age four" only where the letter tells no other."""
     limits = list(_limits(text))
-    kept = [
-        age
-        for age in (*_told(text), *_checked_up(text), *_bare(text))
-        if not any(age.start < limit.end and limit.start < age.end for limit in limits)
-    ]
+    once = {age.end: age for age in (*_bare(text), *_checked_up(text), *_told(text))}
+    kept = [age for age in once.values() if not any(age.start < limit.end and limit.start < age.end for limit in limits)]
     found = [*limits, *kept]
     now = [age for age in found if not _BACK_THEN.search(text, max(0, age.start - 8), age.start)]
     return sorted(now or found, key=lambda age: age.start)
@@ -102,7 +106,7 @@ def _checked_up(text: str) -> Iterator[Age]:
 
 
 def _bare(text: str) -> Iterator[Age]:
-    for match in (*islice(_IS.finditer(text), _MAX), *islice(_YEARS.finditer(text), _MAX)):
+    for match in (found for pattern in (_IS, _YEARS, _TURNED) for found in islice(pattern.finditer(text), _MAX)):
         years = value_of(match["n"]) or 0
         if years <= _OLDEST:
             start, end = match.start("n"), match.end()

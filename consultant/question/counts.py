@@ -28,6 +28,13 @@ _COUNT = re.compile(
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
+#: "3-4 body regions" is a band of a table: its upper end.
+_BAND = re.compile(r"\b\d-(?P<n>\d{1,2}) (?:body |spinal )?regions\b", re.IGNORECASE)
+#: "Ribs 4, 5 and 6", "ribs 3 through 8", by their numbers.
+_RIBS = re.compile(
+    r"\bribs? (?P<first>\d{1,2})(?: ?(?:-|to|through|thru) ?(?P<last>\d{1,2})\b|(?P<listed>(?:(?:,| and| &|, and) ?\d{1,2}\b){1,11}))",
+    re.IGNORECASE,
+)
 #: "Hand xray 3v bilateral".
 _VIEWS = re.compile(r"(?<=[a-z)] )(?P<n>[1-9])v\b(?![-/])|(?<=[a-z], )(?P<m>[1-9])v\b(?![-/])", re.IGNORECASE)
 #: "Seen on day 6": the days since what the letter counts from.
@@ -136,6 +143,8 @@ def counts(text: str) -> list[Fact]:
         for m in found_in(_ON_A_SIDE, text)
         if not _COUNT.search(text, max(0, m.start() - _REACH), m.start())
     ]
+    found += [measure("levels", float(m["n"]), text, m.start(), m.end(), "regions") for m in found_in(_BAND, text)]
+    found += [measure("count", _ribs(m), text, m.start(), m.end(), "ribs") for m in found_in(_RIBS, text)]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *adjusted_regions(text), *percents(text)]
     some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
@@ -159,6 +168,13 @@ def counts(text: str) -> list[Fact]:
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
     return found
+
+
+def _ribs(told: re.Match[str]) -> float:
+    """How many ribs a list or a range of their numbers has."""
+    if told["listed"]:
+        return float(len(re.findall(r"\d{1,2}", told.group())))
+    return float(max(1, int(told["last"]) - int(told["first"]) + 1))
 
 
 def _named_muscles(text: str) -> list[Fact]:

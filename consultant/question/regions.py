@@ -36,7 +36,7 @@ _PASSIVE = re.compile(
 )
 _BEFORE = re.compile(rf"(?P<told>[^.?!;]{{3,80}})\b{_VERB}\b", re.IGNORECASE)
 _COUNTED = re.compile(
-    rf"\b(?P<n>{NUMBER}|single|both)(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))? (?:of the five )?(?:\w+ )?(?:regions?|areas?(?: of (?:the|her|his) spine)?)\b",
+    rf"\b(?:\d-(?P<k>\d)|(?P<n>{NUMBER}|single|both)(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))?) (?:of the five )?(?:\w+ )?(?:regions?|areas?(?: of (?:the|her|his) spine)?)\b",
     re.IGNORECASE,
 )
 _WORDS = {"single": 1.0, "both": 2.0}
@@ -47,7 +47,8 @@ def adjusted_regions(text: str) -> Iterator[Fact]:
     if not _OF_ADJUSTING.search(text):
         return
     for counted in found_in(_COUNTED, text):
-        number = _WORDS.get(counted["n"].lower()) or value_of(counted["m"] or counted["n"]) or 0.0
+        told = counted["k"] or counted["m"] or counted["n"]
+        number = _WORDS.get(told.lower()) or value_of(told) or 0.0
         if 0 < number <= len(_REGIONS):
             yield measure("regions", number, text, counted.start(), counted.end(), "regions")
             return
