@@ -84,3 +84,30 @@ def test_each_artery_has_a_line_of_its_own(book: Codebook) -> None:
 )
 def test_each_wound_has_its_own_closure(letter: str, codes: set[str], book: Codebook) -> None:
     assert set(answered(letter, book).report) - {"-59"} == codes
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("Claim for 99214 with 20610 denied as bundled, no modifier used. Fix?", {"99214", "20610", "-25"}),
+        ("Can we bill 11042 and 97597 on the same wound same day?", {"11042"}),
+        ("Observation admit and discharge same day 10 hours moderate. Code?", {"99235"}),
+    ],
+)
+def test_what_a_short_question_of_two_services_leads_to(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(answered(letter, book).report) == codes
+
+
+@pytest.mark.parametrize(
+    ("letter", "minutes"),
+    [
+        ("E/M 99215 based on time, how many minutes in 2026?", "99215 takes 40 minutes or more"),
+        ("Minimum time for 99204?", "99204 takes 45 minutes or more"),
+        ("99213 or 99214, what are the time requirements?", "99213 takes 20 minutes or more by time. 99214 takes 30"),
+    ],
+)
+def test_the_minutes_of_a_visit_by_time(letter: str, minutes: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert minutes in answer.verdict
+    assert answer.answered
+    assert not answer.ask_back

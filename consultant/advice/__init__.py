@@ -52,6 +52,7 @@ from consultant.advice.surgery import component_rule, global_rule, helpers_rule,
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
+from consultant.advice.visit_time import visit_time_rule
 from consultant.advice.visits import borne_out_rule, higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
@@ -90,6 +91,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "told_units": told_units_rule,
     "families": families_rule,
     "overruled": overruled_rule,
+    "visit_time": visit_time_rule,
     "healing": healing_rule,
     "conditions": conditions_rule,
     "body_mass": body_mass_rule,

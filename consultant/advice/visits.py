@@ -18,6 +18,7 @@ GIVEN = frozenset(
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
+SURE = 0.7  # how sure 25 is where the letter names visit and procedure by their codes
 HALF = 0.5  # how sure a small procedure of the letter must be at least
 ADD_ON = "ZZZ"  # global days of a code that stands behind another
 CHECK_UPS = ("G0402", "G0438", "G0439", "G0101", "G0102")
@@ -29,6 +30,10 @@ _BOTH = re.compile(
     r"\bboth\b(?=[^.!?]{0,40}\?)|\b(?:besides?|in addition to|on top of|along with|as well as|separate(?:ly)? from|and also) "
     r"(?:the |an? |his |her |our )?(?:\w+ ){0,2}(?:visit|e/?m|exam)\b|\b(?:visit|e/?m) (?:too|as well|separately|also|on top)\b",
     re.IGNORECASE,
+)
+#: A visit and a procedure were denied as one.
+_BUNDLED = re.compile(
+    r"\b(?:denied|rejected|kicked back|paid) as (?:bundled|inclusive|incidental|global|included)\b|\bno modifier\b", re.IGNORECASE
 )
 LEVELS = Source("cpt-2025-visits", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "visits: level and time")
 TEXT = (
@@ -59,7 +64,8 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
     if not line and not _leaves_level_open(sheet):
         return Ruling()
     reported = tuple(mine) or (line,) if line else ()
-    return Ruling(reported, modifiers=((line, "-25"),), sayings=(Saying("why", TEXT, (RULE, GLOBAL)),))
+    told = (Saying("why", TEXT, (RULE, GLOBAL)),)
+    return Ruling(reported, modifiers=((line, "-25"),), sayings=told, settles=SURE if len(mine) > 1 else 0.0)
 
 
 def _asked_visit(sheet: Sheet) -> str:
@@ -146,7 +152,8 @@ def _named_pair(sheet: Sheet) -> list[str]:
     if len(small) == 1 and sheet.about(Topic.MODIFIER) and any(is_seen(code) for code in sheet.lines):
         return small
     visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and global_days(sheet, code) != ADD_ON]
-    if len(small) == len(visits) == 1 and "which modifier" in sheet.asked and not is_seen(small[0]):
+    asked = "which modifier" in sheet.asked or bool(_BUNDLED.search(sheet.findings.question.text))
+    if len(small) == len(visits) == 1 and asked and not is_seen(small[0]):
         return [*visits, *small]
     return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
 
