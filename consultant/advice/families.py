@@ -83,7 +83,7 @@ def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
     codes = [row.code for row in decision.family.row if row.code]
     others = [other for other in sheet.decisions if other.family is not decision.family and other.rows]
     holds = bool(sheet.lines or sheet.loose or sheet.refused)
-    unnamed = "procedure code" in sheet.asked and not sheet.lines
+    unnamed = "procedure code" in sheet.asked and not (sheet.lines or sheet.loose)
     wants_code = sheet.findings.topics[0] is Topic.CODE_LOOKUP or "which code" in sheet.asked or unnamed
     if holds and not wants_code and gave_verdict(sheet):
         return True

@@ -1,8 +1,7 @@
-"""Of two codes of one table that an amount sets apart, the letter's amount leads to one: the other, that a card brought along, is
-held back.
+"""Of two codes that an amount sets apart in one table, the letter leads to one: the other, that came as half of a pair, is held.
 
-A card that speaks of a service in general may name the code for more muscles or for longer. Where the table knows how many the
-letter tells, its row stands.
+A card on a pair of codes speaks of 20552 beside a joint and of 20553 beside it; where the table knows how many muscles the letter
+tells, its row stands. What a card reports on other grounds stays: it may have counted better.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ _AMOUNTS = COUNTED | MEASURED
 
 
 def overruled_rule(sheet: Sheet) -> Ruling:
-    """What only cards report, though the amount of a family that has it leads to a sibling that is reported too."""
+    """What only cards on pairs report, though the amount of a family that has it leads to a sibling that is reported too."""
     held: dict[str, Saying] = {}
     spoken_of = {*named(sheet), *sheet.decided, *_besides(sheet)}
     for decision in sheet.decisions:
@@ -37,9 +36,10 @@ def _ruled_out(sheet: Sheet, decision: Decision) -> Iterator[tuple[str, str]]:
     for row in rows:
         if not row.code or row.code not in sheet.lines or row.code in possible:
             continue
-        together = {other for card in sheet.cards if row.code in card.report for other in card.report}
+        speaking = [card for card in sheet.cards if row.code in card.report]
+        together = {other for card in speaking for other in card.report}
         stays = next((one.code for one in leading if one.code not in together and _by_amount(row.when, one.when)), None)
-        if stays:
+        if stays and all(card.verdict == "pair" for card in speaking):
             yield row.code, stays
 
 

@@ -6,15 +6,15 @@ import re
 
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of
-from consultant.codebook.kept import families_on
+from consultant.codebook.kept import families_on, owners_on
 from consultant.codebook.knowledge import Family
 
 SURE = 0.85
 MOST = 4  # visits of one question
 _ASKED = re.compile(
-    r"\bhow (?:many min(?:ute)?s?|much time|long)\b|\b(?:time|minutes?) (?:requirements?|thresholds?|ranges?|needed|required)\b"
+    r"\bhow (?:many min(?:ute)?s?|much time)\b|\b(?:time|minutes?) (?:requirements?|thresholds?|ranges?|needed|required)\b"
     r"|\b(?:minimum|required|minimal|least) (?:time|minutes|number of minutes)\b"
-    r"|\bwhat(?:'s| is| are)? (?:the )?(?:time|minutes)\b",
+    r"|\bwhat(?:'s| is| are)? the (?:time|minutes) (?:for|of|on)\b",
     re.IGNORECASE,
 )
 
@@ -25,8 +25,9 @@ def visit_time_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     least: dict[str, int] = {}
     sayings: list[Saying] = []
+    families, owners = families_on(sheet.book, sheet.findings.on), owners_on(sheet.book, sheet.findings.on)
     for code in named(sheet)[:MOST]:
-        for family in families_on(sheet.book, sheet.findings.on).values():
+        for family in (families[name] for name in sorted(owners.get(code, ()))):
             if (minutes := _least(family, code)) and code not in least:
                 least[code] = minutes
                 text = f"{code} by time: at least {minutes} minutes of the practitioner’s own time on the date of the visit."

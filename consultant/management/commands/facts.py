@@ -65,8 +65,9 @@ class Command(BaseCommand):
 def reach(listed: Sequence[str], known: set[str]) -> Iterator[str]:
     """By section: of the codes that Medicare pays for, how many have a record of ours."""
     yield "Codes that Medicare pays for, by section, and how many of them the knowledge has:"
-    for first, last, name in SECTIONS:
-        there = listed[bisect_left(listed, first) : bisect_right(listed, last)]
+    new, lasting = [code for code in listed if code[-1] == "T"], [code for code in listed if code[-1] != "T"]
+    sections = [(name, lasting[bisect_left(lasting, first) : bisect_right(lasting, last)]) for first, last, name in SECTIONS]
+    for name, there in (*sections, ("emerging technology (T)", new)):
         ours = sum(code in known for code in there)
         yield f"  {name:<26}{ours:>6} of {len(there):>6} ({ours / max(len(there), 1):.0%})"
 
