@@ -17,6 +17,8 @@ from consultant.codebook.sources import starter
 
 #: What stands in official.tsv before it says that 90913 is an add-on.
 ADD_ON = "90913\tA\tZZZ\t\t\t\t0\t\t\t3\t3"
+#: What this copy of the fee schedule leaves out, though its twin 58958 stands there.
+LEFT_OUT = {"58957"}
 OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
 
 
@@ -155,7 +157,8 @@ def test_the_records_agree_with_the_physician_fee_schedule() -> None:
     in_parts = {row[0] for row in listed} - {*rows}  # of what only a physician reads (86153) just the part stands there
     for record in read_texts(starter.FOLDER).records.values():
         proprietary = record.code.endswith("U")  # laboratory tests of one maker are paid by another schedule
-        if record.system == "CPT" and not proprietary and not _outside(record, date(2025, 10, 1)) and record.code not in in_parts:
+        known = record.code not in in_parts | LEFT_OUT
+        if record.system == "CPT" and not proprietary and not _outside(record, date(2025, 10, 1)) and known:
             row = rows[record.code]
             assert record.facts["status"] == row[3], record.code
             assert record.facts.get("global_days", "XXX") == row[14], record.code

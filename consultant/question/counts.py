@@ -143,10 +143,8 @@ def counts(text: str) -> list[Fact]:
         for m in found_in(_ON_A_SIDE, text)
         if not _COUNT.search(text, max(0, m.start() - _REACH), m.start())
     ]
-    found += [measure("levels", float(m["n"]), text, m.start(), m.end(), "regions") for m in found_in(_BAND, text)]
-    found += [measure("count", _ribs(m), text, m.start(), m.end(), "ribs") for m in found_in(_RIBS, text)]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
-    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *adjusted_regions(text), *percents(text)]
+    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *_regions_and_ribs(text), *percents(text)]
     some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
     found += [measure("days", days, text, start, end) for start, end, days in some]
     for match in found_in(_COUNT, text):
@@ -168,6 +166,13 @@ def counts(text: str) -> list[Fact]:
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
     return found
+
+
+def _regions_and_ribs(text: str) -> list[Fact]:
+    """The regions that were adjusted, the upper end of a band of regions, and the ribs of a list or a range."""
+    bands = [*adjusted_regions(text)]
+    bands += [measure("levels", float(m["n"]), text, m.start(), m.end(), "regions") for m in found_in(_BAND, text)]
+    return bands + [measure("count", _ribs(m), text, m.start(), m.end(), "ribs") for m in found_in(_RIBS, text)]
 
 
 def _ribs(told: re.Match[str]) -> float:
