@@ -17,6 +17,7 @@ from consultant.models import Case
 from consultant.vocabulary import Status
 from tests.conftest import letter, sent_files
 
+MAILS = Path(__file__).parent / "mails"
 Mail = Callable[..., Case]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -145,6 +146,18 @@ def test_the_original_can_be_taken_twice(mail: Mail, alice: User, page: Page) ->
         with page.expect_download() as taken:
             page.get_by_role("button", name="Original (.eml)").click()
         assert b"pelvic floor biofeedback" in Path(taken.value.path()).read_bytes()
+
+
+def test_a_page_goes_on_asking_after_a_file_was_taken_from_it(mail: Mail, alice: User, page: Page) -> None:
+    attached = (MAILS / "attached_letter_with_a_file_in_it.eml").read_bytes()
+    case = mail(attached)
+    page.clock.install()
+    sign_in(page, alice)
+    page.goto(f"/case/{case.pk}")
+    with page.expect_download():
+        page.get_by_label("Attachments").get_by_role("button").first.click()
+    with page.expect_request("**/pulse*"):
+        page.clock.fast_forward(11_000)
 
 
 def test_the_queue_by_keyboard_alone(mail: Mail, alice: User, page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,3 +104,11 @@ def test_a_hostile_subject_of_an_attached_letter_is_only_text(mail: Mail, at_des
     page = page_of(at_desk, mail(raw.replace(b"Subject: Op note\nDate", f"Subject: {script}\nDate".encode()), mail_from="a@x"))
     assert script not in page
     assert escape(script) in page
+
+
+@pytest.mark.parametrize("address", ["attachment", "letter-raw", "reply-raw", "export-revealed"])
+def test_a_form_that_hands_out_a_file_says_that_its_page_stays(address: str) -> None:
+    pages = (path.read_text() for path in (Path(__file__).parent.parent / "consultant/templates/pages").glob("*.html"))
+    forms = [form for page in pages for form in re.findall(rf"<form [^>]*url '{address}'[^>]*>", page)]
+    assert forms
+    assert all("data-stays" in form for form in forms)

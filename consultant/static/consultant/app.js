@@ -115,6 +115,7 @@
   });
   document.addEventListener("submit", (event) => {
     unsaved = false;
+    // A form that hands out a file leaves its page where it is, and says so (data-stays).
     if (event.target.method !== "post" || "stays" in event.target.dataset) return;
     leaving = true;
     // Once is enough; after the browser has read which button it was.
