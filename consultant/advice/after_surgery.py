@@ -107,8 +107,5 @@ def _relation(sheet: Sheet, text: str) -> str:
         return "return to theatre"
     if "planned" in told or _PLANNED.search(text):
         return "planned"
-    return (
-        "unrelated"
-        if told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) or _second_sides(sheet)
-        else ""
-    )
+    other = told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) or _second_sides(sheet)
+    return "unrelated" if other else ""

@@ -19,7 +19,8 @@ _AMOUNTS = COUNTED | MEASURED
 def overruled_rule(sheet: Sheet) -> Ruling:
     """What only cards on pairs report, though the amount of a family that has it leads to a sibling that is reported too."""
     held: dict[str, Saying] = {}
-    spoken_of = {*named(sheet), *sheet.decided, *_besides(sheet)}
+    earned = (code for decision in sheet.decisions for row in decision.rows for code in row.codes)
+    spoken_of = {*named(sheet), *earned}
     for decision in sheet.decisions:
         for code, stays in _ruled_out(sheet, decision):
             if code not in spoken_of:
@@ -47,9 +48,3 @@ def _by_amount(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     """Do two rows differ in amounts alone?"""
     apart = {name for name in {*one, *other} if one.get(name) != other.get(name)}
     return bool(apart) and apart <= _AMOUNTS
-
-
-def _besides(sheet: Sheet) -> set[str]:
-    """The codes that decided rows add to their own."""
-    rows = [row for decision in sheet.decisions for row in decision.rows]
-    return {code for row in rows for code in (*row.also, *([row.adds.code] if row.adds else []))}

@@ -55,15 +55,13 @@ _NOT_SHARED = re.compile(
 def same_date_rule(sheet: Sheet) -> Ruling:
     """In and out on one date: by hours and payer the first visit alone, or the codes for both; the level by decision making."""
     text, payer = sheet.findings.question.text, sheet.findings.question.payer
-    level = _MDM.search(text)
     stay = all(sign.search(text) for sign in (_STAY, _LEFT)) and not _ELSE.search(text)
-    told_level = (level["mdm"] or level["after"]).lower() if level else _level_of(sheet)
+    mdm = _level(sheet)
     hours = _hours(sheet) if stay and (ONE_DATE.search(text) or _by_the_clock(sheet)) else None
     family = families_of(sheet.book).get(FAMILY)
-    if hours is None or not told_level or not family or (hours < LEAST and not payer):
+    if hours is None or not mdm or not family or (hours < LEAST and not payer):
         return Ruling()
     short = hours < LEAST and payer == "medicare"
-    mdm = told_level.replace("straightforward", "low")
     code = code_of(family, {"stage": "first" if short else "same day", "basis": "decision making", "mdm": mdm})
     if not code:
         return Ruling()
@@ -78,10 +76,14 @@ def same_date_rule(sheet: Sheet) -> Ruling:
     return Ruling((code,), wrong, sayings=(Saying("why", why, (HOURS,)),), verdict=f"Report {code}.", settles=SURE)
 
 
-def _level_of(sheet: Sheet) -> str:
-    """The decision making that the family of hospital visits has read, where one level is told: "10 hours, moderate"."""
-    levels = {decision.facts.get("mdm", "") for decision in sheet.decisions if decision.family.id == FAMILY}
-    return next((level for level in levels if len(levels) == 1 and "|" not in level), "")
+def _level(sheet: Sheet) -> str:
+    """The decision making of the stay: in the words of the letter, or as the family of hospital visits has read it alone
+    ("10 hours, moderate"); what is straightforward counts as low."""
+    if told := _MDM.search(sheet.findings.question.text):
+        return (told["mdm"] or told["after"]).lower().replace("straightforward", "low")
+    read = {decision.facts.get("mdm", "") for decision in sheet.decisions if decision.family.id == FAMILY}
+    level = read.pop() if len(read) == 1 else ""
+    return "" if "|" in level else level.replace("straightforward", "low")
 
 
 def shared_rule(sheet: Sheet) -> Ruling:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of
 from consultant.codebook.kept import families_on, owners_on
 from consultant.codebook.knowledge import Family
+from consultant.codebook.table import parse
 
 SURE = 0.85
 MOST = 4  # visits of one question
@@ -38,6 +40,6 @@ def visit_time_rule(sheet: Sheet) -> Ruling:
 
 def _least(family: Family, code: str) -> int:
     """The lowest minutes of the code's rows by time; 0 where the family has none."""
-    rows = [row.when for row in family.row if row.code == code and row.when.get("basis") == "time"]
-    lows = [int(low) for when in rows if (low := when.get("minutes", "").partition("..")[0]).isdigit()]
-    return min(lows, default=0)
+    rows = [row.when for row in family.row if row.code == code and row.when.get("basis") == "time" and "minutes" in row.when]
+    lows = [parse("minutes", when["minutes"]).low for when in rows]
+    return int(min(filter(math.isfinite, lows), default=0))

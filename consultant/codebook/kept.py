@@ -40,9 +40,8 @@ def owners_on(book: Codebook, on: date) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for family in families_on(book, on).values():
         for row in family.row:
-            for code in (row.code, row.adds.code if row.adds else None, *row.also):
-                if code:
-                    found.setdefault(code, set()).add(family.id)
+            for code in row.codes:
+                found.setdefault(code, set()).add(family.id)
     return MappingProxyType({code: frozenset(names) for code, names in found.items()})
 
 

@@ -76,6 +76,12 @@ class Row(Model):
     modifiers: tuple[Code, ...] = ()
     note: str = ""  # what to say about this row, in a sentence
 
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """All codes that it earns: its own, the add-on that it counts, and those that are earned together with it."""
+        own = (self.code, self.adds.code if self.adds else None)
+        return (*(code for code in own if code), *self.also)
+
 
 class Differs(Model):
     """A payer, or a group of them, that holds it otherwise."""

@@ -179,7 +179,7 @@ def _family_problems(family: Family, texts: Texts) -> Iterator[str]:
     for row in family.row:
         if row.goes_to and row.goes_to not in texts.families:
             yield f"a row goes to {row.goes_to}, which is no family"
-        yield from _unknown([row.code, row.adds.code if row.adds else None, *row.also, *row.modifiers], texts)
+        yield from _unknown([*row.codes, *row.modifiers], texts)
         if row.adds and row.adds.code == row.code and row.adds.beyond:
             yield f"{row.code} adds itself beyond {row.adds.beyond:g}; a code that is counted by itself starts from 0"
         if row.adds and row.adds.code != row.code and not _is_addon(row.adds.code, texts):
