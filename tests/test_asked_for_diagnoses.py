@@ -100,3 +100,9 @@ def test_what_ails_somebody_near_is_not_the_patients(book: Codebook) -> None:
 def test_a_hospital_is_one_of_whatever_kind(kind: str) -> None:
     facts = read_trip(f"BLS took him from the nursing home to a {kind} hospital.")
     assert {(fact.dimension, fact.value) for fact in facts} >= {("origin", "skilled nursing"), ("destination", "hospital")}
+
+
+def test_the_right_eye_is_no_right_diagnosis(book: Codebook) -> None:
+    text = "Intravitreal Eylea 2 mg right eye, dx wet AMD"
+    assert not wants(text)
+    assert {"67028", "-RT", "J0178"} <= set(answered(text, book).report)

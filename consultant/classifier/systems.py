@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from consultant.classifier.words import Hit, Reading, sentence_round
 from consultant.codebook.knowledge import Card, Family
-from consultant.vocabulary import NO_DEVICE, Candidate, Question, Span, System, Topic
+from consultant.vocabulary import CORRECT, NO_DEVICE, Candidate, Question, Span, System, Topic
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
 #: "Do I code the sign/symptom or the result?", "history code or active?": which of two diagnoses is to be reported.
@@ -65,7 +65,7 @@ _OF_DIAGNOSES = re.compile(
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
-    r"\b(?:which|what|correct|right|proper|how)\b[^.?!]{0,40}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
+    rf"\b(?:which|what|correct|{CORRECT}|proper|how)\b[^.?!]{{0,40}}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     rf"|\b(?:{_ORDER})\b"

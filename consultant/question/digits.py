@@ -31,8 +31,10 @@ _NUMBERED = re.compile(
 _RANGE = re.compile(_TO, re.IGNORECASE)
 _NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
 #: "R hallux", "lt 2nd toe" beside the digit or its foot; elsewhere "RT" is the modifier.
+#: "Both on the right hand" are two services.
 _SIDE = re.compile(
-    rf"\b(left|right|both|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])", re.IGNORECASE
+    rf"\b(left|right|both(?! on\b)|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])",
+    re.IGNORECASE,
 )
 _WRITTEN_OUT = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
 #: Where a digit is that is only called one.

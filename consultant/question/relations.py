@@ -11,7 +11,7 @@ from itertools import islice
 
 from consultant.question.circumstances import BOTH_PARTS
 from consultant.question.numbers import NUMBER, value_of
-from consultant.vocabulary import NO_DEVICE, Fact, Span
+from consultant.vocabulary import CORRECT, NO_DEVICE, Fact, Span
 
 _MAX = 24
 _OTHER = r"(?:other|opposite|different|separate|distinct|another|second|contralateral|not the same)"
@@ -53,7 +53,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "standing", r"\b(?:billable|(?:a )?valid(?: code)?|still (?:valid|active|good|in use)|active code|deleted|in effect|exist(?:s|ing)?|what is (?:code |cpt |hcpcs |icd-?10(?:-cm)? )?[A-Z]?\d|describe\w{0,2}|description|meaning|what does .{1,30} (?:mean|stand for)|look ?up)\b"),
         ("ask", "diagnosis code", rf"\b(?:dx(?!'d)|(?<!separate )(?<!definitive )(?<!tissue )diagnos[ei]s(?! only[,.;]| purposes)|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
         ("ask", "procedure code", r"\b(?:cpt|hcpcs|procedures?|administration|j[ -]?codes?|modifiers?|pcs|billed?|billing|reporte?d?|units?)\b"),
-        ("ask", "which code", rf"\b(?:what|which|right|correct|better|proper|need|find)\b[^.?!\n]{{0,40}}\b(?:codes?|cpt|hcpcs|icd{NO_DEVICE}|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
+        ("ask", "which code", rf"\b(?:what|which|{CORRECT}|correct|better|proper|need|find)\b[^.?!\n]{{0,40}}\b(?:codes?|cpt|hcpcs|icd{NO_DEVICE}|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
         ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\bmodifiers?\b"),
         ("ask", "how many units", r"\bhow many (?:\w+ )?units\b|\bunits\?"),
         ("ask", "successor", r"\b(?:replac\w{1,7}|superseded|took the place|instead of the deleted|new code for|deleted|discontinued|successor|no longer valid|retired|what happened to)\b"),

@@ -7,6 +7,8 @@ from datetime import date
 
 from consultant.vocabulary.states import System
 
+#: "The right code", "right ICD-10 code"; "right eye, dx" tells a side.
+CORRECT = r"right(?= (?:[\w-]+ )?(?:codes?|cpt|hcpcs|icd|dx|diagnos))"
 #: Behind "ICD", in a pattern: not the implanted defibrillator, of which such words speak.
 NO_DEVICE = (
     r"(?![^.?!\n]{0,40}\b(?:batter\w+|generators?|leads?|chamber|implant\w*|pacemakers?|pacers?|shocks?|interrogat\w+|devices?"
