@@ -12,10 +12,10 @@ from consultant.codebook.knowledge import Example
 from consultant.codebook.sources import starter
 
 TODAY = date(2026, 11, 22)
-#: The examples of one text are one test: what a test costs by itself would add a fifth to what 12,000 of them take.
+#: The examples of one text are one test, which shows all that is wrong with it at once.
 BY_TEXT: dict[str, list[Example]] = defaultdict(list)
-for _name, _example in starter.examples():
-    BY_TEXT[_name.rpartition(" ")[0]].append(_example)
+for name, example in starter.examples():
+    BY_TEXT[name.rpartition(" ")[0]].append(example)
 
 
 @pytest.mark.parametrize("text", BY_TEXT)
