@@ -19,6 +19,10 @@ from consultant.codebook.sources import starter
 ADD_ON = "90913\tA\tZZZ\t\t\t\t0\t\t\t3\t3"
 #: What this copy of the fee schedule leaves out, though its twin 58958 stands there.
 LEFT_OUT = {"58957"}
+#: The families and cards that are broken here, and those that they lead to.
+BROKEN = {
+    "addon-90913", "bilateral-paid-150", "chest-x-ray", "drug-injection", "dx-dementia", "infusion", "pelvic-floor-biofeedback",
+}  # fmt: skip
 OFFICIAL = Path(__file__).resolve().parent.parent.parent / "shared" / "codes"
 
 
@@ -34,8 +38,13 @@ def parsed(text: str, loads: Callable[[str], dict[str, object]] = tomli.loads) -
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The knowledge, for breaking."""
-    return Path(shutil.copytree(starter.FOLDER, tmp_path / "starter"))
+    """The knowledge, for breaking: all but the families and cards that are not broken here, which would take five times as long."""
+    return Path(shutil.copytree(starter.FOLDER, tmp_path / "starter", ignore=_not_broken))
+
+
+def _not_broken(folder: str, names: list[str]) -> list[str]:
+    texts = Path(folder).name in {"families", "cards"}
+    return [name for name in names if texts and name.removesuffix(".toml") not in BROKEN]
 
 
 def wrong(folder: Path) -> list[str]:
@@ -51,6 +60,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_the_knowledge_in_the_repository_is_sound() -> None:
     assert wrong(starter.FOLDER) == []
+
+
+def test_the_copy_is_sound_before_it_is_broken(copy: Path) -> None:
+    assert wrong(copy) == []
 
 
 def test_there_is_as_much_of_it_as_was_promised() -> None:
