@@ -55,7 +55,8 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    for thread in threading.enumerate():  # a list that follows what happens may still be asking: the tables are not emptied under it
+    # A list that follows what happens may still be asking: the tables are not emptied under it.
+    for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(10)
     assert complaints == []
