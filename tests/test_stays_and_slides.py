@@ -40,6 +40,22 @@ def test_a_stay_of_one_date_goes_by_its_hours(text: str, report: str, refused: s
 
 
 @pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        (
+            "Obs started 10:30 pm, moderate MDM, released 3 am, we took 20 min for the discharge. Same-day code?",
+            ["99222", "99238"],
+        ),
+        ("Put in observation at 9 pm with high complexity and discharged at 8 am, discharge took 40 minutes", ["99223", "99239"]),
+        ("Medicare, observation from 11 pm, low MDM, sent home at 4 am. 99234?", ["99221"]),
+    ],
+)
+def test_a_night_in_hospital_is_two_dates(text: str, report: list[str], book: Codebook) -> None:
+    found = answered(text, book).report
+    assert [code for code in found if code.startswith("992")] == report
+
+
+@pytest.mark.parametrize(
     ("text", "units"),
     [
         (
