@@ -167,3 +167,29 @@ def test_the_clock_and_the_story_outweigh_a_code_that_is_asked_about(
 def test_stains_told_of_so_many_blocks_each_are_added_up(book: Codebook) -> None:
     told = answered("Lung biopsy: GMS on 3 blocks and AFB on 2 blocks. How many units of 88312?", book)
     assert told.units["88312"] == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Right shoulder cuff sewn by scope 3 weeks after left knee replacement, same surgeon, denied, I used 58",
+            {"29827": ("-RT", "-79")},
+        ),
+        (
+            "Six weeks after we replaced her right hip he scopes the LEFT knee and trims the medial meniscus. I sent 78",
+            {"29881": ("-LT", "-79")},
+        ),
+        (
+            "She signed an ABN, 14 months since the last. Which modifier on G0101 and Q0091?",
+            {"G0101": ("-GA",), "Q0091": ("-GA",)},
+        ),
+        (
+            "ER doc, moderate MDM for the asthma, then she arrested and got 45 min critical care from him. One or both?",
+            {"99284": ()},
+        ),
+    ],
+)
+def test_each_line_bears_what_is_its_own(text: str, lines: dict[str, tuple[str, ...]], book: Codebook) -> None:
+    found = {line.code: line.modifiers for line in answered(text, book).lines}
+    assert {code: found.get(code) for code in lines} == lines

@@ -47,6 +47,7 @@ _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
 _TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
+_PERIODS = (10.0, 90.0)
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
 
 
@@ -96,6 +97,7 @@ def _asked_code(sheet: Sheet, text: str) -> str:
 def _second_sides(sheet: Sheet) -> list[str]:
     """The operations of the answer that were done on the other side no longer ago than their own global days."""
     since = [float(fact.value) for fact in sheet.facts("days")]
+    since = [days for days in since if days not in _PERIODS] or since  # "(90 days)" is the period and no day in it
     if len(since) != 1 or not (is_after_other_side(sheet) or is_of_two_parts(sheet)):
         return []
     globals_of = {code: global_days(sheet, code) for code in sheet.lines if not is_visit(code)}

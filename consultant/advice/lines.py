@@ -57,8 +57,9 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
+_ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$", re.IGNORECASE)
 _PART = re.compile(
-    r" (hip|knee|shoulder|elbow|wrist|ankle|foot|hand|eye|ear|breast|leg|arm|thumb|heel|thigh|groin)\b", re.IGNORECASE
+    r" ?(hip|knee|shoulder|elbow|wrist|ankle|foot|hand|eye|ear|breast|leg|arm|thumb|heel|thigh|groin)\b", re.IGNORECASE
 )
 
 
@@ -123,6 +124,8 @@ def _sides_of_today(sheet: Sheet) -> set[str]:
     text, said, told = sheet.findings.question.text, sheet.said("side"), sheet.facts("side")
     joints = [match.span() for match in _CLAUSE.finditer(text)]
     others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
+    if is_of_two_parts(sheet):  # "the right shoulder three weeks after his left knee was replaced"
+        others = {str(fact.value) for fact in told if _ONCE.search(text, max(0, fact.span.start - 40), fact.span.start)}
     return said - others or said
 
 

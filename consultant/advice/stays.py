@@ -93,7 +93,7 @@ def over_midnight_rule(sheet: Sheet) -> Ruling:
     found = [code for stage in ("first", "same day", "discharge") for code in _codes(family, stage)]
     why = f"{hours:g} hours over midnight are two dates, not one: {' and '.join(codes)}."
     if alone:
-        why = f"{hours:g} hours over midnight: under {LEAST}, so Medicare takes the first visit alone, {first}, and no discharge code."
+        why = f"{hours:g} hours over midnight: under {LEAST}, so Medicare takes {first} alone and no discharge code."
     wrong = tuple(code for code in (*found, *_LONGER) if code not in codes)
     verdict = f"Report {' and '.join(codes)}."
     return Ruling(codes, wrong, sayings=(Saying("why", why, (HOURS,)),), verdict=verdict, settles=SURE)
