@@ -177,7 +177,7 @@ def test_stains_told_of_so_many_blocks_each_are_added_up(book: Codebook) -> None
             {"29827": ("-RT", "-79")},
         ),
         (
-            "Six weeks after we replaced her right hip he scopes the LEFT knee and trims the medial meniscus. I sent 78",
+            "5 weeks after we replaced her right hip (90 days) same surgeon scopes the LEFT knee, trims the medial meniscus. I sent 78",
             {"29881": ("-LT", "-79")},
         ),
         (
@@ -193,3 +193,14 @@ def test_stains_told_of_so_many_blocks_each_are_added_up(book: Codebook) -> None
 def test_each_line_bears_what_is_its_own(text: str, lines: dict[str, tuple[str, ...]], book: Codebook) -> None:
     found = {line.code: line.modifiers for line in answered(text, book).lines}
     assert {code: found.get(code) for code in lines} == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "is_line"),
+    [
+        ("Shared visit in our private office (pos 11), PA and MD. Does FS go on it?", False),
+        ("Private office visit by the PA, place of service 11 or 22?", True),
+    ],
+)
+def test_a_place_that_is_only_told_is_no_line(text: str, is_line: bool, book: Codebook) -> None:
+    assert any(code.startswith("POS-") for code in answered(text, book).report) is is_line

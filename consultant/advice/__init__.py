@@ -43,6 +43,7 @@ from consultant.advice.named import asks_standing, siblings_rule, standing_rule,
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
+from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import repeats_rule
 from consultant.advice.scopes import base_scope_rule
@@ -122,6 +123,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "before_critical": before_critical_rule,
     "visit_beside": visit_beside_rule,
     "asked_whether": asked_whether_rule,
+    "told_place": told_place_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
