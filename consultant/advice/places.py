@@ -10,7 +10,7 @@ from consultant.vocabulary import System
 #: In brackets behind the name of the place.
 _TOLD = re.compile(r"\((?:pos|place of service)[ -]?\d{2}\)", re.IGNORECASE)
 _ASKED = re.compile(
-    r"\b(?:what|which|wrong|right|correct|change|use|used|should be|is it|billed?|denied) (?:\w+ ){0,3}(?:pos|place of service)\b"
+    r"\b(?:what|which|wrong|right|correct|change|used?|should be|is it|billed?|denied) (?:\w+ ){0,3}(?:pos|place of service)\b"
     r"|\bpos \d\d (?:or|vs|versus|instead|not)\b|\bplace of service\b",
     re.IGNORECASE,
 )
