@@ -72,6 +72,11 @@ LETTERS = {
         "96361": 1,
     },
     "Billed 96413 for a 90 minute chemo drip and 96375 for Zofran push. Is that right?": {"96413": 1, "96375": 1},
+    "2 hours of saline, IV push Zofran in it, 110 min of fluid left after we take off the push. admin codes": {
+        "96374": 1,
+        "96361": 2,
+    },
+    "Taxol 9:00 to 10:30, before that dex IV push and Aloxi IV push. Administration?": {"96413": 1, "96375": 2},
     "Two antibiotics, vancomycin and cefepime, each over 60 minutes, sequential": {"96365": 1, "96367": 1},
 }
 

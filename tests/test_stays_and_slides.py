@@ -40,6 +40,22 @@ def test_a_stay_of_one_date_goes_by_its_hours(text: str, report: str, refused: s
 
 
 @pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        (
+            "Obs started 10:30 pm, moderate MDM, released 3 am, we took 20 min for the discharge. Same-day code?",
+            ["99222", "99238"],
+        ),
+        ("Put in observation at 9 pm with high complexity and discharged at 8 am, discharge took 40 minutes", ["99223", "99239"]),
+        ("Medicare, observation from 11 pm, low MDM, sent home at 4 am. 99234?", ["99221"]),
+    ],
+)
+def test_a_night_in_hospital_is_two_dates(text: str, report: list[str], book: Codebook) -> None:
+    found = answered(text, book).report
+    assert [code for code in found if code.startswith("992")] == report
+
+
+@pytest.mark.parametrize(
     ("text", "units"),
     [
         (
@@ -151,3 +167,36 @@ def test_the_clock_and_the_story_outweigh_a_code_that_is_asked_about(
 def test_stains_told_of_so_many_blocks_each_are_added_up(book: Codebook) -> None:
     told = answered("Lung biopsy: GMS on 3 blocks and AFB on 2 blocks. How many units of 88312?", book)
     assert told.units["88312"] == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Right shoulder cuff sewn by scope 3 weeks after left knee replacement, same surgeon, denied, I used 58",
+            {"29827": ("-RT", "-79")},
+        ),
+        (
+            "She signed an ABN, 14 months since the last. Which modifier on G0101 and Q0091?",
+            {"G0101": ("-GA",), "Q0091": ("-GA",)},
+        ),
+        (
+            "ER doc, moderate MDM for the asthma, then she arrested and got 45 min critical care from him. One or both?",
+            {"99284": ()},
+        ),
+    ],
+)
+def test_each_line_bears_what_is_its_own(text: str, lines: dict[str, tuple[str, ...]], book: Codebook) -> None:
+    found = {line.code: line.modifiers for line in answered(text, book).lines}
+    assert {code: found.get(code) for code in lines} == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "is_line"),
+    [
+        ("Shared visit in our private office (pos 11), PA and MD. Does FS go on it?", False),
+        ("Private office visit by the PA, place of service 11 or 22?", True),
+    ],
+)
+def test_a_place_that_is_only_told_is_no_line(text: str, is_line: bool, book: Codebook) -> None:
+    assert any(code.startswith("POS-") for code in answered(text, book).report) is is_line

@@ -23,6 +23,7 @@ from consultant.advice.claim import by_place, claim_order_rule, dose_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
+from consultant.advice.critical import before_critical_rule
 from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
 from consultant.advice.days import days_rule
 from consultant.advice.diagnoses import exclusion_rule, healing_rule, sequence_rule, seventh_rule, side_rule
@@ -42,12 +43,13 @@ from consultant.advice.named import asks_standing, siblings_rule, standing_rule,
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
+from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import repeats_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
-from consultant.advice.stays import same_date_rule, shared_rule
+from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -83,6 +85,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "visit_only": visit_only_rule,
     "vials": vials_rule,
     "same_date": same_date_rule,
+    "over_midnight": over_midnight_rule,
     "days": days_rule,
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
@@ -117,8 +120,10 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "unrelated_visit": unrelated_visit_rule,
     "supplied": supplied_rule,
     "feeding": feeding_rule,
+    "before_critical": before_critical_rule,
     "visit_beside": visit_beside_rule,
     "asked_whether": asked_whether_rule,
+    "told_place": told_place_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
-from consultant.advice.lines import is_after_other_side
+from consultant.advice.lines import is_after_other_side, is_of_two_parts
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.surgery import DAYS, of_relation
@@ -46,6 +46,8 @@ _VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
 _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
+_TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
+_PERIODS = (10.0, 90.0)
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
 
 
@@ -79,7 +81,8 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
 
 
 def _is_asked(sheet: Sheet, text: str) -> bool:
-    return "which modifier" in sheet.asked or (sheet.about(Topic.MODIFIER) and bool(_ASKS.search(text)))
+    tried = {candidate.code for candidate in sheet.candidates("named")} & _TRIED
+    return "which modifier" in sheet.asked or (sheet.about(Topic.MODIFIER) and bool(tried or _ASKS.search(text)))
 
 
 def _asked_code(sheet: Sheet, text: str) -> str:
@@ -94,7 +97,8 @@ def _asked_code(sheet: Sheet, text: str) -> str:
 def _second_sides(sheet: Sheet) -> list[str]:
     """The operations of the answer that were done on the other side no longer ago than their own global days."""
     since = [float(fact.value) for fact in sheet.facts("days")]
-    if len(since) != 1 or not is_after_other_side(sheet):
+    since = [days for days in since if days not in _PERIODS] or since  # "(90 days)" is the period and no day in it
+    if len(since) != 1 or not (is_after_other_side(sheet) or is_of_two_parts(sheet)):
         return []
     globals_of = {code: global_days(sheet, code) for code in sheet.lines if not is_visit(code)}
     return [code for code, days in globals_of.items() if days in DAYS and since[0] <= int(days)]

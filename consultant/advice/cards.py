@@ -19,6 +19,7 @@ MOST_TOLD = 3
 DECIDES = 0.1
 #: Of who works beside the surgeon, on every code that they work on.
 _HELPING = frozenset({"-62", "-80", "-81", "-82", "-AS"})
+_NOTICE = frozenset({"-GA", "-GX", "-GY", "-GZ"})  # one notice stands for all that it names
 #: A letter that asks what its codes need, and disputes none of them.
 _OF_ALL = re.compile(
     r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? )"
@@ -71,7 +72,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     if not codes or any(code not in codes for code in sheet.lines):
         return Ruling()
     if len(codes) > 1:
-        helping = [sign for sign in given if sign in _HELPING and not any(map(is_visit, codes))]
+        helping = [sign for sign in given if sign in _NOTICE or (sign in _HELPING and not any(map(is_visit, codes)))]
         signs_of_all = tuple((code, sign) for code in codes for sign in helping)
         return Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else Ruling()
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)

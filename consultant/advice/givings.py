@@ -21,7 +21,7 @@ _FLUID = re.compile(
 )
 _CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
 _DRUG = re.compile(
-    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
+    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine|dex"
     r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
     re.IGNORECASE,
 )
@@ -37,6 +37,8 @@ _TOGETHER = re.compile(r"\b(?:concurrent\w*|simultaneous\w*|same time|y-site|tog
 _MIXED = re.compile(
     r"\b(?:in|into|from|as) (?:one|the same|a single|1) (?:iv )?(?:bag|syringe|mini-?bag|piggyback)\b", re.IGNORECASE
 )
+#: "175 minutes of plain fluid left": what remains of a bag once the pushes are taken off takes the place of the whole.
+_REST = re.compile(r"\b(?:left|remain\w*|net)\b", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:no|not|without|never|instead of|rather than)\b", re.IGNORECASE)
 #: "The visit was for the chemo": why the patient came is nothing more that was given.
 _WHY = re.compile(
@@ -90,6 +92,8 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
         if name:
             if found and named and _announces(found[-1]):
                 found.pop()
+            if kind == "fluid" and minutes and _REST.search(piece):
+                found = [giving for giving in found if giving.kind != "fluid"]
             found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
         elif how.way or how.minutes:
             found = _later(found, how, _count(piece))

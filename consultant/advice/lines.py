@@ -57,6 +57,10 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
+_ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$", re.IGNORECASE)
+_PART = re.compile(
+    r" ?(hip|knee|shoulder|elbow|wrist|ankle|foot|hand|eye|ear|breast|leg|arm|thumb|heel|thigh|groin)\b", re.IGNORECASE
+)
 
 
 def is_on_digits(code: str) -> bool:
@@ -76,7 +80,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
     if apart or marked or not sides or not said:
         return Ruling()
-    if not digits and _is_one_service(sheet, [*sides], said) and is_both(said):
+    if not digits and _is_one_service(sheet, [*sides], said) and is_both(said) and not is_of_two_parts(sheet):
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
@@ -120,6 +124,8 @@ def _sides_of_today(sheet: Sheet) -> set[str]:
     text, said, told = sheet.findings.question.text, sheet.said("side"), sheet.facts("side")
     joints = [match.span() for match in _CLAUSE.finditer(text)]
     others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
+    if is_of_two_parts(sheet):  # "the right shoulder three weeks after his left knee was replaced"
+        others = {str(fact.value) for fact in told if _ONCE.search(text, max(0, fact.span.start - 40), fact.span.start)}
     return said - others or said
 
 
@@ -127,6 +133,16 @@ def is_after_other_side(sheet: Sheet) -> bool:
     """Does the letter tell both sides, and of one that it was done on an earlier day?"""
     said = sheet.said("side")
     return len(said) > 1 and len(_sides_of_today(sheet)) == 1
+
+
+def is_of_two_parts(sheet: Sheet) -> bool:
+    """ "Left hip .. right knee": is each side told of another part of the body?"""
+    text, parts = sheet.findings.question.text, dict[str, set[str]]()
+    for fact in sheet.facts("side"):
+        part = _PART.match(text, fact.span.end) if fact.span.where == "text" else None
+        parts.setdefault(str(fact.value), set()).add(part[1].lower() if part else "")
+    left, right = parts.get("left", set()), parts.get("right", set())
+    return bool(left and right) and not left & right and "" not in left | right
 
 
 def _is_elsewhere(text: str, fact: Fact, told: Sequence[Fact], joints: Sequence[tuple[int, int]]) -> bool:

@@ -42,6 +42,9 @@ _MDM = re.compile(
     r"|\b(?:mdm|decision[ -]making|complexity)(?: was| is| of)? (?P<after>straightforward|low|moderate|high)\b",
     re.IGNORECASE,
 )
+_HOME = re.compile(r"\b(?:discharg\w{0,3}|home|let go|released|left)\b", re.IGNORECASE)
+_DISCHARGE = re.compile(r"\b(?:discharg\w{0,3}|d/?c)\b", re.IGNORECASE)
+_LONGER = ("G0316", "99418")
 _HELPER = re.compile(r"\b(?:nps?|nurse practitioner|pa-?c?|physician(?:'s)? assistant|aprn|app)\b", re.IGNORECASE)
 _DOCTOR = re.compile(
     r"\b(?:doctor|physician(?!'?s? assistant)|hospitalist|attending|m\.?d|d\.?o|cardiologist|surgeon)\b", re.IGNORECASE
@@ -76,14 +79,56 @@ def same_date_rule(sheet: Sheet) -> Ruling:
     return Ruling((code,), wrong, sayings=(Saying("why", why, (HOURS,)),), verdict=f"Report {code}.", settles=SURE)
 
 
+def over_midnight_rule(sheet: Sheet) -> Ruling:
+    """In at eleven at night and home at two: two dates, so a first visit and a discharge, not the codes for one date. Medicare
+    takes the first visit alone when it lasted less than eight hours."""
+    text, payer = sheet.findings.question.text, sheet.findings.question.payer
+    hours, mdm, family = _night(text), _level(sheet), families_of(sheet.book).get(FAMILY)
+    if hours is None or not mdm or not family or not _STAY.search(text) or not _HOME.search(text) or _ELSE.search(text):
+        return Ruling()
+    first = code_of(family, {"stage": "first", "basis": "decision making", "mdm": mdm})
+    leaving = code_of(family, {"stage": "discharge", "minutes": _leaving(sheet)})
+    alone = hours < LEAST and payer == "medicare"
+    codes = (first,) if alone else (first, leaving)
+    found = [code for stage in ("first", "same day", "discharge") for code in _codes(family, stage)]
+    why = f"{hours:g} hours over midnight are two dates, not one: {' and '.join(codes)}."
+    if alone:
+        why = f"{hours:g} hours over midnight: under {LEAST}, so Medicare takes {first} alone and no discharge code."
+    wrong = tuple(code for code in (*found, *_LONGER) if code not in codes)
+    verdict = f"Report {' and '.join(codes)}."
+    return Ruling(codes, wrong, sayings=(Saying("why", why, (HOURS,)),), verdict=verdict, settles=SURE)
+
+
+def _night(text: str) -> float | None:
+    """The hours from a time of the evening to one of the morning, where the letter tells these two alone."""
+    clocks = [(m["p"].lstrip()[0].lower(), 60 * (int(m["h"]) % 12) + int(m["m"] or 0)) for m in _CLOCK.finditer(text)]
+    if [half for half, _ in clocks] != ["p", "a"]:
+        return None
+    return (12 * 60 - clocks[0][1] + clocks[1][1]) / 60
+
+
+def _leaving(sheet: Sheet) -> str:
+    """The minutes that the letter gives to the discharge; half an hour where it tells none."""
+    text = sheet.findings.question.text
+    told = [f for f in sheet.facts("minutes") if not _HOURS.search(f.span.text)]
+    near = [f for f in told if _DISCHARGE.search(text[max(0, f.span.start - 40) : f.span.end + 40])]
+    return f"{float(near[0].value):g}" if near else "30"
+
+
 def _level(sheet: Sheet) -> str:
     """The decision making of the stay: in the words of the letter, or as the family of hospital visits has read it alone
     ("10 hours, moderate"); what is straightforward counts as low."""
-    if told := _MDM.search(sheet.findings.question.text):
-        return (told["mdm"] or told["after"]).lower().replace("straightforward", "low")
+    if told := level_told(sheet.findings.question.text):
+        return told.replace("straightforward", "low")
     read = {decision.facts.get("mdm", "") for decision in sheet.decisions if decision.family.id == FAMILY}
     level = read.pop() if len(read) == 1 else ""
     return "" if "|" in level else level.replace("straightforward", "low")
+
+
+def level_told(text: str) -> str:
+    """The decision making as the letter words it; "" where it does not."""
+    told = _MDM.search(text)
+    return (told["mdm"] or told["after"]).lower() if told else ""
 
 
 def shared_rule(sheet: Sheet) -> Ruling:
