@@ -35,6 +35,40 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
 
 
 @pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Froze 9 warts on the hands, 2 on the left foot and 6 on the knees", [9.0, 2.0, 6.0]),
+        ("3 warts on the hand, 8 warts on the foot and 6 warts on the knee", [3.0, 8.0, 6.0]),
+        ("Ten skin tags off the neck plus four under each arm", [10.0, 8.0]),
+        ("Thick nails, four on the right foot and three on the left", [4.0, 3.0]),
+        ("17 warts frozen: 9 on the hands, 2 on the foot and 6 on the knees", [17.0]),
+        ("Eleven nails on both feet, 6 on the right foot and 5 on the left foot", [11.0]),
+        ("8 lesions on the back, 3 on the left side were malignant", [8.0]),
+        ("3 warts on the hand and 2 moles on the back", [3.0, 2.0]),
+    ],
+)
+def test_what_is_counted_place_by_place_is_added_and_what_is_only_shared_out_is_not(text: str, counted: list[float]) -> None:
+    assert [number for number, _ in told(text, "count")] == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Derm zapped 9 warts on the hands, 2 on the left foot and 6 on the knees. What do we bill?", {"17111": 1}),
+        (
+            "Burned off 6 warts in the morning. She came upon four more on the arm, and later six more on the feet. Code?",
+            {"17111": 1},
+        ),
+        ("Cryo of 7 AKs on the scalp, 5 on the forearms, 4 on the face. How do I bill?", {"17004": 1}),
+        ("Snipped off ten skin tags from the neck plus four under each arm.", {"11200": 1, "11201": 1}),
+        ("Froze a wart on the thumb. Code?", {"17110": 1}),
+    ],
+)
+def test_counts_of_several_places_choose_the_code_together(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert answered(text, book).units == units
+
+
+@pytest.mark.parametrize(
     ("text", "minutes"),
     [
         ("The physician spent 20 minutes and our nurse practitioner 15.", [(20.0, ""), (15.0, "")]),

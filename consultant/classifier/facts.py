@@ -33,6 +33,7 @@ _ANOTHER_TIME = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+/\d+)\b",
     re.IGNORECASE,
 )
+_A_SINGLE = "one "  # how the name of such a value begins
 _LESS = 0.01  # "under 3 cm" is no 3 cm
 #: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
 _ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
@@ -63,7 +64,20 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
             told |= {dimension: number_of(dimension, question, reading, near)}
         else:
             told |= {dimension: "|".join(values_said(family, dimension, question, reading))}
+    told |= _of_many(family, told, reading)
     return {dimension: value for dimension, value in told.items() if value}
+
+
+def _of_many(family: Family, told: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """What else the letter says in place of "one wart" and the like, where it counts more than one of them."""
+    count = told.get("count", "") if "count" in family.decides else ""
+    if not count or ".." in count or float(count) <= 1:
+        return {}
+    found: dict[str, str] = {}
+    for dimension in (d for d in told if d in family.values and told[d].startswith(_A_SINGLE)):
+        kinds = [kind for kind, words in family.values[dimension].items() if reading.of(words, claimed=False)]
+        found |= {dimension: "|".join(kind for kind in kinds if not kind.startswith(_A_SINGLE)) or told[dimension]}
+    return found
 
 
 def amounts(dimension: str, question: Question, *, added: bool = False) -> list[Fact]:
