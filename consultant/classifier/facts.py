@@ -10,7 +10,7 @@ from consultant.classifier.areas import area_of, areas_of_others
 from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
-from consultant.classifier.spine import interspaces, segments
+from consultant.classifier.spine import interspaces, of_the_act, segments
 from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
@@ -205,7 +205,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "count":
         facts = counts_of(facts, question, reading, near)
     if not facts and dimension in _WORKED_OUT:
-        return _WORKED_OUT[dimension](question)
+        return _WORKED_OUT[dimension](of_the_act(question, reading, near))
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     if dimension == "grams":  # what was guessed before gives way to what was weighed
         exact = [f for f in exact if f.span.label != "about"] or exact

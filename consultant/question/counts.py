@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from consultant.question.allergens import named_allergens
+from consultant.question.allergens import doses_of_a_vial, named_allergens
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.listed import listed_by_place
@@ -135,7 +135,9 @@ def counts(text: str) -> list[Fact]:
     ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *_regions_and_ribs(text), *percents(text)]
-    listed = list(listed_by_place(text, _COUNT))
+    if made := list(doses_of_a_vial(text)):  # the vials are told for what they hold
+        found = [fact for fact in found if fact.span.label != "vials"]
+    listed = [*listed_by_place(text, _COUNT), *made]
     some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
     found += [*listed, *(measure("days", days, text, start, end) for start, end, days in some)]
     taken = [*((start, end) for start, end, _ in some), *((fact.span.start, fact.span.end) for fact in listed)]
