@@ -51,6 +51,8 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
         ("Eleven nails on both feet, 6 on the right foot and 5 on the left foot", [11.0]),
         ("8 lesions on the back, 3 on the left side were malignant", [8.0]),
         ("3 warts on the hand and 2 moles on the back", [3.0, 2.0]),
+        ("Shave biopsy of 2 lesions on the back, 1 on the arm and 1 on the leg", [2.0, 1.0, 1.0]),
+        ("Punch biopsy: one from the cheek, one from the neck", [1.0, 1.0]),
         ("Calluses: two on the left, one on the right", [2.0, 1.0]),
         ("Froze four warts on the nose. Then 3 on the ear.", [4.0, 3.0]),
         ("Trimmed 10 nails, and pared a callus on each foot", [10.0, 2.0]),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from consultant.question.labels import found_in, measure
@@ -29,6 +29,7 @@ _APIECE = re.compile(
     r"\beach (?:arm(?:pit)?|axilla|leg|hand|foot|side|knee|cheek|ear|eye|thigh|shoulder|forearm|elbow|buttock)\b", re.IGNORECASE
 )
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
+_ALL = re.compile(r"\b(?:both|all|total)\b", re.IGNORECASE)
 #: "A callus on each foot".
 _ONE_EACH = re.compile(
     r"\b(?:an?|one) (?:[a-z]{3,12} )?(?:callus|corn|wart|lesion|cyst|spot|mole|tag|wound|ulcer|nodule|ak) (?:on|from|off|under)"
@@ -54,15 +55,25 @@ def listed_by_place(text: str, counted: re.Pattern[str]) -> Iterator[Fact]:
         behind = rest[-1].end() if rest else behind
         numbers = [(value_of(match["n"]) or 0.0) * (2 if _APIECE.search(match.group()) else 1) for match in rest]
         sides = {side.lower() for match in (first, *rest) for side in _SIDE.findall(match.group())}
-        joined = len(rest) > 1 or len(sides) > 1 or any(_LAST.search(match.group()) for match in rest)
+        joined = bool(rest and not noun) or len(rest) > 1 or len(sides) > 1 or any(_LAST.search(match.group()) for match in rest)
         own = value_of(first["n"]) or 0.0
         bare = not noun
-        if not joined or sum(numbers) == own or (bare and counted.search(text, max(0, first.start() - _REACH), first.start())):
+        if (
+            not joined
+            or (sum(numbers) == own and _shared_out(first, rest))
+            or (bare and counted.search(text, max(0, first.start() - _REACH), first.start()))
+        ):
             continue
         if bare:
             yield measure("count", own, text, first.start("n"), first.end("n"), "ones")
         for match, number in zip(rest, numbers, strict=True):
             yield measure("count", number, text, match.start("n"), match.end("n"), MORE)
+
+
+def _shared_out(first: re.Match[str], rest: Sequence[re.Match[str]]) -> bool:
+    """Are the others parts of the first: of "11 nails on both feet" those of the right and those of the left?"""
+    sides = {side.lower() for match in rest for side in _SIDE.findall(match.group())}
+    return len(rest) > 1 and bool(_ALL.search(first.group()) or (len(sides) > 1 and not _SIDE.search(first.group())))
 
 
 def _items(text: str, start: int, noun: str) -> Iterator[re.Match[str]]:
