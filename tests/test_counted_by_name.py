@@ -25,6 +25,12 @@ def told(text: str, dimension: str) -> list[tuple[float, str]]:
         ("Specific IgE in blood to egg, milk and peanut", [(3.0, "allergens")]),
         ("Allergy testing with 24 allergens in a child with peanut and egg allergy", [(24.0, "allergens")]),
         ("Her cat and dog scratched her", []),
+        ("One 10 ml vial of antigen mixed, 1 cc aliquots", [(10.0, "doses")]),
+        ("Two 5 cc vials of allergy extract, doses of 0.5 cc", [(20.0, "doses")]),
+        ("A 10 ml vial of allergy extract, 1 cc doses, 8 doses planned", [(8.0, "doses")]),
+        ("A 10 ml vial of lidocaine, 1 cc each side", []),
+        ("NCS: both surals, both peroneal motors, both tibial motors", [(6.0, "studies")]),
+        ("NCV of right median motor and sensory, left ulnar motor, both surals", [(5.0, "studies")]),
         ("Three single-use 50 mg vials were opened", [(3.0, "vials")]),
         ("Two skin bx in separate jars", [(2.0, "biopsies")]),
         ("Median motor, ulnar motor and sural sensory conduction; is the F-wave one more study to count?", [(3.0, "studies")]),
@@ -32,6 +38,45 @@ def told(text: str, dimension: str) -> list[tuple[float, str]]:
 )
 def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[float, str]]) -> None:
     assert told(text, "count") == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Froze 9 warts on the hands, 2 on the left foot and 6 on the knees", [9.0, 2.0, 6.0]),
+        ("3 warts on the hand, 8 warts on the foot and 6 warts on the knee", [3.0, 8.0, 6.0]),
+        ("Ten skin tags off the neck plus four under each arm", [10.0, 8.0]),
+        ("Thick nails, four on the right foot and three on the left", [4.0, 3.0]),
+        ("17 warts frozen: 9 on the hands, 2 on the foot and 6 on the knees", [17.0]),
+        ("Eleven nails on both feet, 6 on the right foot and 5 on the left foot", [11.0]),
+        ("8 lesions on the back, 3 on the left side were malignant", [8.0]),
+        ("3 warts on the hand and 2 moles on the back", [3.0, 2.0]),
+        ("Shave biopsy of 2 lesions on the back, 1 on the arm and 1 on the leg", [2.0, 1.0, 1.0]),
+        ("Punch biopsy: one from the cheek, one from the neck", [1.0, 1.0]),
+        ("Calluses: two on the left, one on the right", [2.0, 1.0]),
+        ("Froze four warts on the nose. Then 3 on the ear.", [4.0, 3.0]),
+        ("Trimmed 10 nails, and pared a callus on each foot", [10.0, 2.0]),
+    ],
+)
+def test_what_is_counted_place_by_place_is_added_and_what_is_only_shared_out_is_not(text: str, counted: list[float]) -> None:
+    assert [number for number, _ in told(text, "count")] == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Derm zapped 9 warts on the hands, 2 on the left foot and 6 on the knees. What do we bill?", {"17111": 1}),
+        (
+            "Burned off 6 warts in the morning. She came upon four more on the arm, and later six more on the feet. Code?",
+            {"17111": 1},
+        ),
+        ("Cryo of 7 AKs on the scalp, 5 on the forearms, 4 on the face. How do I bill?", {"17004": 1}),
+        ("Snipped off ten skin tags from the neck plus four under each arm.", {"11200": 1, "11201": 1}),
+        ("Froze a wart on the thumb. Code?", {"17110": 1}),
+    ],
+)
+def test_counts_of_several_places_choose_the_code_together(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert answered(text, book).units == units
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,8 @@ def test_what_the_pathologist_overturned_was_not_there(book: Codebook) -> None:
 )
 def test_a_size_that_each_has_is_told_once(letter: str, units: dict[str, int], book: Codebook) -> None:
     assert advise(letter, book).units == units
+
+
+def test_a_size_between_the_words_of_another_act_is_the_lesions(book: Codebook) -> None:
+    told = advise("Cyst cut out of the back, benign, the closure was 4.5 cm intermediate, cyst 1.2 cm with margins.", book)
+    assert {"11402", "12032"} <= set(told.report)

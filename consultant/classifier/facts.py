@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
+from consultant.classifier.areas import area_of, areas_of_others
 from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
-from consultant.classifier.spine import interspaces, segments
+from consultant.classifier.spine import interspaces, of_the_act, segments
 from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
@@ -33,9 +33,8 @@ _ANOTHER_TIME = re.compile(
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d+/\d+)\b",
     re.IGNORECASE,
 )
+_A_SINGLE = "one "  # how the name of such a value begins
 _LESS = 0.01  # "under 3 cm" is no 3 cm
-#: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
-_ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
 #: "43 minutes apart from procedures": minutes of everything but that.
 _BUT_FOR = re.compile(
     r"\b(?:apart from|exclusive of|exclud(?:ing|es)|outside(?: of)?|separate(?:ly)? from|besides|without"
@@ -60,10 +59,24 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
         elif dimension == "minutes":
             told |= _carved(family, question, reading, near)
         elif dimension in COUNTED or dimension in MEASURED:
-            told |= {dimension: number_of(dimension, question, reading, near)}
+            apart = areas_of_others(family, question, reading) if dimension == "area_sq_cm" else ()
+            told |= {dimension: number_of(dimension, question, reading, near, apart)}
         else:
             told |= {dimension: "|".join(values_said(family, dimension, question, reading))}
+    told |= _of_many(family, told, reading)
     return {dimension: value for dimension, value in told.items() if value}
+
+
+def _of_many(family: Family, told: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """What else the letter says in place of "one wart" and the like, where it counts more than one of them."""
+    count = told.get("count", "") if "count" in family.decides else ""
+    if not count or ".." in count or float(count) <= 1:
+        return {}
+    found: dict[str, str] = {}
+    for dimension in (d for d in told if d in family.values and told[d].startswith(_A_SINGLE)):
+        kinds = [kind for kind, words in family.values[dimension].items() if reading.of(words, claimed=False)]
+        found |= {dimension: "|".join(kind for kind in kinds if not kind.startswith(_A_SINGLE)) or told[dimension]}
+    return found
 
 
 def amounts(dimension: str, question: Question, *, added: bool = False) -> list[Fact]:
@@ -188,11 +201,11 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     if dimension == "size_cm":
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":
-        return _area(facts, question)
+        return area_of(facts, question)
     if dimension == "count":
         facts = counts_of(facts, question, reading, near)
     if not facts and dimension in _WORKED_OUT:
-        return _WORKED_OUT[dimension](question)
+        return _WORKED_OUT[dimension](of_the_act(question, reading, near))
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]
     if dimension == "grams":  # what was guessed before gives way to what was weighed
         exact = [f for f in exact if f.span.label != "about"] or exact
@@ -266,15 +279,3 @@ def _size(facts: list[Fact], reading: Reading, near: Sequence[Hit]) -> str:
     if lesion is None or (margin.span.label == "margins" and float(margin.value) >= float(lesion.value)):
         return f"{float(margin.value):g}"
     return f"{round(float(lesion.value) + 2 * float(margin.value), 2):g}"
-
-
-def _area(facts: list[Fact], question: Question) -> str:
-    """Areas add up; an area worked out from two sides stands in only where none is given. Of an area only a part of which was
-    worked on, that part counts."""
-    told = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label in ("", "part") and not f.negated]
-    parts = {part for one, part in pairwise(told) if _ONLY_A_PART.match(question.text, one.span.end, part.span.start)}
-    facts = [f for f in told if f in parts] or facts
-    worked = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label == "computed" and not f.negated]
-    total = next((f for f in facts if f.span.label == "total"), None)
-    summed = [total] if total else facts or worked
-    return f"{round(sum(float(f.value) for f in summed), 2):g}" if summed else ""

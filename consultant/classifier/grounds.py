@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from operator import attrgetter
 
+from consultant.classifier.phrases import GAP
 from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Fact, Question
@@ -185,7 +186,10 @@ class Grounds:
 def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:
     """The clauses of the letter, given to the families by the hits that brought them."""
     everyone = [hit for _, hits in matched for hit in hits]
-    spoken = [(family, [hit for hit in hits if not any(_within(hit, other) for other in everyone)]) for family, hits in matched]
+    spoken = [
+        (family, [hit for hit in hits if not any(_within(hit, other) and not _in_gap(hit, other) for other in everyone)])
+        for family, hits in matched
+    ]
     held = [(family.id, clauses.of(hits) - _only_visited(family, hits, matched, clauses)) for family, hits in spoken]
     owners: list[frozenset[str]] = []
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
@@ -244,6 +248,11 @@ def _within(one: Hit, other: Hit) -> bool:
     if (one.start, one.end) == (other.start, other.end):
         return one.phrase != other.phrase and one.phrase in other.phrase.split()
     return other.start <= one.start and one.end <= other.end
+
+
+def _in_gap(one: Hit, other: Hit) -> bool:
+    """Does the hit stand between the words of the other: the cyst in "intermediate, cyst 1.2 cm"?"""
+    return f" {GAP} " in other.phrase and other.start < one.start and one.end < other.end
 
 
 def _uses(family: Family, dimension: str) -> bool:

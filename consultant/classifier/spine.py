@@ -5,9 +5,24 @@ Three vertebrae have two interspaces between them, so one number of the letter s
 
 from __future__ import annotations
 
-from itertools import chain
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain, pairwise
 
+from consultant.classifier.words import Hit, Reading
 from consultant.vocabulary import Fact, Question, vertebra
+
+_LEVELS = ("spine_level", "vertebra")
+#: What is done to a spine: made stiff, freed, held by metal, cut away whole.
+_ACTS = {
+    "fused": r"[apto]lif|[dxl]lif|acdf|pcf|plf|fus(?:ed|es|ing|ion)s?|arthrodes[ei]s|interbody",
+    "freed": r"laminectom\w+|hemilaminectom\w+|laminotom\w+|decompress\w*|foraminotom\w+|(?:micro)?dis[ck]ectom\w+|facetectom\w+",
+    "held": r"screws?|rods?|plates?|plating|cages?|instrument\w*|fixation|hardware",
+    "out": r"corpectom\w+|vertebrectom\w+",
+}
+_AN_ACT = re.compile("|".join(rf"\b(?P<{kind}>{words})\b" for kind, words in _ACTS.items()), re.IGNORECASE)
+_SENTENCE = re.compile(r"[.?!;](?=\s|$)|\n")
 
 
 def interspaces(question: Question) -> str:
@@ -32,6 +47,46 @@ def segments(question: Question) -> str:
     levels = next((n for noun, n in counted.items() if noun.startswith(("level", "interspace"))), 0.0)
     found = said or len(named) or (levels + 1 if levels else 0)
     return f"{found:g}" if found else ""
+
+
+def of_the_act(question: Question, reading: Reading, near: Sequence[Hit]) -> Question:
+    """The question without levels told of another act than that at `near`: "fused at L4-5 and a laminectomy at L3-4".
+
+    All of them where none would be left, and where the letter says of no act what its levels are.
+    """
+    own = {kind for hit in near for kind in _kinds(reading.whole, hit.start, hit.end)}
+    levels = sorted((f for f in _told(question) if f.dimension in _LEVELS), key=lambda fact: fact.span.start)
+    told = dict(zip(levels, _acts_of([reading.place(fact.span) for fact in levels], reading.whole), strict=True))
+    left = {fact for fact, acts in told.items() if not acts or acts & own}
+    if not own or not left or len(left) == len(levels):
+        return question
+    return replace(question, facts=tuple(f for f in question.facts if f not in told or f in left))
+
+
+def _acts_of(places: Sequence[tuple[int, int]], whole: str) -> Iterable[frozenset[str]]:
+    """Of each level the acts told since the level before it, else those of that level; where a sentence begins with a level,
+    those behind it."""
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    stops = [0, *(match.end() for match in _SENTENCE.finditer(whole)), len(whole)]
+    for place in places:
+        begin = max(stop for stop in stops if stop <= place[0])
+        sentences.setdefault(begin, []).append(place)
+    for begin, own in sentences.items():
+        end = min((stop for stop in stops if stop > own[-1][0]), default=len(whole))
+        before = [_kinds(whole, *gap) for gap in pairwise([begin, *(at for place in own for at in place), end])][::2]
+        yield from _carried(before[:-1]) if before[0] else [*_carried(before[:0:-1])][::-1]
+
+
+def _carried(acts: Iterable[frozenset[str]]) -> Iterable[frozenset[str]]:
+    """Each one, or the one before it where it is empty."""
+    last: frozenset[str] = frozenset()
+    for one in acts:
+        last = one or last
+        yield last
+
+
+def _kinds(whole: str, start: int, end: int) -> frozenset[str]:
+    return frozenset(match.lastgroup or "" for match in _AN_ACT.finditer(whole, start, end))
 
 
 def _told(question: Question) -> list[Fact]:

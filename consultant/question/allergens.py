@@ -1,4 +1,5 @@
-"""Allergens that a letter lists by their names: "scratch tests for ragweed, oak, cat and dust mite" are four."""
+"""Allergens that a letter lists by their names ("scratch tests for ragweed, oak, cat and dust mite" are four), and the doses of
+a vial of extract that it tells by what one of them is: "10 ml vial, 1 cc aliquots"."""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
@@ -7,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from consultant.question.labels import found_in, measure
+from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import Fact
 
 #: Pollens, moulds, animals, dust and foods that are tested for; venoms and drugs have codes and counts of their own.
@@ -32,6 +34,31 @@ _COUNTED = re.compile(
 #: Names of one list stand this near to one another.
 _NEAR = 48
 MIN_NAMED = 2
+_EXTRACT = re.compile(r"\b(?:95165|9514[4-9]|9517\d|antigens?|allerg\w+|extracts?|immunotherapy|venoms?)\b", re.IGNORECASE)
+_VOLUME = r"[ -]?(?:ml|cc|milliliters?)"
+_HOLDS = re.compile(
+    rf"(?:\b(?P<vials>one|two|three|four|five|[1-5]) )?(?P<n>{NUMBER}){_VOLUME}\b (?:(?!doses?|aliquots?|each|shots?)[a-z-]+ ){{0,3}}vials?\b"
+    rf"|\bvials? (?:of|holds|holding|with|is|was|that holds) (?P<m>{NUMBER}){_VOLUME}\b",
+    re.IGNORECASE,
+)
+_ONE_DOSE = re.compile(
+    rf"(?P<n>{NUMBER}){_VOLUME} (?:aliquots?|doses\b|per dose|a dose|each dose|at a time|to (?:a|the|each) dose|each\b)"
+    rf"|\b(?:aliquots? (?:of|at)|(?:each|every|one|a|per) (?:dose|aliquot)(?: is| was| of| being| at|:| =)*|doses (?:of|at)) (?P<m>{NUMBER}){_VOLUME}\b",
+    re.IGNORECASE,
+)
+_TOLD_DOSES = re.compile(rf"{NUMBER} (?:(?!ml|cc)[a-z-]+ )?(?:doses|aliquots)\b", re.IGNORECASE)
+MOST_DOSES = 60
+
+
+def doses_of_a_vial(text: str) -> Iterator[Fact]:
+    """How many doses a vial of extract makes, by its volume and that of one dose, where the letter does not count them itself."""
+    vial, one = _HOLDS.search(text), _ONE_DOSE.search(text)
+    if not (vial and one and _EXTRACT.search(text)) or _TOLD_DOSES.search(text):
+        return
+    held, dose = (value_of(match["n"] or match["m"]) or 0.0 for match in (vial, one))
+    doses = held * (value_of(vial["vials"] or "one") or 1.0) / dose if dose else 0.0
+    if 1 <= doses <= MOST_DOSES and doses == int(doses):
+        yield measure("count", doses, text, vial.start(), vial.end(), "doses")
 
 
 def named_allergens(text: str) -> Iterator[Fact]:

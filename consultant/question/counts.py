@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from consultant.question.allergens import named_allergens
+from consultant.question.allergens import doses_of_a_vial, named_allergens
 from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
+from consultant.question.listed import listed_by_place
 from consultant.question.numbers import A_NUMBER, NUMBER, value_of
 from consultant.question.percents import percents
 from consultant.question.regions import adjusted_regions
@@ -59,11 +60,6 @@ _NERVES = re.compile(
     rf"(?P<a>{NUMBER}) (?:sensory|motor)\b[^.;\d]{{0,24}}?(?P<b>{NUMBER}) (?:sensory|motor)\b|\bconductions?,? (?P<all>{NUMBER}) studies\b",
     re.IGNORECASE,
 )
-#: "Nails, five on the right foot and four on the left": those of the first side; what is on top of them is told behind.
-_ON_A_SIDE = re.compile(
-    rf"(?P<n>{NUMBER})(?= (?:on|in|from) (?:the |his |her )?(?:left|right)(?: \w+)? ?(?:and|,|plus|&)(?: and)? {NUMBER} (?:on|in|from) (?:the |his |her )?(?:left|right|other)\b)",
-    re.IGNORECASE,
-)
 _TRIGGER_POINT = re.compile(r"\btrigger[- ]?points?\b|\btpis?\b|\bdry needl", re.IGNORECASE)
 _SIDES = r"both(?! (?:muscles|of|were|are|injected))|bilateral(?:ly)?|left and right|right and left|b/l"
 _MUSCLE = re.compile(
@@ -94,7 +90,6 @@ _ANOTHER_UNIT = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 160  # characters between a count and what comes on top of it
-_REACH = 60  # characters between the number of all and those of each side
 #: "Shave biopsy x2".
 _TIMES = re.compile(
     r"(?<=[a-z)] )x(?P<n>\d{1,2})\b"
@@ -138,17 +133,16 @@ def counts(text: str) -> list[Fact]:
     found += [
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
-    found += [
-        measure("count", value_of(m["n"]) or 0, text, m.start(), m.end(), "ones")
-        for m in found_in(_ON_A_SIDE, text)
-        if not _COUNT.search(text, max(0, m.start() - _REACH), m.start())
-    ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
     found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *_regions_and_ribs(text), *percents(text)]
+    if made := list(doses_of_a_vial(text)):  # the vials are told for what they hold
+        found = [fact for fact in found if fact.span.label != "vials"]
+    listed = [*listed_by_place(text, _COUNT), *made]
     some = [(match.start(), match.end(), value_of(match["n"]) or 0) for match in found_in(_OUT_OF, text)]
-    found += [measure("days", days, text, start, end) for start, end, days in some]
+    found += [*listed, *(measure("days", days, text, start, end) for start, end, days in some)]
+    taken = [*((start, end) for start, end, _ in some), *((fact.span.start, fact.span.end) for fact in listed)]
     for match in found_in(_COUNT, text):
-        if any(start <= match.start() < end for start, end, _ in some):
+        if any(start <= match.start() < end for start, end in taken):
             continue
         noun = _WRITTEN_OUT.get(short := match["noun"].lower(), short)
         stem = next((s for s in (*_DIMENSION, *_DAYS) if noun.startswith(s)), "")

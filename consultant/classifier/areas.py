@@ -1,0 +1,53 @@
+"""Of an area whose it is: "cut down to muscle, 14 sq cm, and a vac put on the whole wound of 60 sq cm" has one for each act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from consultant.classifier.words import Hit, Reading
+from consultant.codebook.knowledge import Family
+from consultant.vocabulary import Fact, Question
+
+#: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
+_ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.;?!\n](?!\d)|,(?!\d)|\b(?:and|plus|then|but|while|after|before|followed by)\b", re.IGNORECASE)
+_FAR = 120  # characters between an area and the act that was told before it
+
+
+def areas_of_others(family: Family, question: Question, reading: Reading) -> list[Fact]:
+    """The areas that are told of what a word of `less` names; [] where the letter tells no other area.
+
+    An area is of the act in its clause, or else of the act told last before it.
+    """
+    areas = [fact for fact in question.facts if fact.dimension == "area_sq_cm" and not fact.negated]
+    others = reading.spoken(family.less)
+    if len(areas) < 2 or not others:
+        return []
+    own = [hit for hit in reading.of(family.act) if not any(hit.meets(other) for other in others)]
+    apart = [fact for fact in areas if _is_of(fact, others, own, reading)]
+    return apart if len(apart) < len(areas) else []
+
+
+def _is_of(fact: Fact, others: Sequence[Hit], own: Sequence[Hit], reading: Reading) -> bool:
+    start, end = reading.place(fact.span)
+    begin = max((m.end() for m in _CLAUSE.finditer(reading.whole, max(0, start - _FAR), start)), default=max(0, start - _FAR))
+    stop = found.start() if (found := _CLAUSE.search(reading.whole, end)) else len(reading.whole)
+    here, mine = ([hit for hit in hits if begin <= hit.start < stop] for hits in (others, own))
+    if here or mine:
+        return bool(here) and not mine
+    before = max((hit.end for hit in others if hit.end <= start), default=-1)
+    return before > max((hit.end for hit in own if hit.end <= start), default=-1) and start - before <= _FAR
+
+
+def area_of(facts: list[Fact], question: Question) -> str:
+    """Areas add up; an area worked out from two sides stands in only where none is given. Of an area only a part of which was
+    worked on, that part counts."""
+    told = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label in ("", "part") and not f.negated]
+    parts = {part for one, part in pairwise(told) if _ONLY_A_PART.match(question.text, one.span.end, part.span.start)}
+    facts = [f for f in told if f in parts] or facts
+    worked = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label == "computed" and not f.negated]
+    total = next((f for f in facts if f.span.label == "total"), None)
+    summed = [total] if total else facts or worked
+    return f"{round(sum(float(f.value) for f in summed), 2):g}" if summed else ""
