@@ -39,11 +39,13 @@ from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_ru
 from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
+from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import repeats_rule
+from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
@@ -87,6 +89,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
     "titled": titled_rule,
+    "overcome": overcome_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
     "families": families_rule,
@@ -109,6 +112,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "named_line": named_line_rule,
     "either": either_rule,
     "miles": miles_rule,
+    "round_trip": round_trip_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,

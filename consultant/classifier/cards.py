@@ -14,6 +14,8 @@ MOST = 5
 APART = 0.84
 #: … or by what it asks at its end ("…, and the dx?").
 ASKED = 0.8
+#: Modifiers of what was broken off or done in part.
+_OF_FAILURE = frozenset({"-52", "-53", "-73", "-74"})
 
 
 def match_cards(
@@ -21,7 +23,10 @@ def match_cards(
 ) -> list[tuple[Match, list[Hit]]]:
     """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
+    done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
     for card in cards:
+        if done and _OF_FAILURE & {card.modifier, *card.report}:
+            continue
         if _holds(card, question, reading, codes, topics):
             hits = [*reading.spoken(card.when.words), *reading.spoken(card.when.also)]
             words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
