@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from consultant.classifier.earlier import long_gone, of_today
 from consultant.classifier.words import Hit, Reading, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
@@ -24,7 +25,10 @@ def match_cards(
     """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
+    gone = long_gone(reading.whole)
     for card in cards:
+        if gone and card.report and _tells_time(card, reading, gone):
+            continue
         if done and _OF_FAILURE & {card.modifier, *card.report}:
             continue
         if _holds(card, question, reading, codes, topics):
@@ -54,6 +58,12 @@ def _holds(card: Card, question: Question, reading: Reading, codes: Collection[s
         bool(when.codes or when.all_codes or when.words),
     )
     return all(checks)
+
+
+def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -> bool:
+    """Is all that one of its groups met an operation long gone?"""
+    groups = [hits for words in (card.when.words, card.when.also) if (hits := reading.of(words))]
+    return any(not of_today(hits, gone) for hits in groups)
 
 
 def _is_told(card: Card, reading: Reading, score: float) -> bool:
