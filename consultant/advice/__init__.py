@@ -39,6 +39,7 @@ from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_ru
 from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
+from consultant.advice.not_billed import not_billed_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
@@ -51,6 +52,7 @@ from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
 from consultant.advice.stays import same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
+from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
@@ -104,6 +106,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_first": one_first_rule,
     "repeat_push": repeat_push_rule,
     "shared": shared_rule,
+    "therapy_beside_visit": therapy_beside_visit_rule,
     "slides": slides_rule,
     "allergens": allergens_rule,
     "encounter": encounter_rule,
@@ -123,6 +126,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "feeding": feeding_rule,
     "visit_beside": visit_beside_rule,
     "asked_whether": asked_whether_rule,
+    "not_billed": not_billed_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
