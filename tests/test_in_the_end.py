@@ -47,3 +47,51 @@ def test_the_return_to_the_operating_room_is_told_on_the_second_operation(text: 
     held = {line.code: line.modifiers for line in answered(text, book).lines}
     assert held.pop(second) == ("-78",)
     assert not any(held.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("Stent placed in the LAD last year. Today only a left heart cath with coronary angiography. Code?", {"93458"}),
+        ("Cath today, left heart with coronaries, he had a stent in 2021, no intervention now", {"93458"}),
+        ("History of hysterectomy 3 years ago, comes for a transvaginal ultrasound. Code?", {"76830"}),
+    ],
+)
+def test_an_operation_of_another_year_is_not_coded_today(text: str, report: set[str], book: Codebook) -> None:
+    assert {*answered(text, book).report} == report
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Colonoscopy with snare, doctor gave moderate sedation himself 20 minutes but sedation is not billed. Codes?",
+        "EGD with biopsy, we are not billing the sedation, 15 minutes moderate sedation by the endoscopist. Codes?",
+    ],
+)
+def test_what_the_letter_does_not_bill_has_no_line(text: str, book: Codebook) -> None:
+    report = answered(text, book).report
+    assert report
+    assert "99152" not in report
+
+
+def test_what_was_not_billed_may_be_asked_about(book: Codebook) -> None:
+    text = "Sedation 20 minutes by the GI doctor was not billed with the colonoscopy 45378, commercial. Code to add?"
+    assert "99152" in answered(text, book).report
+
+
+def test_psychotherapy_beside_a_visit_of_the_same_hand_is_its_add_on(book: Codebook) -> None:
+    answer = answered("Established patient, moderate MDM and 25 min psychotherapy by the psychiatrist. Codes?", book)
+    assert {*answer.report} == {"99214", "90833"}
+    assert answer.units["90833"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("Complete breast ultrasound left, limited right. Codes?", {"76641": ("-LT",), "76642": ("-RT",)}),
+        ("Right chest port removed, left arm PICC placed without imaging, adult.", {"36590": (), "36569": ()}),
+        ("Injected the left and right knee under ultrasound guidance. Codes?", {"20611": ("-50",)}),
+    ],
+)
+def test_two_works_have_a_side_each_and_one_has_both(text: str, held: dict[str, tuple[str, ...]], book: Codebook) -> None:
+    assert {line.code: line.modifiers for line in answered(text, book).lines} == held

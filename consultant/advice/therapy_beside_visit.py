@@ -16,9 +16,7 @@ _APART = re.compile(
     r"|clinician|practitioner|day|date)|next day|separate (?:day|date|provider)s?)\b",
     re.IGNORECASE,
 )
-RULE = Source(
-    "ncci-manual-11-m", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 11, psychiatric services"
-)
+RULE = Source("magellan-psychotherapy-add-ons", "Magellan Healthcare, provider focus", "2026-11-29", "psychotherapy with a visit")
 
 
 def therapy_beside_visit_rule(sheet: Sheet) -> Ruling:
