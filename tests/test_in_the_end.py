@@ -90,6 +90,7 @@ def test_psychotherapy_beside_a_visit_of_the_same_hand_is_its_add_on(book: Codeb
     [
         ("Complete breast ultrasound left, limited right. Codes?", {"76641": ("-LT",), "76642": ("-RT",)}),
         ("Right chest port removed, left arm PICC placed without imaging, adult.", {"36590": (), "36569": ()}),
+        ("Right carpal tunnel release and left trigger finger release. Codes?", {"64721": ("-RT",), "26055": ()}),
         ("Injected the left and right knee under ultrasound guidance. Codes?", {"20611": ("-50",)}),
     ],
 )

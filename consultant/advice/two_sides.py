@@ -27,8 +27,7 @@ def one_side_each(sheet: Sheet) -> Mapping[str, str]:
         return {}
     words = {code: _words(sheet, code) for code in works}
     one, other = works
-    own = {one: words[one] - words[other] or words[one], other: words[other] - words[one] or words[other]}
-    near = {code: _nearest(spans, told) for code, spans in own.items()}
+    near = {one: _nearest(_own(words[one], words[other]), told), other: _nearest(_own(words[other], words[one]), told)}
     return near if {*near.values()} == {"left", "right"} else {}
 
 
@@ -38,6 +37,13 @@ def _words(sheet: Sheet, code: str) -> set[tuple[int, int]]:
     evidence = [one for c in sheet.candidates(*kinds) if c.code == code for one in c.evidence if one.kind in kinds]
     spans: list[Span] = [span for one in evidence for span in one.spans if span.where == "text"]
     return {(span.start, span.end) for span in spans}
+
+
+def _own(mine: set[tuple[int, int]], others: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The words that brought this code alone; where there are none, those outside of what brought the other alone."""
+    foreign = others - mine
+    apart = {(start, end) for start, end in mine if not any(start < stop and begin < end for begin, stop in foreign)}
+    return mine - others or apart or mine
 
 
 def _nearest(words: set[tuple[int, int]], told: list[Fact]) -> str:
