@@ -99,3 +99,18 @@ def test_a_sentence_stands_once_in_a_letter(book: Codebook) -> None:
     answer = advice.advise(classifier.classify(asked, book, TODAY), book)
     said = [(statement.section, statement.text) for statement in answer.statements]
     assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Rocephin infusion for 40 minutes and Toradol IV push while the drip was going. Codes?", {"96365": 1, "96375": 1}),
+        ("IV push of Toradol during a one hour drip of Zosyn. Codes?", {"96365": 1, "96375": 1}),
+        ("Vancomycin ran over 90 minutes; morphine was pushed during the infusion. Codes?", {"96365": 1, "96375": 1}),
+        ("During hydration over 2 hours Zofran was pushed. Codes?", {"96374": 1, "96361": 2}),
+        ("Two chemo drugs today, Gemzar 30 minutes and cisplatin 2 hours. Codes?", {"96413": 1, "96417": 1, "96415": 1}),
+    ],
+)
+def test_what_goes_on_during_something_else_is_a_giving_of_its_own(letter: str, units: dict[str, int], book: Codebook) -> None:
+    answer = advice.advise(classifier.classify(question.read(letter, today=TODAY), book, TODAY), book)
+    assert {code: n for code, n in answer.units.items() if code.startswith("96")} == units

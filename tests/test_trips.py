@@ -89,3 +89,26 @@ def test_whole_units_are_kept_whole(units: float, shown: str) -> None:
 def test_days_out_of_thirty_are_those_that_count() -> None:
     assert told("the cuff sent readings on 10 of 30 days", "days") == [10]
     assert told("the visit at home on day 6", "days") == [6]
+
+
+@pytest.mark.parametrize(
+    ("text", "report", "units"),
+    [
+        ("Took her to dialysis and back, BLS non emergency, from the nursing home. How do we bill?", {"A0428"}, {"A0428": 2}),
+        (
+            "Ambulance drove her from assisted living to the hospital dialysis unit and brought her back. Letters?",
+            {"-EG", "-GE"},
+            {},
+        ),
+        ("Stretcher transport SNF to a wound center and back, BLS. Modifiers?", {"-ND", "-DN"}, {}),
+        ("BLS, non emergency, home to dialysis and back, 8 miles each way. Codes and miles?", {"A0425"}, {"A0425": 16}),
+    ],
+)
+def test_there_and_back_are_two_trips(text: str, report: set[str], units: dict[str, float], book: Codebook) -> None:
+    answer = answered(text, book)
+    assert report <= {*answer.report}
+    assert units.items() <= answer.units.items()
+
+
+def test_one_way_is_one_trip(book: Codebook) -> None:
+    assert answered("Hospital back to assisted living by ambulance, which letters?", book).report == ("-HE",)

@@ -40,17 +40,21 @@ from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_ru
 from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
+from consultant.advice.not_billed import not_billed_rule
+from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import repeats_rule
+from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
 from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
+from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
@@ -90,6 +94,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
     "titled": titled_rule,
+    "overcome": overcome_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
     "families": families_rule,
@@ -104,6 +109,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_first": one_first_rule,
     "repeat_push": repeat_push_rule,
     "shared": shared_rule,
+    "therapy_beside_visit": therapy_beside_visit_rule,
     "slides": slides_rule,
     "allergens": allergens_rule,
     "encounter": encounter_rule,
@@ -112,6 +118,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "named_line": named_line_rule,
     "either": either_rule,
     "miles": miles_rule,
+    "round_trip": round_trip_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,
@@ -124,6 +131,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "visit_beside": visit_beside_rule,
     "asked_whether": asked_whether_rule,
     "told_place": told_place_rule,
+    "not_billed": not_billed_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,

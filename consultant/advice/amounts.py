@@ -37,6 +37,7 @@ _MILES = re.compile(
     r"(?: (?:by|per|the|odometer|showed|shows|read|reads|was|is|of|came to)){0,3}:? (?P<shown>\d{1,3}(?:\.\d{1,2})?)\b",
     re.IGNORECASE,
 )
+_EACH_WAY = re.compile(r"[^.?!;\d]{0,16}\b(?:each|per|one|either|every) (?:way|leg|trip|direction)\b", re.IGNORECASE)
 WHOLE_MILES = 100  # from here on miles are whole
 _PER_DAY = 365
 THREE_YEARS = 3 * _PER_DAY
@@ -97,10 +98,14 @@ def miles_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     miles = float(told["n"] or told["shown"])
     units = math.ceil(miles) if miles >= WHOLE_MILES else math.ceil(round(miles * 10, 6)) / 10
-    units = int(units) if units == int(units) else units
-    rounded = "" if miles == units else f", rounded up to the next {'mile' if miles >= WHOLE_MILES else 'tenth'}"
+    twice = bool(sheet.facts("round_trip") and _EACH_WAY.match(sheet.findings.question.text, told.end()))
+    units *= 1 + twice
+    units = int(units) if units == int(units) else round(units, 1)
+    rounded = "" if miles * (1 + twice) == units else f", rounded up to the next {'mile' if miles >= WHOLE_MILES else 'tenth'}"
     saying = Saying(
-        "why", f"{miles:g} loaded miles{rounded}: {units:g} units of {code}.", (record_source(sheet.book, code), MILEAGE)
+        "why",
+        f"{miles:g} loaded miles{rounded}{' on each of two trips' if twice else ''}: {units:g} units of {code}.",
+        (record_source(sheet.book, code), MILEAGE),
     )
     return Ruling(units={code: units}, sayings=(saying,))
 

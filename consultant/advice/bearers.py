@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from consultant.advice.edits import is_visit
 from consultant.advice.official import pair_release, pairs
+from consultant.advice.second_operation import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Sheet
 from consultant.vocabulary import System
 
@@ -49,6 +50,8 @@ def bearer_of(sheet: Sheet, sign: str) -> str:
         return _second_of_pair(sheet, lines)
     if sign in _OF_OPERATIONS:
         lines = [code for code in lines if not is_visit(code) and not _NO_OPERATION.fullmatch(code)]
+    if sign in OF_LATER:
+        lines = [code for code in lines if not is_first(sheet, code)]
     return "" if sign in _OF_A_PART and any(map(is_visit, lines)) else _only(lines)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from consultant.advice.edits import is_visit
 from consultant.advice.official import named, procedures
+from consultant.advice.second_operation import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
@@ -75,6 +76,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
         helping = [sign for sign in given if sign in _NOTICE or (sign in _HELPING and not any(map(is_visit, codes)))]
         signs_of_all = tuple((code, sign) for code in codes for sign in helping)
         return Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else Ruling()
+    given = [sign for sign in given if sign not in OF_LATER or not is_first(sheet, codes[0])]
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
     if not (given or taken):
         return Ruling()

@@ -25,7 +25,7 @@ GIVES = frozenset(
 #: Givings with rules of their own, and the words by which a letter means the same drug again.
 _ELSE = re.compile(
     r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)"
-    r"|bladder|intrathecal|pump|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while"
+    r"|bladder|intrathecal|pump|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while (?:not|she|he|they)\b"
     r"|lupron|faslodex|zoladex|eligard|firmagon)",
     re.IGNORECASE,
 )

@@ -15,13 +15,20 @@ from consultant.vocabulary import Span, System
 
 CANCER = "J9"  # HCPCS keeps the drugs against cancer there
 SHORTEST_DRIP = 16  # minutes; what ran less is a push
-_CUT = re.compile(r"[,;\n&+]|\.(?!\d)|\b(?:and|then|plus|followed by|before|after|with|along|also|as well as)\b", re.IGNORECASE)
+_CUT = re.compile(
+    r"[,;\n&+]|\.(?!\d)|\b(?:and|then|plus|followed by|before|after|with|along|also|as well as|during|while)\b"
+    r"|\b(?:the|our|a) nurse (?=(?:also )?(?:gave|pushed)\b)",
+    re.IGNORECASE,
+)
+#: "During the drip", "while it ran": what is told behind it went on already.
+_BESIDE = re.compile(r"\b(?:during|while)\s*$", re.IGNORECASE)
 _FLUID = re.compile(
     r"\b(?:hydrat\w+|(?:normal )?saline|NS|LR|(?:lactated )?ringer\w*|(?:iv )?fluids?|ivf)\b(?! flush)", re.IGNORECASE
 )
 _CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
 _DRUG = re.compile(
-    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine|dex"
+    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
+    r"|dex|morphine|dilaudid|hydromorphone"
     r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
     re.IGNORECASE,
 )
@@ -85,17 +92,22 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
     for begin, end in _pieces(text, [span for span, _ in timed]):
         piece, at = text[begin:end], Span(begin, end, "")
         minutes = next((n for span, n in timed if span.meets(at)), 0)
+        beside = bool(_BESIDE.search(text, max(0, begin - len("during ")), begin))
         if _DENIED.search(piece) or (not minutes and _WHY.search(piece)):
             continue
         how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)))
         kind, name = _given(piece, [what for span, what in named.items() if span.meets(at)])
+        if beside and kind == "fluid" and how.way == "push":  # "during the hydration Zofran was pushed"
+            found.append(_told(replace(how, kind=kind, name=name, way="drip")))
+            kind, name = _given(_FLUID.sub(" ", piece), [what for span, what in named.items() if span.meets(at)])
+            how = replace(how, minutes=0)
         if name:
             if found and named and _announces(found[-1]):
                 found.pop()
             if kind == "fluid" and minutes and _REST.search(piece):
                 found = [giving for giving in found if giving.kind != "fluid"]
             found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
-        elif how.way or how.minutes:
+        elif how.minutes or (how.way and not beside):
             found = _later(found, how, _count(piece))
         if found and _MIXED.search(piece):
             found = _mixed(found)
@@ -139,7 +151,7 @@ def _pieces(text: str, whole: list[Span]) -> Iterator[tuple[int, int]]:
 
 def _announces(giving: Giving) -> bool:
     """Is it only the word for what is named next: "two antibiotics, vancomycin and cefepime"?"""
-    return not giving.told and not giving.is_drug and giving.name.endswith("s")
+    return not giving.told and not giving.is_drug and (giving.name.endswith("s") or giving.kind == "chemo")
 
 
 def _given(piece: str, named: list[tuple[str, str]]) -> tuple[str, str]:

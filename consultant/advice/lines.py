@@ -10,6 +10,7 @@ from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
 from consultant.advice.surgery import PAIRED, means
+from consultant.advice.two_sides import one_side_each
 from consultant.vocabulary import Fact, Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
@@ -80,13 +81,15 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
     if apart or marked or not sides or not said:
         return Ruling()
-    if not digits and _is_one_service(sheet, [*sides], said) and is_both(said) and not is_of_two_parts(sheet):
+    apiece = one_side_each(sheet)
+    parted = bool(apiece) or is_of_two_parts(sheet)
+    if not digits and not parted and _is_one_service(sheet, [*sides], said) and is_both(said):
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
     if not _wants_marks(sheet):
         return Ruling()
-    signs = {code: sign for code in sides if (sign := _SIDE.get(_side_of(sheet, code, said), ""))}
+    signs = {code: sign for code in sides if (sign := _SIDE.get(apiece.get(code) or _side_of(sheet, code, said), ""))}
     sayings = tuple(
         Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (sides[code],)) for code, sign in signs.items()
     )

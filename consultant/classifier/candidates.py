@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.heard import values_heard
 from consultant.classifier.prepared import Prepared
 from consultant.classifier.words import Hit, Reading
 from consultant.classifier.written import pattern_of
@@ -15,8 +16,8 @@ from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
 from consultant.codebook.codes import system_of
 from consultant.codebook.kept import families_of
-from consultant.codebook.knowledge import Card
-from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Question, System
+from consultant.codebook.knowledge import Card, Family, Row
+from consultant.vocabulary import Candidate, CodeRecord, Evidence, Match, Question, Span, System
 
 MOST = 24
 _SEARCHED = 6
@@ -44,7 +45,7 @@ def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) 
     for match, hits in matches:
         family = by_id[match.id]
         choice = choose(family, match.facts)
-        evidence = (Evidence("family", match.words, family.id, tuple(reading.span(hit) for hit in hits[:6])),)
+        spans = tuple(reading.span(hit) for hit in hits[:6])
         for place in match.rows:
             row = family.row[place]
             decided = place in choice.decided
@@ -55,11 +56,19 @@ def from_families(matches: Sequence[Matched], book: Codebook, reading: Reading) 
                 *((code, 0.55 + 0.35 * match.score) for code in row.also),
             ):
                 if code:
+                    evidence = (Evidence("family", match.words, family.id, (*_of_row(family, row, match, reading), *spans)),)
                     why = f"{family.title}: {told or 'by its words'}" if decided else f"{family.title}: still open"
                     (sure if decided else waiting).append(
                         candidate_of(code, score if decided else 0.4 * score, why, evidence, book)
                     )
     return Gathered(sure, waiting)
+
+
+def _of_row(family: Family, row: Row, match: Match, reading: Reading) -> tuple[Span, ...]:
+    """Where the letter says what sets the row apart from another one that it tells of as well: "complete left, limited right"."""
+    several = [name for name in family.decides if name in family.values and "|" in match.facts.get(name, "") and name in row.when]
+    heard = [hit for name in several for hit, value in values_heard(family, name, reading) if value == row.when[name]]
+    return tuple(reading.span(hit) for hit in heard[:2])
 
 
 def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Codebook, reading: Reading) -> list[Candidate]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from consultant.classifier.earlier import long_gone, of_today
 from consultant.classifier.words import Hit, Reading, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
@@ -14,6 +15,8 @@ MOST = 5
 APART = 0.84
 #: … or by what it asks at its end ("…, and the dx?").
 ASKED = 0.8
+#: Modifiers of what was broken off or done in part.
+_OF_FAILURE = frozenset({"-52", "-53", "-73", "-74"})
 
 
 def match_cards(
@@ -21,7 +24,13 @@ def match_cards(
 ) -> list[tuple[Match, list[Hit]]]:
     """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
+    done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
+    gone = long_gone(reading.whole)
     for card in cards:
+        if gone and card.report and _tells_time(card, reading, gone):
+            continue
+        if done and _OF_FAILURE & {card.modifier, *card.report}:
+            continue
         if _holds(card, question, reading, codes, topics):
             hits = [*reading.spoken(card.when.words), *reading.spoken(card.when.also)]
             words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
@@ -49,6 +58,12 @@ def _holds(card: Card, question: Question, reading: Reading, codes: Collection[s
         bool(when.codes or when.all_codes or when.words),
     )
     return all(checks)
+
+
+def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -> bool:
+    """Is all that one of its groups met an operation long gone?"""
+    groups = [hits for words in (card.when.words, card.when.also) if (hits := reading.of(words))]
+    return any(not of_today(hits, gone) for hits in groups)
 
 
 def _is_told(card: Card, reading: Reading, score: float) -> bool:

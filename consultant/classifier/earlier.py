@@ -32,8 +32,17 @@ _AGO = (
     r"(?:\w+ ){0,2}?(?:\d{1,3}|an?|one|two|three|four|five|six|eight|ten|twelve|several|a few) (?:day|week|wk|month|mo|year|yr)s? (?:ago|back|earlier)"
     r"(?=[^.?!]{0,90}\b(?:comes?|came|now|today|presents?|presented|returns?|returned|back|here|develop\w{0,3}|falls?|fell|new)\b)"
 )
+#: Of a year or month long gone, by which no claim of today is meant: "a stent placed last year", "bypass in 2019".
+_GONE = (
+    r"(?: (?:placed|put in|done|implanted|inserted|performed|surgery))?(?: (?:in|to|of|on) (?:the|her|his) [\w-]+(?: artery)?)?(?: back)?,? "
+    r"(?:last (?:year|spring|summer|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|(?:in|from|of) (?:19|20)\d\d|(?:\w+ )?(?:\d{1,2}|an?|one|two|three|four|five|six|ten|several|some|many|a few) (?:months?|mos?|years?|yrs?) (?:ago|back|earlier)|years ago)"
+    r"(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
+)
+_OLD = r"(?:stents?|stenting|pci|angioplasty|cabg|ablation|implant|pacemaker|bypass|lap chole|" + _PART[3:]
 _EARLIER = re.compile(
     rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
+    rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
     rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO})\b",
     re.IGNORECASE,
 )
@@ -49,6 +58,13 @@ def earlier(whole: str) -> list[tuple[int, int]]:
     if _HANDED.search(whole):
         return []
     return [match.span(match.lastgroup or 0) for match in islice(_EARLIER.finditer(whole), _MOST)]
+
+
+def long_gone(whole: str) -> list[tuple[int, int]]:
+    """Those of a year or month long gone; besides what they name nothing follows from them."""
+    if _HANDED.search(whole):
+        return []
+    return [match.span("gone") for match in islice(_EARLIER.finditer(whole), _MOST) if match["gone"]]
 
 
 def of_today(hits: Iterable[Hit], stretches: Sequence[tuple[int, int]]) -> bool:

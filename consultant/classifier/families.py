@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.earlier import earlier, long_gone, of_today
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
@@ -78,13 +78,15 @@ def _unless(
 ) -> list[tuple[Family, list[Hit]]]:
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
-    past = earlier(reading.whole)
+    past, gone = earlier(reading.whole), long_gone(reading.whole)
     met = [(f, hits) for f in families if (hits := _meets(f, reading, asked)) and not (past and _tells_time(f, hits, past))]
     kept = []
     for family, hits in [row for row in met if row[0].id in answering]:
         against = reading.of(family.unless, claimed=False)
         if both and not of_diagnoses(family):
             against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
+        if gone and not of_diagnoses(family):
+            against = [hit for hit in against if of_today([hit], gone)]
         if not against:
             kept.append((family, hits))
             continue

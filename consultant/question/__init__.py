@@ -16,6 +16,7 @@ from consultant.question.doing import read_doing
 from consultant.question.flat import flatten
 from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
+from consultant.question.overcome import read_overcome
 from consultant.question.pieces import named_pieces
 from consultant.question.privacy import read_phi
 from consultant.question.relations import read_relations
@@ -88,6 +89,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
         *named_pieces(near),
         *read_localities(near),
         *read_trip(near),
+        *read_overcome(near),
     ]
     facts = [*scopes, *mark(found, scopes), *dates_of(whole, private, today)]
     return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]

@@ -68,12 +68,21 @@ _ARRIVING = re.compile(
 )
 #: "Hospital to SNF", "home to dialysis and back": the place in front of "to" is where it began.
 _BETWEEN = re.compile(rf"\b(?:{_PLACE}),? (?:back |over |straight |transfer )?to\b", re.IGNORECASE)
+#: "To dialysis and back", "round trip": two trips. A wait of the crew between them makes none, nor does "brought back in May".
+_ROUND = re.compile(
+    r"\bround[- ]?trip|\bthere and (?:then )?back\b|\band (?:then )?(?:straight )?back(?: again| home| to \w+(?: \w+){0,2})?(?=[ ]*(?:[,.;:?!)]|$|by\b|in\b|on\b|via\b|with\b|from\b|after\b|the same\b|three\b|bls\b|als\b|ambulance\b))"
+    r"|\b(?:both|each) (?:ways?|legs?|trips?|directions?)\b|\band (?:the )?(?:(?:trip|ride|way) )?(?:brought|took|taken|drove|transported|returned) (?:\w+ )?(?:back|home)\b"
+    r"|\band the (?:trip|ride|way|return)(?: trip)?(?: back| home)\b",
+    re.IGNORECASE,
+)
 
 
 def read_trip(text: str) -> Iterator[Fact]:
-    """Origin and destination of the trip of a letter that speaks of an ambulance, at most one of each."""
+    """Origin and destination of the trip of a letter that speaks of an ambulance, at most one of each, and whether it went back."""
     if not _TRIP.search(text):
         return
+    if back := _ROUND.search(text):
+        yield Fact("round_trip", "yes", Span(*back.span(), back.group()))
     begun = _LEAVING.search(text) or _BETWEEN.search(text)
     if begun:
         yield _fact("origin", begun)

@@ -1,0 +1,37 @@
+"""Which of two operations of a letter came later: "lap chole Monday, taken back Wednesday for a washout"."""
+
+from __future__ import annotations
+
+import re
+
+from consultant.advice.sheet import Sheet
+
+#: Of the second of two operations, whatever came first.
+OF_LATER = frozenset({"-58", "-78", "-79"})
+#: Behind these words the second operation is told.
+_LATER = re.compile(
+    r"\b(?:taken|took|takes|take|brought|brings|went|goes|go|returned|returns|return|came|comes|had to go|got) "
+    r"(?:\w+ ){0,3}?(?:back\b|to (?:the )?(?:or\b|operating room|surgery|theat))"
+    r"|\bre-?(?:operat|explor|open)\w*|\b(?:hours?|days?|weeks?) later\b"
+    r"|\b(?:next|following|same) (?:day|night|morning|evening)\b"
+    r"|\b(?:unplanned )?return (?:to|visit)\b|\btake-?back\b|\bon (?:post-?op )?day \w+\b",
+    re.IGNORECASE,
+)
+
+
+def is_first(sheet: Sheet, code: str) -> bool:
+    """Is all that brought the code told before the words that tell of going back?"""
+    text = sheet.findings.question.text
+    later = _LATER.search(text)
+    spans = [
+        span
+        for candidate in sheet.findings.candidates
+        if candidate.code == code
+        for evidence in candidate.evidence
+        if evidence.kind in ("family", "keyword", "named")
+        for span in evidence.spans
+        if span.where == "text"
+    ]
+    named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
+    told = named or [span for span in spans if span.end - span.start > 3]
+    return later is not None and bool(told) and all(span.end <= later.start() for span in told)
