@@ -17,6 +17,8 @@ _LATER = re.compile(
     r"|\b(?:unplanned )?return (?:to|visit)\b|\btake-?back\b|\bon (?:post-?op )?day \w+\b",
     re.IGNORECASE,
 )
+#: What one goes back for: "tonsillectomy bleed on day 6, taken back" tells the second operation by its cause.
+_CAUSE = re.compile(r"bleed|hemorrhag|haemorrhag|infect|leak|dehisc|hematoma|haematoma|abscess|complication", re.IGNORECASE)
 
 
 def is_first(sheet: Sheet, code: str) -> bool:
@@ -34,4 +36,5 @@ def is_first(sheet: Sheet, code: str) -> bool:
     ]
     named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
     told = named or [span for span in spans if span.end - span.start > 3]
-    return later is not None and bool(told) and all(span.end <= later.start() for span in told)
+    before = later is not None and bool(told) and all(span.end <= later.start() for span in told)
+    return before and not any(_CAUSE.search(text[span.start : span.end]) for span in told)
