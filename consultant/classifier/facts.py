@@ -36,6 +36,9 @@ _ANOTHER_TIME = re.compile(
 _LESS = 0.01  # "under 3 cm" is no 3 cm
 #: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
 _ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
+#: "The bed was prepared, 80 sq cm, and 80 sq cm of skin grafted": the bed and what was laid on it are one area.
+_BED = re.compile(r"\b(?:bed|site|prep\w*|excis\w*|eschar|cut (?:away|off|clean))\b[^.?!]{0,80}$", re.IGNORECASE)
+_LAID = re.compile(r"(?!.{0,80}\b(?:an)?other\b)[^?!]{0,80}\b(?:graft\w*|stsg|ftsg|substitute|matrix)\b", re.IGNORECASE)
 #: "43 minutes apart from procedures": minutes of everything but that.
 _BUT_FOR = re.compile(
     r"\b(?:apart from|exclusive of|exclud(?:ing|es)|outside(?: of)?|separate(?:ly)? from|besides|without"
@@ -274,7 +277,15 @@ def _area(facts: list[Fact], question: Question) -> str:
     told = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label in ("", "part") and not f.negated]
     parts = {part for one, part in pairwise(told) if _ONLY_A_PART.match(question.text, one.span.end, part.span.start)}
     facts = [f for f in told if f in parts] or facts
+    facts = [f for f in facts if f not in {laid for bed, laid in pairwise(facts) if _covers(laid, bed, question.text)}]
     worked = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label == "computed" and not f.negated]
     total = next((f for f in facts if f.span.label == "total"), None)
     summed = [total] if total else facts or worked
     return f"{round(sum(float(f.value) for f in summed), 2):g}" if summed else ""
+
+
+def _covers(laid: Fact, bed: Fact, text: str) -> bool:
+    """Is the second area the graft that was laid on the bed of the same size, told before?"""
+    begins, ends = max(0, bed.span.start - 120), laid.span.end + 40
+    prepared = _BED.search(text, begins, bed.span.start)
+    return laid.value == bed.value and bool(prepared and _LAID.match(text, bed.span.end, ends))
