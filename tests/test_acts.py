@@ -65,6 +65,16 @@ def test_each_act_keeps_its_own_facts(text: str, codes: set[str], not_codes: set
     assert not not_codes & report
 
 
+def test_the_bed_and_the_graft_laid_on_it_are_one_area(book: Codebook) -> None:
+    bed = Family.model_validate({**DILATION, "act": ["graft*"], "decides": ["way", "area_sq_cm"], "largest": [], "row": [
+        {"when": {"way": "looked", "area_sq_cm": "..100"}, "code": "43235"},
+        {"when": {"way": "balloon"}, "code": "43249"},
+    ]})  # fmt: skip
+    assert facts("Burn excised, 80 sq cm, and split skin grafted, 80 sq cm", bed, book)["area_sq_cm"] == "80"
+    assert facts("Grafted 80 sq cm on the arm and 80 sq cm on the leg", bed, book)["area_sq_cm"] == "160"
+    assert facts("Bed of the arm prepared, 80 sq cm, another graft of 80 sq cm on the leg", bed, book)["area_sq_cm"] == "160"
+
+
 def test_a_word_that_sends_a_family_away_counts_in_its_own_act(book: Codebook) -> None:
     assert "17110" in answer("2 warts frozen and a 0.8 cm mole excised from the back", book).report
     assert "17110" not in answer("The wart was excised with a margin, 0.8 cm, benign, back", book).report

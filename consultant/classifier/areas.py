@@ -13,7 +13,10 @@ from consultant.vocabulary import Fact, Question
 #: "The wound is 65 sq cm, we debrided only 5", "of which 20 were debrided".
 _ONLY_A_PART = re.compile(r"[^.?!;]{0,60}\b(?:only|just|of which|of (?:it|that)(?: we)?)\b[^.?!;]{0,24}$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;?!\n](?!\d)|,(?!\d)|\b(?:and|plus|then|but|while|after|before|followed by)\b", re.IGNORECASE)
-_FAR = 120  # characters between an area and the act that was told before it
+#: "The bed was prepared, 80 sq cm, and 80 sq cm of skin grafted": the bed and what was laid on it are one area.
+_BED = re.compile(r"\b(?:bed|site|prep\w*|excis\w*|eschar|cut (?:away|off|clean))\b[^.?!]{0,80}$", re.IGNORECASE)
+_LAID = re.compile(r"(?!.{0,80}\b(?:an)?other\b)[^?!]{0,80}\b(?:graft\w*|stsg|ftsg|substitute|matrix)\b", re.IGNORECASE)
+_FAR = 120  # characters between an area and what was told of it before
 
 
 def areas_of_others(family: Family, question: Question, reading: Reading) -> list[Fact]:
@@ -47,7 +50,15 @@ def area_of(facts: list[Fact], question: Question) -> str:
     told = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label in ("", "part") and not f.negated]
     parts = {part for one, part in pairwise(told) if _ONLY_A_PART.match(question.text, one.span.end, part.span.start)}
     facts = [f for f in told if f in parts] or facts
+    facts = [f for f in facts if f not in {laid for bed, laid in pairwise(facts) if _covers(laid, bed, question.text)}]
     worked = [f for f in question.facts if f.dimension == "area_sq_cm" and f.span.label == "computed" and not f.negated]
     total = next((f for f in facts if f.span.label == "total"), None)
     summed = [total] if total else facts or worked
     return f"{round(sum(float(f.value) for f in summed), 2):g}" if summed else ""
+
+
+def _covers(laid: Fact, bed: Fact, text: str) -> bool:
+    """Is the second area the graft that was laid on the bed of the same size, told before?"""
+    begins, ends = max(0, bed.span.start - _FAR), laid.span.end + 40
+    prepared = _BED.search(text, begins, bed.span.start)
+    return laid.value == bed.value and bool(prepared and _LAID.match(text, bed.span.end, ends))
