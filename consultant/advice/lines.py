@@ -16,7 +16,7 @@ from consultant.vocabulary import Fact, Source, System, Topic
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 SURE = 0.8
 _OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
-_SIDE = {"left": "-LT", "right": "-RT"}
+_SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 #: What was done on an earlier day, in the clause that names its side.
 _BEFORE = re.compile(
     r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b"
@@ -82,9 +82,10 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
     if not _wants_marks(sheet):
         return Ruling()
-    signs = {code: sign for code in sides if (sign := _SIDE.get(_side_of(sheet, code, said), ""))}
+    signs = {code: sign for code in sides if (sign := _SIDE.get(_flank_of(sheet, code) or _side_of(sheet, code, said), ""))}
     sayings = tuple(
-        Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (sides[code],)) for code, sign in signs.items()
+        Saying("why", f"{code} was done on {'both sides' if sign == '-50' else 'one side'}: {sign[1:]} says so.", (sides[code],))
+        for code, sign in signs.items()
     )
     return Ruling(modifiers=tuple(signs.items()), sayings=sayings)
 
@@ -92,6 +93,16 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
 def _wants_marks(sheet: Sheet) -> bool:
     """Whoever asks whether it is covered, paid or allowed asks for no side and no digit, unless for a modifier too."""
     return sheet.findings.topics[0] not in _OF_RULES or sheet.about(Topic.MODIFIER)
+
+
+def _flank_of(sheet: Sheet, code: str) -> str:
+    """The side under whose heading the letter tells the work of this line; "each" where it is told under both."""
+    told = {
+        decision.facts["side"]
+        for decision in sheet.decisions
+        if "side" in decision.facts and "side" not in decision.family.decides and any(code in row.codes for row in decision.rows)
+    }
+    return "each" if len(told) > 1 else next(iter(told), "")
 
 
 def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.flanks import by_side
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
@@ -219,7 +220,7 @@ def resolve(
 ) -> list[Match]:
     words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
     found: list[Match] = []
-    for share in shares_for(family, question, reading, hits):
+    for share in _shares(family, question, reading, hits):
         facts = filled(family, share, told)
         choice = choose(family, dict(facts))
         stay = [place for place in choice.decided if not family.row[place].goes_to]
@@ -231,6 +232,15 @@ def resolve(
             if goes_to and goes_to in by_id and depth < _DEPTH:
                 found.extend(resolve(by_id[goes_to], by_id, question, reading, hits, score, told, depth + 1))
     return found
+
+
+def _shares(family: Family, question: Question, reading: Reading, hits: Sequence[Hit]) -> list[dict[str, str]]:
+    """The facts of each service; of a letter that tells one side after the other, those of each side, where they differ."""
+    flanks = [flank for flank in by_side(question, reading, hits) if flank.own]
+    sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in flanks]
+    if len(sides) < len(("left", "right")) or sides[0][1] == sides[1][1] or "side" in family.decides:
+        return shares_for(family, question, reading, hits)
+    return [{**share, "side": side} for side, shares in sides for share in shares]
 
 
 def rarity_of(groups: Iterable[Iterable[str]]) -> dict[str, float]:
