@@ -124,14 +124,22 @@ def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met
     kept: list[Met] = []
     for score, family, hits in met:
         # A drug and its giving are two lines of one act: they share their words.
-        taken = [hit for _, rival, others in kept if _is_drug(rival) == _is_drug(family) for hit in others]
-        near = not kept or (score >= NEAR * kept[0][0] and _own(hits, taken))
+        rivals = [(rival, others) for _, rival, others in kept if _is_drug(rival) == _is_drug(family)]
+        taken = [hit for _, others in rivals for hit in others]
+        near = not kept or (score >= NEAR * kept[0][0] and (_own(hits, taken) or _is_done_to(family, hits, rivals)))
         apart = not clauses.of(hits) & clauses.of(taken) or (reading.is_story and _own_act(family, hits, taken, clauses))
         if near or (score >= APART and apart and _an_act(family, hits)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
     return kept
+
+
+def _is_done_to(family: Family, hits: Sequence[Hit], rivals: Sequence[Matched]) -> bool:
+    """Is a word that tells the whole act of the family no more than the object of the others? So of "ACDF with a plate"."""
+    whole = among(hits, {*family.act} & {*family.object})
+    done = [hit for rival, others in rivals for hit in among(others, rival.act)]
+    return bool(whole) and not any(act.meets(hit) for act in whole for hit in done)
 
 
 def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:
