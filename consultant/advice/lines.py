@@ -73,7 +73,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own, and another line its side
         beside = any(map(is_on_digits, sheet.lines))
         sides = {code: source for code, source in sides.items() if beside and not is_on_digits(code)}
-    marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
+    marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"} and not any(_flank_of(sheet, code) for code in sides)
     if apart or marked or not sides or not said:
         return Ruling()
     if not digits and _is_one_service(sheet, [*sides], said) and is_both(said):
