@@ -1,4 +1,4 @@
-"""A note that goes through the body side by side: what stands under the heading of a side is that side's, and its line says so."""
+"""A note that goes side by side: what stands under the heading of a side is that side's, and its line says so."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from tests.asking import answered
 #: Letter, code → modifiers of its line, what must not be reported.
 TOLD = [
     (
-        "FESS. RIGHT: total ethmoidectomy, maxillary antrostomy w/ polyps out of the sinus. LEFT: total ethmoidectomy and "
-        "sphenoid opened with tissue removed from it. Which codes?",
+        "FESS. RIGHT: total ethmoidectomy, antrostomy w/ polyps out. LEFT: total ethmoid, sphenoid opened, tissue removed. Codes?",
         {"31255": ("-RT",), "31267": ("-RT",), "31259": ("-LT",)},
         ["31256", "31288"],
     ),
     (
-        "Endoscopic sinus case. Left side: anterior ethmoidectomy. Right side: total ethmoidectomy plus the frontal sinus opened. Codes?",
+        "Scope sinus surgery. Left side: anterior ethmoidectomy. Right side: total ethmoidectomy, frontal sinus opened.",
         {"31254": ("-LT",), "31253": ("-RT",)},
         ["31255", "31276"],
     ),
     (
-        "On the left he did an anterior ethmoidectomy only; on the right he did a total ethmoidectomy plus frontal sinusotomy. "
-        "All endoscopic.",
+        "On the left he did an anterior ethmoidectomy; on the right he did a total ethmoidectomy plus frontal sinusotomy. Scope.",
         {"31254": ("-LT",), "31253": ("-RT",)},
         ["31255"],
     ),

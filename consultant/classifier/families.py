@@ -136,7 +136,7 @@ def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met
 
 
 def _is_done_to(family: Family, hits: Sequence[Hit], rivals: Sequence[Matched]) -> bool:
-    """Is a word that tells the whole act of the family no more than the object of others of its field? So of "ACDF with a plate"."""
+    """Is a word that tells the whole act of the family only the object of others of its field? So of "ACDF with a plate"."""
     whole = among(hits, {*family.act} & {*family.object})
     done = [hit for rival, others in rivals for hit in among(others, rival.act)]
     field = all({*rival.specialty} & {*family.specialty} for rival, _ in rivals)
