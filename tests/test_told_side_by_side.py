@@ -10,7 +10,7 @@ from tests.asking import answered
 #: Letter, code → modifiers of its line, what must not be reported.
 TOLD = [
     (
-        "FESS. RIGHT: total ethmoidectomy, antrostomy w/ polyps out. LEFT: total ethmoid, sphenoid opened, tissue removed. Codes?",
+        "FESS. RIGHT: total ethmoidectomy, antrostomy w/ polyps out. LEFT: total ethmoid, sphenoid opened, tissue out. Codes?",
         {"31255": ("-RT",), "31267": ("-RT",), "31259": ("-LT",)},
         ["31256", "31288"],
     ),
