@@ -26,6 +26,7 @@ def wants(text: str) -> bool:
         "Ringworm of the scalp. Which B35 code?",
         "Ultrasound: gallstones, duct not blocked. Which K code?",
         "Which Z code for a kidney donor?",
+        "Admitted for his heart failure, on dialysis besides. Seq?",
     ],
 )
 def test_a_diagnosis_is_asked_for_in_many_ways(text: str) -> None:

@@ -64,6 +64,7 @@ TOLD = [
     ("trigger release right thumb 26055, which finger modifier?", ["-F5"], []),
     ("Trigger finger release, right long and ring. Codes and modifiers?", ["26055", "-F7", "-F8"], []),
     ("Hammertoe correction, right foot, 3rd digit: RT or toe modifier?", ["28285", "-T7"], ["-RT"]),
+    ("left hand: open carpal tunnel and a long trigger finger release, which modifiers", ["64721", "26055", "-F2"], ["-F7"]),
     ("Carpal tunnel release and trigger thumb release, both on the right hand. Modifiers?", ["26055", "-F5"], ["-FA"]),
 ]
 

@@ -35,6 +35,9 @@ def answered(text: str, book: Codebook) -> Answer:
         ("Nausea for a week. Do we use the gastritis code?", {"R11.0"}, "K29.70"),
         ("Woman with right ear pain, diagnosed with otitis externa of the right ear. Dx codes?", {"H60.91"}, "H92.01"),
         ("Low blood pressure, which the doctor blames on dehydration. Diagnosis codes?", {"I95.9"}, "B40.9"),
+        ("Hit his head, concussion, knocked out maybe 5 min. Dx code?", {"S06.0X1A"}, "S06.0X0A"),
+        ("Concussion at soccer, knocked out, nobody knows how long. Dx code?", {"S06.0X9A"}, "S06.0X0A"),
+        ("Concussion, she was never knocked out. Dx code?", {"S06.0X0A"}, "S06.0X9A"),
         ("Had pneumonia two months ago that has cleared; here for her gout. ICD-10 codes?", {"M10.9"}, "J18.9"),
     ],
 )

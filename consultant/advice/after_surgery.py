@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
-from consultant.advice.lines import is_after_other_side, is_of_two_parts
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
+from consultant.advice.sides_told import is_after_other_side, is_of_two_parts
 from consultant.advice.surgery import DAYS, of_relation
 from consultant.vocabulary import Topic
 

@@ -9,34 +9,17 @@ from consultant.advice.bearers import with_addons
 from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
+from consultant.advice.sides_told import is_of_two_parts, sides_of_today
 from consultant.advice.surgery import PAIRED, means
 from consultant.advice.two_sides import one_side_each
-from consultant.vocabulary import Fact, Source, System, Topic
+from consultant.vocabulary import Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 SURE = 0.8
 _OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
-_SIDE = {"left": "-LT", "right": "-RT"}
-#: What was done on an earlier day, in the clause that names its side.
-_BEFORE = re.compile(
-    r"\bago\b|\blast (?:week|month|year|spring|summer|fall|winter)\b|\balready\b|\bearlier\b|\bpreviously\b"
-    r"|\bglobal (?:period )?(?:of|for|from|after)\b|\bin (?:the|a|her|his) (?:\d\d[ -]day )?global\b"
-    r"|\b(?:days?|weeks?|months?|years?) after (?:(?:the|her|his) )?(?:left|right|other|first)\b",
-    re.IGNORECASE,
-)
-#: "Five weeks later the left one": the side that was told before is that of the first operation.
-_LATER = re.compile(r"\b(?:days?|weeks?|months?|years?) (?:later|on|after that)\b|\bnow\b", re.IGNORECASE)
-#: Where nothing was done, or where only the needle went in.
-_UNTOUCHED = re.compile(
-    r"\b(?:has|have|had|was|were|is|are)(?: not|n[’']t) (?:been )?(?:touched|treated|done|operated|injected|involved|affected)\b"
-    r"|\b(?:is|are|was|were|looks?|looked) (?:fine|normal|healthy|clear|sound|untouched|left alone)\b"
-    r"|(?:left|right)(?: (?:common|groin|femoral|radial|brachial|popliteal|pedal|internal|jugular|neck|wrist|arm))*"
-    r" (?:puncture|access|approach|stick|sheath)\b",
-    re.IGNORECASE,
-)
+_SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
-_CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|2060[04]|73140|73660|L39\d\d")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
@@ -58,10 +41,6 @@ WAIVED = Source(
 )
 #: The adjudication indicators of an edit by the day; that of 1 is by the line, and another line may follow.
 _DAILY = frozenset({2, 3})
-_ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$", re.IGNORECASE)
-_PART = re.compile(
-    r" ?(hip|knee|shoulder|elbow|wrist|ankle|foot|hand|eye|ear|breast|leg|arm|thumb|heel|thigh|groin)\b", re.IGNORECASE
-)
 
 
 def is_on_digits(code: str) -> bool:
@@ -71,14 +50,14 @@ def is_on_digits(code: str) -> bool:
 
 def line_sides_rule(sheet: Sheet) -> Ruling:
     """50 for both sides of a decided procedure whose indicator allows it; RT or LT for one, line by line."""
-    said = _sides_of_today(sheet)
+    said = sides_of_today(sheet)
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
     apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
     if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own, and another line its side
         beside = any(map(is_on_digits, sheet.lines))
         sides = {code: source for code, source in sides.items() if beside and not is_on_digits(code)}
-    marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"}
+    marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"} and not any(_flank_of(sheet, code) for code in sides)
     if apart or marked or not sides or not said:
         return Ruling()
     apiece = one_side_each(sheet)
@@ -89,9 +68,11 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
     if not _wants_marks(sheet):
         return Ruling()
-    signs = {code: sign for code in sides if (sign := _SIDE.get(apiece.get(code) or _side_of(sheet, code, said), ""))}
+    said_of = {code: _flank_of(sheet, code) or apiece.get(code) or _side_of(sheet, code, said) for code in sides}
+    signs = {code: sign for code, side in said_of.items() if (sign := _SIDE.get(side, ""))}
     sayings = tuple(
-        Saying("why", f"{code} was done on one side: {sign[1:]} says which.", (sides[code],)) for code, sign in signs.items()
+        Saying("why", f"{code} was done on {'both sides' if sign == '-50' else 'one side'}: {sign[1:]} says so.", (sides[code],))
+        for code, sign in signs.items()
     )
     return Ruling(modifiers=tuple(signs.items()), sayings=sayings)
 
@@ -99,6 +80,16 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
 def _wants_marks(sheet: Sheet) -> bool:
     """Whoever asks whether it is covered, paid or allowed asks for no side and no digit, unless for a modifier too."""
     return sheet.findings.topics[0] not in _OF_RULES or sheet.about(Topic.MODIFIER)
+
+
+def _flank_of(sheet: Sheet, code: str) -> str:
+    """The side under whose heading the letter tells the work of this line; "each" where it is told under both."""
+    told = {
+        decision.facts["side"]
+        for decision in sheet.decisions
+        if "side" in decision.facts and "side" not in decision.family.decides and any(code in row.codes for row in decision.rows)
+    }
+    return "each" if len(told) > 1 else next(iter(told), "")
 
 
 def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:
@@ -120,42 +111,6 @@ def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:
 def _is_one_service(sheet: Sheet, codes: list[str], said: set[str]) -> bool:
     """Is the side told of one operation, or of it and its add-ons, all done on both sides?"""
     return bool(said) and (len(codes) == 1 or ("bilateral" in said and with_addons(sheet, codes)))
-
-
-def _sides_of_today(sheet: Sheet) -> set[str]:
-    """The sides that the letter tells of; of two the one on which something was done, and not on an earlier day."""
-    text, said, told = sheet.findings.question.text, sheet.said("side"), sheet.facts("side")
-    joints = [match.span() for match in _CLAUSE.finditer(text)]
-    others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
-    if is_of_two_parts(sheet):  # "the right shoulder three weeks after his left knee was replaced"
-        others = {str(fact.value) for fact in told if _ONCE.search(text, max(0, fact.span.start - 40), fact.span.start)}
-    return said - others or said
-
-
-def is_after_other_side(sheet: Sheet) -> bool:
-    """Does the letter tell both sides, and of one that it was done on an earlier day?"""
-    said = sheet.said("side")
-    return len(said) > 1 and len(_sides_of_today(sheet)) == 1
-
-
-def is_of_two_parts(sheet: Sheet) -> bool:
-    """ "Left hip .. right knee": is each side told of another part of the body?"""
-    text, parts = sheet.findings.question.text, dict[str, set[str]]()
-    for fact in sheet.facts("side"):
-        part = _PART.match(text, fact.span.end) if fact.span.where == "text" else None
-        parts.setdefault(str(fact.value), set()).add(part[1].lower() if part else "")
-    left, right = parts.get("left", set()), parts.get("right", set())
-    return bool(left and right) and not left & right and "" not in left | right
-
-
-def _is_elsewhere(text: str, fact: Fact, told: Sequence[Fact], joints: Sequence[tuple[int, int]]) -> bool:
-    """Does the clause of a side tell of an earlier day or of nothing done, or is the other side told as later?"""
-    begin = max((end for _, end in joints if end <= fact.span.start), default=0)
-    end = min((start for start, _ in joints if start >= fact.span.end), default=len(text))
-    other = min((f.span.start for f in told if f.span.start > fact.span.end and f.value != fact.value), default=fact.span.end)
-    return bool(
-        _BEFORE.search(text, begin, end) or _UNTOUCHED.search(text, begin, end) or _LATER.search(text, fact.span.end, other)
-    )
 
 
 def digits_rule(sheet: Sheet) -> Ruling:

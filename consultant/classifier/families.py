@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, long_gone, of_today
+from consultant.classifier.flanks import by_side
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
@@ -125,14 +126,23 @@ def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met
     kept: list[Met] = []
     for score, family, hits in met:
         # A drug and its giving are two lines of one act: they share their words.
-        taken = [hit for _, rival, others in kept if _is_drug(rival) == _is_drug(family) for hit in others]
-        near = not kept or (score >= NEAR * kept[0][0] and _own(hits, taken))
+        rivals = [(rival, others) for _, rival, others in kept if _is_drug(rival) == _is_drug(family)]
+        taken = [hit for _, others in rivals for hit in others]
+        near = not kept or (score >= NEAR * kept[0][0] and (_own(hits, taken) or _is_done_to(family, hits, rivals)))
         apart = not clauses.of(hits) & clauses.of(taken) or (reading.is_story and _own_act(family, hits, taken, clauses))
         if near or (score >= APART and apart and _an_act(family, hits)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
     return kept
+
+
+def _is_done_to(family: Family, hits: Sequence[Hit], rivals: Sequence[Matched]) -> bool:
+    """Is a word that tells the whole act of the family only the object of others of its field? So of "ACDF with a plate"."""
+    whole = among(hits, {*family.act} & {*family.object})
+    done = [hit for rival, others in rivals for hit in among(others, rival.act)]
+    field = all({*rival.specialty} & {*family.specialty} for rival, _ in rivals)
+    return bool(whole) and field and not any(act.meets(hit) for act in whole for hit in done)
 
 
 def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:
@@ -221,7 +231,7 @@ def resolve(
 ) -> list[Match]:
     words = tuple(dict.fromkeys(reading.whole[hit.start : hit.end] for hit in hits))
     found: list[Match] = []
-    for share in shares_for(family, question, reading, hits):
+    for share in _shares(family, question, reading, hits):
         facts = filled(family, share, told)
         choice = choose(family, dict(facts))
         stay = [place for place in choice.decided if not family.row[place].goes_to]
@@ -233,6 +243,15 @@ def resolve(
             if goes_to and goes_to in by_id and depth < _DEPTH:
                 found.extend(resolve(by_id[goes_to], by_id, question, reading, hits, score, told, depth + 1))
     return found
+
+
+def _shares(family: Family, question: Question, reading: Reading, hits: Sequence[Hit]) -> list[dict[str, str]]:
+    """The facts of each service; of a letter that tells one side after the other, those of each side, where they differ."""
+    flanks = [flank for flank in by_side(question, reading, hits) if flank.own]
+    sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in flanks]
+    if len(sides) < len(("left", "right")) or sides[0][1] == sides[1][1] or "side" in family.decides:
+        return shares_for(family, question, reading, hits)
+    return [{**share, "side": side} for side, shares in sides for share in shares]
 
 
 def rarity_of(groups: Iterable[Iterable[str]]) -> dict[str, float]:

@@ -36,7 +36,7 @@ _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? 
 _ORDER = (
     r"principal(?! (?:care|illness|physician|investigator|illnesses))|first[- ]listed"
     r"|(?<!rapid )(?<!full )(?<!gene )(?<!dna )(?<!exome )(?<!genome )sequenced?(?! (?:of|tests?|testing|analysis|variants?|assay))"
-    r"|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)"
+    r"|sequencing(?= (?:rule|guideline|question|order|of (?:codes|dx|diag)|for|between)|\?)|seq(?=\?| order| of (?:codes|dx))"
 )
 #: "Full code?", "codes with all characters", "injury code?", "gastroenteritis code only": the code of what ails the patient.
 _FULL_CODE = (

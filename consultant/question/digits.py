@@ -17,7 +17,7 @@ _TO = r"\s?-\s?|\s(?:to|through|thru)\s"
 #: One digit after another, with the noun that says whether they are fingers or toes.
 _LIST = re.compile(
     rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b(?! phalan)){{0,4}})"
-    r"\s?(?P<noun>fingers?|toe(?:nail)?s?|hammer ?toes?|digits?|(?:pip|dip)(?: joint)?"
+    r"\s?(?P<noun>(?:trigger )?fingers?|toe(?:nail)?s?|hammer ?toes?|digits?|(?:pip|dip)(?: joint)?"
     r"|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
     re.IGNORECASE,
 )
@@ -88,7 +88,7 @@ def _place(name: str, kind: str) -> int | None:
 
 def _kind(name: str, noun: str, text: str, *, sided: bool) -> str:
     """ "finger" or "toe"; "" where nothing tells. A "2nd digit" and "right long" take it from the rest of the letter."""
-    if name == "thumb" or noun.startswith("finger"):
+    if name == "thumb" or "finger" in noun:
         return "finger"
     if name == "hallux" or "toe" in noun:
         return "toe"

@@ -1,0 +1,63 @@
+"""A note that goes through the body side by side: "RIGHT: all ethmoid cells, the cheek sinus. LEFT: the wedge sinus".
+
+What stands under the heading of a side is told of that side; what stands before the first heading is told of both.
+"""
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from consultant.classifier.words import Hit, Reading
+from consultant.vocabulary import Question
+
+#: "RIGHT:", "Left side -", "On the right he …", at the beginning of a clause; a side told behind what was done is no heading.
+_HEADING = re.compile(
+    r"(?:^|(?<=[.;:\n] )|(?<=\n)|(?<=, )|(?<=, and )|(?<=[.;] then ))(?:on (?:the |her |his )?)?"
+    r"(?P<side>right|left|rt|lt|r|l)(?: (?:side|nostril|nose|eye|ear|knee|leg|foot|arm|hand))?(?: ?:|,? (?:-|=|he|she|we|surgeon|doc|did)\b| ?- )",
+    re.IGNORECASE,
+)
+#: Short names of the sides.
+_LONG = {"rt": "right", "r": "right", "lt": "left", "l": "left"}
+_QUESTION = re.compile(r"(?:(?<=[.!\n] )|(?<=\n))[^.!?\n]{0,120}\?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Flank:
+    """The letter as it is told of one side: `near` are the hits that are not told of the other one, `own` those under its heading."""
+
+    side: str
+    question: Question
+    reading: Reading
+    near: Sequence[Hit]
+    own: Sequence[Hit]
+
+
+def by_side(question: Question, reading: Reading, hits: Sequence[Hit]) -> list[Flank]:
+    """Both sides of a letter that has a heading for each; nothing of another letter."""
+    heads = list(_HEADING.finditer(reading.whole))
+    sides = [_LONG.get(head["side"].lower(), head["side"].lower()) for head in heads]
+    if sorted(sides) != ["left", "right"]:
+        return []
+    end = _QUESTION.search(reading.whole, heads[1].end())
+    last = end.start() if end else len(reading.whole)
+    bounds = ((heads[0].start(), heads[1].start()), (heads[1].start(), last))
+    return [
+        _flank(side, own, other, question, reading, hits)
+        for side, own, other in zip(sides, bounds, reversed(bounds), strict=True)
+    ]
+
+
+def _flank(
+    side: str, own: tuple[int, int], other: tuple[int, int], question: Question, reading: Reading, hits: Sequence[Hit]
+) -> Flank:
+    def apart(place: int) -> bool:
+        return other[0] <= place < other[1]
+
+    heard = {phrase: kept for phrase, found in reading.hits.items() if (kept := [hit for hit in found if not apart(hit.start)])}
+    facts = tuple(fact for fact in question.facts if not apart(reading.place(fact.span)[0]))
+    near = [hit for hit in hits if not apart(hit.start)]
+    inside = [hit for hit in near if own[0] <= hit.start < own[1]]
+    return Flank(side, replace(question, facts=facts), replace(reading, hits=heard), near, inside)
