@@ -180,6 +180,23 @@ def test_a_long_cyrillic_text_without_charset_is_guessed_and_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("koi8-r", "Добрый день! Какой код ставить за укол в колено, если врач делал его под контролем УЗИ?"),
+        ("euc-jp", "お世話になっております。膝の注射の算定コードについて教えてください。何卒よろしくお願いします。"),
+        ("iso-2022-jp", "お世話になっております。膝の注射の算定コードについて教えてください。"),
+        ("cp1255", "בוקר טוב, איזה קוד מתאים לזריקה בברך ימין תחת אולטרסאונד? תודה מראש לכולם."),
+        ("cp1252", "Sehr geehrte Frau Müller, für die Spritze ins Knie fehlt uns der Code. Mit freundlichen Grüßen, Jörg Weiß"),
+        ("cp1252", "Olá, não sabemos qual código usar na injeção do joelho; a seguradora já negou uma vez. Até amanhã. " * 8),
+        ("cp1252", "The knee was 3½ inches round, the room 21°C; we billed $90 (or was it £90?) and heard nothing. " * 9),
+        ("cp1250", "Dzień dobry, którego kodu użyć za zastrzyk w kolano pod kontrolą usg? Płatnik już raz odmówił. " * 8),
+    ],
+)
+def test_a_text_without_charset_is_guessed_among_what_letters_are_written_in(name: str, words: str) -> None:
+    assert charset.decode(words.encode(name))[0] == words
+
+
+@pytest.mark.parametrize(
     ("value", "emails"),
     [
         ("a@b.example, c@d.example", ["a@b.example", "c@d.example"]),
