@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -22,6 +23,13 @@ MAX_DEPTH = 12
 
 FIELD_NAME = re.compile(rb"[!-9;-~]{1,120}[ \t]*:")
 BLANK_LINE = re.compile(rb"\n\r?\n")
+#: Fields of which every letter has two at least: what stands below blank lines and begins with them is a header all the same.
+USUAL = re.compile(rb"(?im)^(?:from|to|subject|date|received|message-id|return-path|delivered-to|mime-version)[ \t]*:")
+#: A delimiter that shows itself by what stands below it.
+DELIMITER = re.compile(rb"(?im)^--([^\r\n]{1,200}?)[ \t]{0,99}\r?\nContent-(?:Type|Transfer-Encoding|Disposition)[ \t]*:")
+#: A line of base64, rubbish behind its padding allowed.
+BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9+/]*={1,2}[^A-Za-z0-9+/=].*")
+LINES_LOOKED_AT = 400
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 THREADS = (b"references", b"in-reply-to")  # cut at the front: the newest id stands last
 
@@ -60,7 +68,16 @@ def parse(raw: bytes) -> Entity:
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     budget = [MAX_PARTS]
-    return _entity(raw, 0, budget, "text/plain")
+    return _entity(_from_its_header(raw), 0, budget, "text/plain")
+
+
+def _from_its_header(raw: bytes) -> bytes:
+    """The letter without the byte-order mark or the blank lines that some program put before its header."""
+    begun = raw.removeprefix(BOM_UTF8).lstrip(b"\r\n")
+    if len(begun) == len(raw) or not FIELD_NAME.match(begun):
+        return raw
+    end = BLANK_LINE.search(begun)
+    return begun if len(USUAL.findall(begun[: min(end.start() if end else len(begun), MAX_FIELD)])) > 1 else raw
 
 
 def parse_head(raw: bytes) -> Message:
@@ -70,9 +87,13 @@ def parse_head(raw: bytes) -> Message:
 
 def decoded(entity: Entity) -> bytes:
     """The body after transfer decoding; what cannot be decoded is handed over as it came."""
-    encoding = re.sub(r"[^a-z0-9-]", "", str(entity.head.get("content-transfer-encoding", "")).split(";")[0].lower())
+    written = re.sub(r"\([^()]{0,200}\)", "", str(entity.head.get("content-transfer-encoding", "")).split(";")[0].lower())
+    encoding = re.sub(r"[^a-z0-9-]", "", written)
     try:
         if encoding == "base64":
+            if entity.content_type.startswith("text/") and not _looks_like_base64(entity.body):
+                entity.defects.append("declared as base64, but plain: read as it is")
+                return entity.body
             return _base64(entity.body)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(entity.body)
@@ -106,7 +127,7 @@ def _content_type(head: Message, default: str) -> str:
 
 
 def _split(entity: Entity, depth: int, budget: list[int]) -> None:
-    boundary = entity.parameter("boundary").strip().encode("ascii", "surrogateescape")[:200].rstrip()
+    boundary = _boundary(entity)
     if not boundary or depth >= MAX_DEPTH:
         entity.defects.append("multipart without boundary" if not boundary else "parts nested too deep")
         entity.content_type = "text/plain"
@@ -121,6 +142,18 @@ def _split(entity: Entity, depth: int, budget: list[int]) -> None:
     if not entity.parts:
         entity.defects.append("multipart without its boundary in the body")
         entity.content_type = "text/plain"
+
+
+def _boundary(entity: Entity) -> bytes:
+    """The declared boundary; where the body has none of it, the one that stands there; b"" when there is none."""
+    boundary = entity.parameter("boundary").strip().encode("utf-8", "surrogateescape")[:200].rstrip()
+    if boundary and b"--" + boundary in entity.body:
+        return boundary
+    standing = DELIMITER.search(entity.body)
+    if standing is None:
+        return boundary
+    entity.defects.append("the boundary is not the declared one: the parts are cut where they seem to begin")
+    return standing.group(1)
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
@@ -186,6 +219,12 @@ def _bounded(folded: list[bytes], defects: list[str]) -> tuple[bytes, bytes]:
         defects.append(f"header field cut: {name[:40].decode('ascii', 'replace')}")
         value = value[-most:] if name.lower() in THREADS else value[:most]
     return name, value
+
+
+def _looks_like_base64(body: bytes) -> bool:
+    """Whether most of the first lines are base64: gateways decode a text and forget to say so."""
+    lines = [line.strip() for line in body[:100_000].split(b"\n")[:LINES_LOOKED_AT]]
+    return sum(len(line) for line in lines if BASE64_LINE.fullmatch(line)) * 2 >= sum(map(len, lines))
 
 
 def _base64(body: bytes) -> bytes:
