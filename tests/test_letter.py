@@ -205,6 +205,10 @@ def test_a_text_without_charset_is_guessed_among_what_letters_are_written_in(nam
         ("=?utf-8?q?M=C3=BCller=2C_J?= <m@x.example>", ["m@x.example"]),
         ("alice@x . example", ["alice@x.example"]),
         ("<mailto:bob@x.example>", ["bob@x.example"]),
+        ("Doe, Jane, RN <jane@x.example>, joe@x.example", ["jane@x.example", "joe@x.example"]),
+        ("=?utf-8?Q?Jane_Doe_=3Cjane=40x.example=3E?=", ["jane@x.example"]),
+        ("<Undisclosed recipients:;>, <Unlisted:@relay.example;>", []),
+        ('Bob <<bob@x.example>>, [SMTP:jane@x.example], "j d"@x.example', ["bob@x.example", "jane@x.example", '"j d"@x.example']),
     ],
 )
 def test_addresses_are_found_in_the_forms_that_people_send(value: str, emails: list[str]) -> None:
