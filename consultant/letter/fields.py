@@ -189,7 +189,7 @@ def _without_comments(piece: str) -> tuple[str, str]:
 def _only_email(bare: str) -> str:
     """An address without angle brackets; spaces round its dots and its `@` are old style, other words are no part of it."""
     email = re.sub(r"\s{0,9}([.@])\s{0,9}", r"\1", bare).strip()
-    words = email.split()
+    words = [email] if QUOTED_LOCAL.match(email) else email.split()
     return next((word for word in words if "@" in word), words[-1]) if len(words) > 1 else email
 
 
