@@ -236,6 +236,20 @@ def test_of_twenty_thousand_references_the_newest_are_kept() -> None:
     assert len(read.references) == fields.MAX_IDS
 
 
+@pytest.mark.parametrize("raw", ["Bericht_Müller.pdf".encode(), "Bericht_Müller.pdf".encode("latin-1")])
+def test_a_file_name_in_raw_bytes_keeps_its_letters(raw: bytes) -> None:
+    part = b'--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="%s"\n\nx\n--b--\n' % raw
+    read = letter.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + part)
+    assert [file.filename for file in read.attachments] == ["Bericht_Müller.pdf"]
+
+
+@pytest.mark.parametrize("written", ["'scan.pdf'", '"scan.pdf', '"scan.pdf";;'])
+def test_a_file_name_loses_the_quotes_that_stand_round_it(written: str) -> None:
+    part = f"--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename={written}\n\nx\n--b--\n"
+    read = letter.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + part.encode())
+    assert [file.filename for file in read.attachments] == ["scan.pdf"]
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [

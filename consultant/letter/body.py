@@ -276,7 +276,8 @@ def safe_name(name: str) -> str:
 
 def _declared_name(entity: Entity) -> str:
     name = entity.parameter("filename", "content-disposition") or entity.parameter("name")
-    return fields.text(name)
+    name = fields.text(name).strip('"')
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def _made_up_name(entity: Entity, number: int) -> str:

@@ -20,7 +20,7 @@ MOST_COMMAS = 4  # in one name
 
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,2000}(?:\?(?!=)[^?]{0,2000}){0,9})\?=")
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
-QUOTED_LOCAL = re.compile(r'"[^"]{1,200}"@')
+QUOTED_LOCAL = re.compile(r'"[^"@:\s]{0,100}(?: [^"@:\s]{0,100}){0,9}"@')
 NOBODY = Address("", "")
 COMMENT = re.compile(r"\(([^()]{0,300})\)")
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import compat32
 
+from consultant.letter import charset
+
 MAX_FIELDS = 500
 MAX_FIELD = 65_536  # bytes of one header field
 MAX_PARAMETERS = 8_192  # of a Content-… field, which the standard library cuts up in quadratic time
@@ -180,7 +182,7 @@ def _head(raw: bytes, defects: list[str]) -> tuple[Message, bytes]:
     lines = raw[: min(stop, MAX_HEAD)].split(b"\n")
     fields, junk = _fields(lines, defects)
     for name, value in fields:
-        head[name.decode("ascii", "surrogateescape")] = value.decode("ascii", "surrogateescape")
+        head[name.decode("ascii", "surrogateescape")] = _as_held(name, value)
     if junk is not None:
         defects.append("no blank line between header and body")
         return head, b"\n".join(lines[junk:]) + raw[min(stop, MAX_HEAD) :]
@@ -204,6 +206,13 @@ def _fields(lines: list[bytes], defects: list[str]) -> tuple[list[tuple[bytes, b
     if len(found) > MAX_FIELDS:
         defects.append(f"more than {MAX_FIELDS} header fields: the rest is not read")
     return [_bounded(folded, defects) for folded in found[:MAX_FIELDS]], None
+
+
+def _as_held(name: bytes, value: bytes) -> str:
+    """Bytes beyond ASCII as surrogates, as compat32 wants it; in Content-… fields, which it would spoil, as what they mean."""
+    if value.isascii() or not name.lower().startswith(b"content-"):
+        return value.decode("ascii", "surrogateescape")
+    return charset.decode(value)[0]
 
 
 def _envelope_line(number: int, line: bytes) -> bool:
