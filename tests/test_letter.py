@@ -180,6 +180,23 @@ def test_a_long_cyrillic_text_without_charset_is_guessed_and_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("koi8-r", "Добрый день! Какой код ставить за укол в колено, если врач делал его под контролем УЗИ?"),
+        ("euc-jp", "お世話になっております。膝の注射の算定コードについて教えてください。何卒よろしくお願いします。"),
+        ("iso-2022-jp", "お世話になっております。膝の注射の算定コードについて教えてください。"),
+        ("cp1255", "בוקר טוב, איזה קוד מתאים לזריקה בברך ימין תחת אולטרסאונד? תודה מראש לכולם."),
+        ("cp1252", "Sehr geehrte Frau Müller, für die Spritze ins Knie fehlt uns der Code. Mit freundlichen Grüßen, Jörg Weiß"),
+        ("cp1252", "Olá, não sabemos qual código usar na injeção do joelho; a seguradora já negou uma vez. Até amanhã. " * 8),
+        ("cp1252", "The knee was 3½ inches round, the room 21°C; we billed $90 (or was it £90?) and heard nothing. " * 9),
+        ("cp1250", "Dzień dobry, którego kodu użyć za zastrzyk w kolano pod kontrolą usg? Płatnik już raz odmówił. " * 8),
+    ],
+)
+def test_a_text_without_charset_is_guessed_among_what_letters_are_written_in(name: str, words: str) -> None:
+    assert charset.decode(words.encode(name))[0] == words
+
+
+@pytest.mark.parametrize(
     ("value", "emails"),
     [
         ("a@b.example, c@d.example", ["a@b.example", "c@d.example"]),
@@ -188,6 +205,10 @@ def test_a_long_cyrillic_text_without_charset_is_guessed_and_marked() -> None:
         ("=?utf-8?q?M=C3=BCller=2C_J?= <m@x.example>", ["m@x.example"]),
         ("alice@x . example", ["alice@x.example"]),
         ("<mailto:bob@x.example>", ["bob@x.example"]),
+        ("Doe, Jane, RN <jane@x.example>, joe@x.example", ["jane@x.example", "joe@x.example"]),
+        ("=?utf-8?Q?Jane_Doe_=3Cjane=40x.example=3E?=", ["jane@x.example"]),
+        ("<Undisclosed recipients:;>, <Unlisted:@relay.example;>", []),
+        ('Bob <<bob@x.example>>, [SMTP:jane@x.example], "j d"@x.example', ["bob@x.example", "jane@x.example", '"j d"@x.example']),
     ],
 )
 def test_addresses_are_found_in_the_forms_that_people_send(value: str, emails: list[str]) -> None:
@@ -213,6 +234,20 @@ def test_of_twenty_thousand_references_the_newest_are_kept() -> None:
     read = letter.read(HEAD + b"References: " + ids.encode() + b"\n\nHello")
     assert read.references[-1] == "<19999@x.example>"
     assert len(read.references) == fields.MAX_IDS
+
+
+@pytest.mark.parametrize("raw", ["Bericht_Müller.pdf".encode(), "Bericht_Müller.pdf".encode("latin-1")])
+def test_a_file_name_in_raw_bytes_keeps_its_letters(raw: bytes) -> None:
+    part = b'--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="%s"\n\nx\n--b--\n' % raw
+    read = letter.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + part)
+    assert [file.filename for file in read.attachments] == ["Bericht_Müller.pdf"]
+
+
+@pytest.mark.parametrize("written", ["'scan.pdf'", '"scan.pdf', '"scan.pdf";;'])
+def test_a_file_name_loses_the_quotes_that_stand_round_it(written: str) -> None:
+    part = f"--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename={written}\n\nx\n--b--\n"
+    read = letter.read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + part.encode())
+    assert [file.filename for file in read.attachments] == ["scan.pdf"]
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,14 @@ KEPT = {
     "a cited rule with a date": "What the payer said on 3/4/2026:\n\n> One unit a day.\n\nIs that right?",
     "a time after an address": "We mailed records@payer.example on 3/2/2026 at 9:15 and they denied:\n97110\n97140\nWhy?",
     "sections under a rule": "First visit\n\n________\nLeft knee, 25 minutes\nRight hip, 10 minutes",
+    "what a nurse noted": "On 3/4/2026 at 9:15 AM the wound nurse wrote:\n\n> The bed is clean.\n\nDoes that allow 97597?",
+    "a claim for a span of days": "It says\n\nRe: claim 0042\nFrom: 3/1/2026\nTo: 3/4/2026\nDate: 3/9/2026\n\nWas it late?",
+    "a second story under two dashes": "The first visit is paid.\n--\nThen she came back with a fever.\nIt was denied.",
+    "a paragraph about privacy": "We have a form.\n\nHe wants the disclosure of his visit refused as privileged and "
+    "confidential under HIPAA, so that the plan never hears of it.",
+    "a case under stars": "First knee, 20610\n*****\nSecond knee 2 days later\nsee https://clinic.example/note",
+    "a list of one": "He had this done\n\n- Mohs Surgery",
+    "a heading without dashes": "They sent this twice.\n\nOriginal message:\n\nClaim lacks information. What is missing?",
     "times of services": "2026-03-02 09:15\n03/02/2026 at 10:30 AM\nWhich of these is the date of service?",
 }
 

@@ -55,7 +55,9 @@ ANY_WROTE = re.compile(rf"(?<!\w)(?:{WROTE})(?!\w)", re.IGNORECASE)
 ADDRESS_TO_TIME = re.compile(
     r"[<(][^<>()\s]{1,200}@[^<>()\s]{1,200}[>)].{0,60}\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?\s?[:：]$", re.IGNORECASE
 )
+ONLY_A_DAY = re.compile(r"[:：]\s{0,9}\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?\s{0,9}$")
 ENDS_IN_TIME = re.compile(r"\d{1,2}[:.]\d\d\s?[:：]$")
+SOMEBODY = re.compile(rf"\b(?:the|our|my|her|his|their|a)\s(?:\w{{1,20}}\s)?(?:{'|'.join(sorted(CLINICIANS))})\b", re.IGNORECASE)
 #: GroupWise's line above the letter that it answers.
 GROUPWISE = re.compile(r">>>\s.{3,160}\s>>>\s{0,9}$")
 #: Help desks ask for the answer above a line; what follows is theirs.
@@ -78,6 +80,11 @@ WROTE_ENDS = tuple({word.split()[-1].lower() for word in words_of(WROTE_WORDS)})
 
 def is_quoted(line: str) -> bool:
     return bool(QUOTED.match(line[:40]))
+
+
+def is_dressed(line: str) -> bool:
+    """Whether a line has dashes or the like round its words, as mail programs draw them."""
+    return not line.strip()[:1].isalnum()
 
 
 def is_rule(line: str) -> bool:
@@ -127,6 +134,11 @@ def attribution_start(lines: Sequence[str], end: int, begin: int) -> int | None:
     return None
 
 
+def hands_on(joined: str) -> bool:
+    """ "On 3/4/2026 at 9:15 the nurse wrote:": who has no name sent no letter. It is a note in a chart, shown to be read."""
+    return not EMAIL.search(joined) and bool(SOMEBODY.search(joined))
+
+
 def is_certain(joined: str) -> bool:
     """Whether these words can be believed to announce a quotation, though no quoted line follows them."""
     if DASHED_WROTE.match(joined):
@@ -157,7 +169,7 @@ def header_block(lines: Sequence[str], start: int) -> int:
         line = bare(lines[end])
         kind = header_kind(line)
         if kind:
-            kinds |= {kind} | _later_kinds(line)
+            kinds |= {_weighed(kind, line)} | _later_kinds(line)
             last = end
             address = address or bool(EMAIL.search(line))
             timed = timed or (kind == "date" and bool(TIME.search(line)))
@@ -187,6 +199,13 @@ def _is_block(kinds: set[str], address: bool, timed: bool) -> bool:
     if len(named) >= 3:
         return address or timed or "subject" in named
     return len(named) == 2 and address and "date" in named
+
+
+def _weighed(kind: str, line: str) -> str:
+    """`From: 3/1/2026` is a span of days and `Re: claim 12` a memo: no mail program writes so."""
+    if kind in {"from", "to"} and ONLY_A_DAY.search(line):
+        return "other"
+    return "other" if kind == "subject" and line[:3].lower() == "re:" else kind
 
 
 def _later_kinds(line: str) -> set[str]:

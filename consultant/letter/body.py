@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from email.message import Message
 
-from consultant.letter import calendar, charset, fields, html_text, mime, report, tnef
+from consultant.letter import calendar, charset, fields, html_text, mime, report, rtf, tnef
 from consultant.letter.mime import Entity
 from consultant.vocabulary import Attachment
 
@@ -19,6 +19,11 @@ LETTERS = {"message/rfc822", "message/global"}
 TEXTS = {"text/plain", "text/html", "text/markdown", "text/x-markdown"}
 PART_MARK = re.compile(r"--\S|content-[a-z-]{2,30}:", re.IGNORECASE)
 ASKS_FOR_HTML = re.compile(r"\bhtml\b", re.IGNORECASE)
+HTML_PAGE = re.compile(
+    rb"\s{0,200}(?:<!doctype\s{1,9}html|<html)\b[^<>]{0,2000}>\s{0,200}<", re.IGNORECASE
+)  # also where it is called plain
+RICH_TEXTS = {"text/enriched", "text/richtext"}
+ENRICHED_TAG = re.compile(r"<param>[^<>]{0,200}</param>|</?[a-z-]{1,30}>", re.IGNORECASE)
 UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 ENDINGS = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml", "application/pdf": ".pdf", "image/jpeg": ".jpg"}
 
@@ -62,7 +67,7 @@ def gather(root: Entity) -> Body:
     """The texts and attachments of a message."""
     body = Body(is_report=root.content_type == "multipart/report")
     _take(root, body, first=True)
-    for read in (_attached_letter, _packed_text, _calendar_text, _report_text, _undivided_text):
+    for read in (_attached_letter, _packed_text, _calendar_text, _report_text, _rich_text, _undivided_text):
         if any(passage.text.strip() for passage in body.passages):
             break
         read(root, body)
@@ -71,7 +76,6 @@ def gather(root: Entity) -> Body:
 
 
 def _take(entity: Entity, body: Body, first: bool, inside: str = "") -> None:
-    body.defects += entity.defects
     if entity.content_type == "multipart/alternative" and entity.parts:
         _take_alternative(entity, body, inside)
     elif entity.parts:
@@ -81,6 +85,7 @@ def _take(entity: Entity, body: Body, first: bool, inside: str = "") -> None:
         _take_text(entity, body)
     else:
         _attach(entity, body, inside)
+    body.defects += entity.defects
 
 
 # --- what is read when the letter itself says nothing -----------------------------------------------------------------
@@ -110,6 +115,22 @@ def _report_text(root: Entity, body: Body) -> None:
     part = next((leaf for leaf in root.leaves() if leaf.content_type in report.REPORTS), None) if body.is_report else None
     if part is not None:
         body.passages = [Passage(_lines(charset.decode(mime.decoded(part)[:MAX_TEXT])[0]), False)]
+
+
+def _rich_text(root: Entity, body: Body) -> None:
+    """The forms of old programs; the part stays an attachment too."""
+    for leaf in root.leaves():
+        if leaf.content_type in RICH_TEXTS | {"text/rtf"} and not _is_set_apart(leaf):
+            data = mime.decoded(leaf)[:MAX_TEXT]
+            words = rtf.text(data) if leaf.content_type == "text/rtf" else _enriched(data, leaf.parameter("charset"))
+            body.passages = [Passage(_lines(words), False)]
+            return
+
+
+def _enriched(data: bytes, declared: str) -> str:
+    """RFC 1896 without its tags: `<<` is a bracket, one line break a space."""
+    text = _lines(charset.decode(data, declared)[0]).replace("<<", "\ue0f0")
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", ENRICHED_TAG.sub("", text)).replace("\ue0f0", "<").replace("\n\n", "\n")
 
 
 def _undivided_text(root: Entity, body: Body) -> None:
@@ -160,16 +181,19 @@ def _adds(passage: Passage, words: set[str]) -> bool:
 
 def _is_text(entity: Entity, first: bool) -> bool:
     """A part to be read in the letter's place. A named text is an attachment, unless it is all there is to read."""
-    disposition = str(entity.head.get("content-disposition", "")).strip().lower()
-    if entity.content_type not in TEXTS or disposition.startswith("attachment"):
+    if entity.content_type not in TEXTS or _is_set_apart(entity):
         return False
-    return first or not (_declared_name(entity) and disposition)
+    return first or not (_declared_name(entity) and entity.head.get("content-disposition"))
+
+
+def _is_set_apart(entity: Entity) -> bool:
+    return str(entity.head.get("content-disposition", "")).strip().lower().startswith("attachment")
 
 
 def _take_text(entity: Entity, body: Body) -> None:
     data = mime.decoded(entity)
     declared = entity.parameter("charset")
-    is_html = entity.content_type == "text/html"
+    is_html = entity.content_type == "text/html" or bool(HTML_PAGE.match(data))
     text, defect = charset.decode(data[: MAX_TEXT * 4], declared or (charset.of_html(data) if is_html else ""))
     if defect:
         body.defects.append(defect)
@@ -252,7 +276,8 @@ def safe_name(name: str) -> str:
 
 def _declared_name(entity: Entity) -> str:
     name = entity.parameter("filename", "content-disposition") or entity.parameter("name")
-    return fields.text(name)
+    name = fields.text(name).strip('"')
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def _made_up_name(entity: Entity, number: int) -> str:

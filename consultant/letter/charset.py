@@ -47,10 +47,19 @@ BOMS = (
 
 GUESS_FROM = 60  # bytes; on less a guesser calls short Cyrillic UTF-16
 GUESS_SAMPLE = 16_384  # bytes shown to the guesser
+#: What letters are written in. With every codec of Python to choose from, rare ones win short texts by luck.
+GUESSED = [
+    *("cp1252", "cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic", "iso8859_5", "cp1250", "iso8859_2", "cp1253", "cp1254"),
+    *("cp1255", "cp1256", "cp1257", "cp874", "gb18030", "big5", "big5hkscs", "cp932", "shift_jis", "euc_jp", "iso2022_jp"),
+    *("cp949", "euc_kr", "johab"),
+]
 MULTIBYTE = re.compile(r"^(big5|cp9(32|36|49|50)|euc|gb|hz|iso2022|johab|shift|utf)")
 #: Charsets of the Latin script: a guesser tells them apart by luck on less than a page, and Windows-1252 is by far the likeliest.
-LATIN = re.compile(r"^(?:cp125[024578]|cp4|cp8|cp10|iso8859_(?!5|6|7|8)|latin|mac_(?!cyrillic|greek)|hp_)")
+LATIN = re.compile(r"^(?:cp125[02478]|cp4|cp8|cp10|iso8859_(?!5|6|7|8)|latin|mac_(?!cyrillic|greek)|hp_)")
 LATIN_FROM = 600  # bytes
+#: Polish and its neighbours, read as Windows-1252, have such signs inside their words; French and Portuguese have not.
+EASTERN = re.compile(r"[a-z][\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf][a-z]", re.IGNORECASE)
+CENTRAL = {"cp1250", "cp1257", "iso8859_2"}
 META = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 
 
@@ -73,6 +82,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
         if data.startswith(bom):
             return data.decode(name, "replace"), ""
     named = codec(declared) if declared else ""
+    if b"\x1b$" in data and named in {"", "utf-8"} and (text := _strictly(data, "iso2022_jp")) is not None:
+        return text, "charset guessed: iso2022_jp"  # seven bits wide, so that it passes for ASCII
     for name in dict.fromkeys((named or "utf-8", "utf-8")):
         text = _strictly(data, name)
         if text is not None:
@@ -125,9 +136,16 @@ def _guess(data: bytes) -> str:
         return ""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:GUESS_SAMPLE], steps=3, chunk_size=256, threshold=0.2, enable_fallback=False).best()
+    found = from_bytes(data[:GUESS_SAMPLE], steps=3, chunk_size=256, threshold=0.2, cp_isolation=GUESSED, enable_fallback=False)
+    best = found.best()
     if best is None or best.encoding.startswith("utf_") or best.encoding == "ascii":
         return ""
-    if LATIN.match(best.encoding) and len(data) < LATIN_FROM:
-        return ""
-    return str(best.encoding)
+    return "" if _is_luck(data, best.encoding) else str(best.encoding)
+
+
+def _is_luck(data: bytes, guessed: str) -> bool:
+    """Whether Windows-1252 is likelier after all: the bytes beyond ASCII are too few to tell, or as Western as can be."""
+    if LATIN.match(guessed):
+        return len(data) < LATIN_FROM or (guessed in CENTRAL and not EASTERN.search(_western(data[:GUESS_SAMPLE])))
+    sample = data[:GUESS_SAMPLE]
+    return b"\x1b" not in sample and sum(byte > 127 for byte in sample) * 20 < len(sample)

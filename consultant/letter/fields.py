@@ -16,9 +16,11 @@ from consultant.vocabulary import Address
 MAX_ADDRESSES = 1_000
 MAX_IDS = 200
 MAX_TEXT = 20_000  # characters of one decoded value
+MOST_COMMAS = 4  # in one name
 
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,2000}(?:\?(?!=)[^?]{0,2000}){0,9})\?=")
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
+QUOTED_LOCAL = re.compile(r'"[^"@:\s]{0,100}(?: [^"@:\s]{0,100}){0,9}"@')
 NOBODY = Address("", "")
 COMMENT = re.compile(r"\(([^()]{0,300})\)")
 
@@ -49,7 +51,7 @@ def addresses(values: list[str]) -> tuple[Address, ...]:
     """All addresses of the fields of one name, groups opened, encoded names decoded. At most MAX_ADDRESSES."""
     found: list[Address] = []
     for value in values:
-        for piece in _entries(re.sub(r"\r?\n[ \t]?", " ", value)):
+        for piece in _whole_names(_entries(re.sub(r"\r?\n[ \t]?", " ", value))):
             address = _address(piece) if piece.strip() and not COMMENT.fullmatch(piece.strip()) else NOBODY
             if address.email or address.name:
                 found.append(address)
@@ -124,6 +126,22 @@ def _entries(value: str) -> list[str]:
     return [*out, value[start:]]
 
 
+def _whole_names(entries: list[str]) -> list[str]:
+    """`Jones, Alice, MD <alice@clinic.example>` without quotes is one person: her name goes on to the next address."""
+    out: list[str] = []
+    name: list[str] = []
+    for entry in entries:
+        if entry.strip() and not re.search(r"[@<>:]|=\?", entry) and len(name) < MOST_COMMAS:
+            name.append(entry)
+        elif name and re.match(r"[^<>@]{1,300}<[^<>@]{1,300}@", entry):
+            out.append(",".join([*name, entry]))
+            name = []
+        else:
+            out += [*name, entry]
+            name = []
+    return [*out, *name]
+
+
 def _cuts(value: str, start: int, place: int, sign: str) -> bool:
     """A colon ends a group's name only when nothing before it looks like an address."""
     return sign != ":" or not re.search(r"[@<]|mailto$", value[start : min(place, start + 300)])
@@ -131,10 +149,12 @@ def _cuts(value: str, start: int, place: int, sign: str) -> bool:
 
 def _address(piece: str) -> Address:
     piece = piece.strip()[:2_000]
+    if "=?" in piece and "@" not in piece:
+        piece = decode_words(piece)  # some programs pack the address in with the name
     bare, comment = _without_comments(piece) if "(" in piece else (piece, "")
     opened = bare.rfind("<")
     if opened >= 0:
-        email, name = bare[opened + 1 :].partition(">")[0], bare[:opened]
+        email, name = bare[opened + 1 :].partition(">")[0], bare[:opened].rstrip("< ")
     elif "@" in bare or not re.search(r"\s", bare.strip()):
         email, name = _only_email(bare), comment
     else:
@@ -169,17 +189,20 @@ def _without_comments(piece: str) -> tuple[str, str]:
 def _only_email(bare: str) -> str:
     """An address without angle brackets; spaces round its dots and its `@` are old style, other words are no part of it."""
     email = re.sub(r"\s{0,9}([.@])\s{0,9}", r"\1", bare).strip()
-    words = email.split()
+    words = [email] if QUOTED_LOCAL.match(email) else email.split()
     return next((word for word in words if "@" in word), words[-1]) if len(words) > 1 else email
 
 
 def _plain_email(email: str) -> str:
-    email = _clean(decode_words(email)).strip("<>'\" ")
+    email = _clean(decode_words(email)).strip("<> ")
+    email = email if QUOTED_LOCAL.match(email) else email.strip("<>'\" ")
+    email = email if "@[" in email else email.strip("[]")
+    if email.endswith(";") and '"' not in email:
+        return ""  # a group in brackets: <undisclosed recipients:;>
     if email.startswith("@") and ":" in email:
         email = email.rpartition(":")[2]  # a source route: @relay.example:alice@clinic.example
     local, at, host = email.rpartition("@")
-    if re.match(r"mailto:", local, re.IGNORECASE):
-        local = local[7:]
+    local = re.sub(r"^(?:mailto|smtp):", "", local, flags=re.IGNORECASE)
     return f"{local.strip()}{at}{host.strip()}" if '"' in local else re.sub(r"\s+", "", f"{local}{at}{host}")
 
 

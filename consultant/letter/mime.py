@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import binascii
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import compat32
+
+from consultant.letter import charset
 
 MAX_FIELDS = 500
 MAX_FIELD = 65_536  # bytes of one header field
@@ -22,6 +25,13 @@ MAX_DEPTH = 12
 
 FIELD_NAME = re.compile(rb"[!-9;-~]{1,120}[ \t]*:")
 BLANK_LINE = re.compile(rb"\n\r?\n")
+#: Fields of which every letter has two at least: what stands below blank lines and begins with them is a header all the same.
+USUAL = re.compile(rb"(?im)^(?:from|to|subject|date|received|message-id|return-path|delivered-to|mime-version)[ \t]*:")
+#: A delimiter that shows itself by what stands below it.
+DELIMITER = re.compile(rb"(?im)^--([^\r\n]{1,200}?)[ \t]{0,99}\r?\nContent-(?:Type|Transfer-Encoding|Disposition)[ \t]*:")
+#: A line of base64, rubbish behind its padding allowed.
+BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9+/]*={1,2}[^A-Za-z0-9+/=].*")
+LINES_LOOKED_AT = 400
 TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
 THREADS = (b"references", b"in-reply-to")  # cut at the front: the newest id stands last
 
@@ -60,7 +70,16 @@ def parse(raw: bytes) -> Entity:
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
     budget = [MAX_PARTS]
-    return _entity(raw, 0, budget, "text/plain")
+    return _entity(_from_its_header(raw), 0, budget, "text/plain")
+
+
+def _from_its_header(raw: bytes) -> bytes:
+    """The letter without the byte-order mark or the blank lines that some program put before its header."""
+    begun = raw.removeprefix(BOM_UTF8).lstrip(b"\r\n")
+    if len(begun) == len(raw) or not FIELD_NAME.match(begun):
+        return raw
+    end = BLANK_LINE.search(begun)
+    return begun if len(USUAL.findall(begun[: min(end.start() if end else len(begun), MAX_FIELD)])) > 1 else raw
 
 
 def parse_head(raw: bytes) -> Message:
@@ -70,9 +89,13 @@ def parse_head(raw: bytes) -> Message:
 
 def decoded(entity: Entity) -> bytes:
     """The body after transfer decoding; what cannot be decoded is handed over as it came."""
-    encoding = re.sub(r"[^a-z0-9-]", "", str(entity.head.get("content-transfer-encoding", "")).split(";")[0].lower())
+    written = re.sub(r"\([^()]{0,200}\)", "", str(entity.head.get("content-transfer-encoding", "")).split(";")[0].lower())
+    encoding = re.sub(r"[^a-z0-9-]", "", written)
     try:
         if encoding == "base64":
+            if entity.content_type.startswith("text/") and not _looks_like_base64(entity.body):
+                entity.defects.append("declared as base64, but plain: read as it is")
+                return entity.body
             return _base64(entity.body)
         if encoding == "quoted-printable":
             return binascii.a2b_qp(entity.body)
@@ -106,7 +129,7 @@ def _content_type(head: Message, default: str) -> str:
 
 
 def _split(entity: Entity, depth: int, budget: list[int]) -> None:
-    boundary = entity.parameter("boundary").strip().encode("ascii", "surrogateescape")[:200].rstrip()
+    boundary = _boundary(entity)
     if not boundary or depth >= MAX_DEPTH:
         entity.defects.append("multipart without boundary" if not boundary else "parts nested too deep")
         entity.content_type = "text/plain"
@@ -121,6 +144,18 @@ def _split(entity: Entity, depth: int, budget: list[int]) -> None:
     if not entity.parts:
         entity.defects.append("multipart without its boundary in the body")
         entity.content_type = "text/plain"
+
+
+def _boundary(entity: Entity) -> bytes:
+    """The declared boundary; where the body has none of it, the one that stands there; b"" when there is none."""
+    boundary = entity.parameter("boundary").strip().encode("utf-8", "surrogateescape")[:200].rstrip()
+    if boundary and b"--" + boundary in entity.body:
+        return boundary
+    standing = DELIMITER.search(entity.body)
+    if standing is None:
+        return boundary
+    entity.defects.append("the boundary is not the declared one: the parts are cut where they seem to begin")
+    return standing.group(1)
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
@@ -147,7 +182,7 @@ def _head(raw: bytes, defects: list[str]) -> tuple[Message, bytes]:
     lines = raw[: min(stop, MAX_HEAD)].split(b"\n")
     fields, junk = _fields(lines, defects)
     for name, value in fields:
-        head[name.decode("ascii", "surrogateescape")] = value.decode("ascii", "surrogateescape")
+        head[name.decode("ascii", "surrogateescape")] = _as_held(name, value)
     if junk is not None:
         defects.append("no blank line between header and body")
         return head, b"\n".join(lines[junk:]) + raw[min(stop, MAX_HEAD) :]
@@ -173,6 +208,13 @@ def _fields(lines: list[bytes], defects: list[str]) -> tuple[list[tuple[bytes, b
     return [_bounded(folded, defects) for folded in found[:MAX_FIELDS]], None
 
 
+def _as_held(name: bytes, value: bytes) -> str:
+    """Bytes beyond ASCII as surrogates, as compat32 wants it; in Content-… fields, which it would spoil, as what they mean."""
+    if value.isascii() or not name.lower().startswith(b"content-"):
+        return value.decode("ascii", "surrogateescape")
+    return charset.decode(value)[0]
+
+
 def _envelope_line(number: int, line: bytes) -> bool:
     return number == 0 and line.startswith((b"From ", b">From "))
 
@@ -186,6 +228,12 @@ def _bounded(folded: list[bytes], defects: list[str]) -> tuple[bytes, bytes]:
         defects.append(f"header field cut: {name[:40].decode('ascii', 'replace')}")
         value = value[-most:] if name.lower() in THREADS else value[:most]
     return name, value
+
+
+def _looks_like_base64(body: bytes) -> bool:
+    """Whether most of the first lines are base64: gateways decode a text and forget to say so."""
+    lines = [line.strip() for line in body[:100_000].split(b"\n")[:LINES_LOOKED_AT]]
+    return sum(len(line) for line in lines if BASE64_LINE.fullmatch(line)) * 2 >= sum(map(len, lines))
 
 
 def _base64(body: bytes) -> bytes:

@@ -126,7 +126,9 @@ def _intro(runs: list[Run], lines: list[str], place: int, budget: list[int]) -> 
     """First line and end of the announcement that shows itself in line `place`."""
     line = lines[place]
     if attribution.is_original(line):
-        return place, _after_header(lines, place + 1)
+        after = _after_header(lines, place + 1)
+        if after > place + 1 or attribution.is_dressed(line) or not line.rstrip().endswith(":") or _quote_follows(lines, after):
+            return place, after
     if budget[0] and attribution.closes(line):
         budget[0] -= 1
         own = len(runs[-1].lines) if runs and runs[-1].kind is Kind.OWN else 0
@@ -141,6 +143,8 @@ def _intro(runs: list[Run], lines: list[str], place: int, budget: list[int]) -> 
 
 def _believed(lines: list[str], start: int, end: int) -> bool:
     joined = " ".join(filter(None, (attribution.bare(line) for line in lines[start:end])))
+    if attribution.hands_on(joined):
+        return False
     if _quote_follows(lines, end) or attribution.is_certain(joined):
         return True
     apart = start > 0 and not lines[start - 1].strip() and end < len(lines) and not lines[end].strip()

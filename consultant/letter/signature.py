@@ -38,6 +38,12 @@ CONTACT = re.compile(
 WEAK_LONGEST = 8
 DASH_NAME = re.compile(r"\s{0,2}-\s?[A-Z][a-z]{1,20}(?:\s[A-Z][a-z]{1,20}){1,2}\s{0,3}$")
 CLAIMS = re.compile(rf"\b(?:{DISCLAIMER})", re.IGNORECASE)
+#: A disclaimer speaks of the letter itself; a question about privacy speaks of a patient.
+OF_THE_LETTER = re.compile(
+    r"\be-?mail|\bmessage|\bcommunication|\btransmission|\brecipient|\baddressee|\bsender|\battachment|in error"
+    r"|nachricht|mensa[jg]|courriel|correo|messaggio|mitteilung|bericht|destinat",
+    re.IGNORECASE,
+)
 LIST_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|to post to|lists?\.", re.IGNORECASE)
 ASKS = re.compile(r"\?(?:\s|$)")
 
@@ -99,7 +105,8 @@ def _without_block(lines: list[str]) -> list[str]:
         if len(below) > LONGEST or any(ASKS.search(LINK.sub("", text[:LOOKED_AT])) for text in below):
             continue
         weak = WEAK_DELIMITER.match(line) and _is_card(below)
-        if DELIMITER.match(line) or _is_list_footer(line, below) or weak or _is_programs_line(lines, place, below):
+        drawn = DELIMITER.match(line) and not (line.endswith("--") and _goes_on(below))
+        if drawn or _is_list_footer(line, below) or weak or _is_programs_line(lines, place, below):
             return lines[:place]
     return lines
 
@@ -116,9 +123,19 @@ def _is_list_footer(line: str, below: list[str]) -> bool:
     return line.startswith("_____") and len(below) <= 6 and any(LIST_FOOTER.search(text[:LOOKED_AT]) for text in below)
 
 
+def _goes_on(below: list[str]) -> bool:
+    """Whether a sentence stands below two dashes that no program set (those have a space behind them), and no footer."""
+    if not below or len(below[0].split()) < 5 or not below[0].rstrip().endswith((".", "!", ":", ",", ";")):
+        return False
+    text = " ".join(below)[:2_000]
+    return not (CLAIMS.search(text) or LINK.search(text) or LIST_FOOTER.search(text))
+
+
 def _is_card(below: list[str]) -> bool:
     """Short lines, no sentence among them, with a way to reach somebody."""
-    if len(below) > WEAK_LONGEST or any(len(text) > 80 or text.rstrip().endswith((".", ":", "!")) for text in below):
+    if not below or len(below) > WEAK_LONGEST or re.search(r"\d", below[0]):  # a name has no number
+        return False
+    if any(len(text) > 80 or text.rstrip().endswith((".", ":", "!")) for text in below):
         return False
     return any(CONTACT.search(text) for text in below)
 
@@ -132,11 +149,14 @@ def _without_disclaimer(lines: list[str]) -> list[str]:
     if not start or len(paragraph) < 80 or ASKS.search(paragraph):
         return lines
     said = {claim.lower() for claim in CLAIMS.findall(paragraph)}
-    return lines[:start] if len(said) >= 3 else lines
+    return lines[:start] if len(said) >= 3 and OF_THE_LETTER.search(paragraph) else lines
 
 
 def _is_dashed_name(lines: list[str]) -> bool:
     """`-Alice Jones` alone below a blank line; never an item of a list."""
     if len(lines) < 3 or lines[-2].strip() or not DASH_NAME.match(lines[-1][:80]):
         return False
+    above = next((line.rstrip() for line in reversed(lines[:-1]) if line.strip()), "")
+    if above.endswith(":") or (lines[-1].strip().startswith("- ") and above[-1:].isalnum()):
+        return False  # a list of one
     return not any(re.match(r"\s{0,4}-\s?\S", line) for line in lines[:-1])
