@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
+from consultant.classifier.purposes import not_sought, operates, outside, purposes
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
@@ -79,12 +80,19 @@ def _unless(
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
     past = earlier(reading.whole)
-    met = [(f, hits) for f in families if (hits := _meets(f, reading, asked)) and not (past and _tells_time(f, hits, past))]
+    told = (
+        (f, hits)
+        for f in families
+        if (all_hits := _meets(f, reading, asked)) and (hits := not_sought(f, all_hits, reading.whole))
+    )
+    met = [(f, hits) for f, hits in told if not (past and _tells_time(f, hits, past))]
     kept = []
     for family, hits in [row for row in met if row[0].id in answering]:
         against = reading.of(family.unless, claimed=False)
         if both and not of_diagnoses(family):
             against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
+        if operates(family):
+            against = [*outside(against, purposes(reading.whole))]
         if not against:
             kept.append((family, hits))
             continue
