@@ -12,6 +12,7 @@ from consultant.classifier.purposes import not_sought, operates, outside, purpos
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
+from consultant.classifier.whose import of_others
 from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
@@ -79,7 +80,7 @@ def _unless(
 ) -> list[tuple[Family, list[Hit]]]:
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
-    past = earlier(reading.whole)
+    past = [*earlier(reading.whole), *of_others(reading.whole)]
     told = (
         (f, hits)
         for f in families
