@@ -10,7 +10,7 @@ from tests.asking import answered
 LETTERS = [
     ("Lap chole with cholangiogram, radiologist read it. What codes for the surgeon?", {"47563"}, {"47563-26", "-26"}),
     (
-        "Radiologist did the ultrasound guided breast biopsy and the surgeon did the lumpectomy next week. Surgeon's code please.",
+        "Radiologist did the ultrasound guided breast biopsy then the surgeon did the lumpectomy. Surgeon's code please.",
         {"19301"},
         {"19083"},
     ),
