@@ -1,4 +1,4 @@
-"""Whose work a letter asks for, and what the crew of an ambulance is not ill with."""
+"""Whose work a letter asks for, which of two codes it asks between, and what the crew of an ambulance is not ill with."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ LETTERS = [
     ),
     ("What diagnosis for a patient with chest pain, ALS assessment by medics?", {"R07.9"}, {"G12.21"}),
     ("He has ALS and went by ambulance, BLS transport. Diagnosis code?", {"G12.21"}, set()),
+    ("Thyroid ultrasound and the next day a thyroid uptake and scan. Codes please?", {"76536", "78014"}, set()),
+    ("C50 or Z85.3 for a lady who had breast cancer?", set(), {"C50.919", "Z85.3"}),
+    ("Lady with breast cancer, lumpectomy last year, still on anastrozole. Do I use C50.911 or Z85.3?", {"C50.911"}, {"Z85.3"}),
+    ("C61 or Z85.46, prostatectomy for prostate cancer years ago, no treatment now?", {"Z85.46"}, {"C61"}),
+    ("History of breast cancer, mastectomy done, currently on chemo. Active or history code?", set(), {"Z85.3"}),
     ("Old MI in 2018, NSTEMI. Now here for unstable angina. dx?", {"I25.2", "I20.0"}, {"I21.4"}),
 ]
 

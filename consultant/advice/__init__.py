@@ -39,6 +39,7 @@ from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_ru
 from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
+from consultant.advice.over import over_rule
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
@@ -108,6 +109,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "words": worded_rule,
     "named_line": named_line_rule,
     "either": either_rule,
+    "over": over_rule,
     "miles": miles_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,

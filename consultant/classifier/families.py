@@ -113,7 +113,7 @@ def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequenc
     apart = clauses.of(hits) - clauses.of(against) if left else set()
     return not left or (
         any(clauses.tells(family, hits, {number}) for number in apart)
-        and all(clauses.in_turn(hit, mine, others, reading) for hit in left)
+        and all(clauses.in_turn(hit, mine, others, reading) or clauses.named_apart(hit, mine, others, reading) for hit in left)
     )
 
 
