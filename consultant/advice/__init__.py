@@ -41,6 +41,7 @@ from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.not_billed import not_billed_rule
+from consultant.advice.over import over_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
@@ -117,6 +118,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "words": worded_rule,
     "named_line": named_line_rule,
     "either": either_rule,
+    "over": over_rule,
     "miles": miles_rule,
     "round_trip": round_trip_rule,
     "anaesthesia_units": anaesthesia_units_rule,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.advice.edits import is_visit
-from consultant.advice.official import pair_release, pairs
+from consultant.advice.official import indicator, pair_release, pairs
 from consultant.advice.second_operation import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Sheet
 from consultant.vocabulary import System
@@ -25,6 +25,7 @@ _NO_OPERATION = re.compile(r"[89]\d{4}|[A-Z]\d{4}")  # laboratory, medicine and 
 _COUNSELLING = re.compile(r"9940\d|994(?:11|12|97|98)")
 _CHECK_UP = re.compile(r"9938[1-7]|9939[1-7]")
 _OF_A_PART = frozenset({"-26", "-TC"})  # of a test with a machine and a reading
+_OPERATION = re.compile(r"[1-6]\d{4}")
 _SERVICES = (System.CPT, System.HCPCS)
 
 
@@ -33,7 +34,20 @@ def bearers_rule(sheet: Sheet) -> Ruling:
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
     if "-50" in sheet.loose and "-50" not in {sign for _, sign in found}:
         found += [(code, "-50") for code in _both_sided(sheet)]
-    return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for _, sign in found))
+    idle = [sign for sign in sheet.loose if sign in _OF_A_PART and _only_whole(sheet)]
+    return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for sign in (*(sign for _, sign in found), *idle)))
+
+
+def _only_whole(sheet: Sheet) -> bool:
+    """Are all lines operations that have no part for the machine? Who read the films in theatre changes nothing of them."""
+    codes = [code for code in sheet.lines if sheet.systems.get(code) in _SERVICES]
+    return bool(codes) and not any(_has_parts(sheet, code) for code in codes)
+
+
+def _has_parts(sheet: Sheet, code: str) -> bool:
+    """Can the code be split into a reading and a machine? Of operations only one that the fee schedule says it of."""
+    told = indicator(sheet, code, "pctc")
+    return not _OPERATION.fullmatch(code) or (told is not None and told.value == "1")
 
 
 def bearer_of(sheet: Sheet, sign: str) -> str:
@@ -52,7 +66,9 @@ def bearer_of(sheet: Sheet, sign: str) -> str:
         lines = [code for code in lines if not is_visit(code) and not _NO_OPERATION.fullmatch(code)]
     if sign in OF_LATER:
         lines = [code for code in lines if not is_first(sheet, code)]
-    return "" if sign in _OF_A_PART and any(map(is_visit, lines)) else _only(lines)
+    if sign in _OF_A_PART:
+        lines = [] if any(map(is_visit, lines)) else [code for code in lines if _has_parts(sheet, code)]
+    return _only(lines)
 
 
 def _both_sided(sheet: Sheet) -> list[str]:

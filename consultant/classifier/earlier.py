@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from consultant.classifier.words import Hit
@@ -60,7 +61,8 @@ def earlier(whole: str) -> list[tuple[int, int]]:
     return [match.span(match.lastgroup or 0) for match in islice(_EARLIER.finditer(whole), _MOST)]
 
 
-def long_gone(whole: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)
+def long_gone(whole: str) -> Sequence[tuple[int, int]]:
     """Those of a year or month long gone; besides what they name nothing follows from them."""
     if _HANDED.search(whole):
         return []

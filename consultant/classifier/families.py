@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from consultant.classifier.earlier import earlier, long_gone, of_today
 from consultant.classifier.flanks import by_side
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
+from consultant.classifier.purposes import not_sought, operates, outside, purposes
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
+from consultant.classifier.whose import of_others
 from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
@@ -79,16 +81,16 @@ def _unless(
 ) -> list[tuple[Family, list[Hit]]]:
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
-    past, gone = earlier(reading.whole), long_gone(reading.whole)
-    met = [(f, hits) for f in families if (hits := _meets(f, reading, asked)) and not (past and _tells_time(f, hits, past))]
+    past = [*earlier(reading.whole), *of_others(reading.whole)]
+    told = (
+        (f, hits)
+        for f in families
+        if (all_hits := _meets(f, reading, asked)) and (hits := not_sought(f, all_hits, reading.whole))
+    )
+    met = [(f, hits) for f, hits in told if not (past and _tells_time(f, hits, past))]
     kept = []
     for family, hits in [row for row in met if row[0].id in answering]:
-        against = reading.of(family.unless, claimed=False)
-        if both and not of_diagnoses(family):
-            against = [hit for hit in against if hit.phrase not in _OF_DIAGNOSES]
-        if gone and not of_diagnoses(family):
-            against = [hit for hit in against if of_today([hit], gone)]
-        if not against:
+        if not (against := _against(family, reading, both)):
             kept.append((family, hits))
             continue
         # A word of the shorthand that names the other act is not ours: the therapy of "PT eval, and exercise for half an hour".
@@ -100,6 +102,15 @@ def _unless(
     return kept
 
 
+def _against(family: Family, reading: Reading, both: bool) -> list[Hit]:
+    """The words that send the family away: of a service not what is long gone, of an operation not what was only looked for."""
+    against = reading.of(family.unless, claimed=False)
+    if not of_diagnoses(family):
+        gone = long_gone(reading.whole) if against else []
+        against = [hit for hit in against if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
+    return [*outside(against, purposes(reading.whole))] if operates(family) else against
+
+
 def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequence[Hit], others: Sequence[Matched]) -> bool:
     """Is every word that would send the family away said of another act?"""
     family, hits = mine
@@ -107,7 +118,7 @@ def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequenc
     apart = clauses.of(hits) - clauses.of(against) if left else set()
     return not left or (
         any(clauses.tells(family, hits, {number}) for number in apart)
-        and all(clauses.in_turn(hit, mine, others, reading) for hit in left)
+        and all(clauses.in_turn(hit, mine, others, reading) or clauses.named_apart(hit, mine, others, reading) for hit in left)
     )
 
 

@@ -84,6 +84,22 @@ class Clauses:
             for words_of in ((_OBJECT, _ACT) if reading.is_story else (_OBJECT,))
         )
 
+    def named_apart(self, hit: Hit, mine: Matched, others: Iterable[Matched], reading: Reading) -> bool:
+        """Is the hit the act of another family, told whole in a clause where nothing is that we do, while ours is told whole
+        where none of its acts is: "a thyroid ultrasound, the next day a thyroid uptake"? What the other chooses by is its own."""
+        family, hits = mine
+        there, own = self.of([hit]), among(hits, family.act)
+        acts = self.of(own)
+        if there & acts or not any(self.tells(family, hits, {number}) for number in acts):
+            return False
+        return any(
+            any(map(hit.meets, among(more, other.act)))
+            and self.tells(other, more, there)
+            and not self.of(among(more, other.act)) & acts
+            and not any(one.meets(said) for said in reading.of(other.value_words) for one in own)
+            for other, more in others
+        )
+
     def part(self, one: Matched, other: Matched) -> bool:
         """Does each of the two tell its whole act where no act of the other stands: "MRI of the brain and MRA of the head"?
 

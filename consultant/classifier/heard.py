@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from consultant.classifier.purposes import LOOKS, operates, outside, purposes
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import YIELDS_TO, Family
 from consultant.codebook.table import SHARED
@@ -49,7 +50,14 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
         told = [question.payer] if dimension == "payer" else [str(f.value) for f in question.facts if f.dimension == dimension]
         return [value for value in told if value in SHARED.get(dimension, ())][:1]
     heard = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
-    return left_standing(family, dimension, heard or _on_both_sides(family, dimension, question))
+    heard = heard or _on_both_sides(family, dimension, question) or _only_looked(family, dimension, reading)
+    return left_standing(family, dimension, heard)
+
+
+def _only_looked(family: Family, dimension: str, reading: Reading) -> list[str]:
+    """The look, where the letter tells what a scope was to find and nothing that was done."""
+    looks = [value for value in LOOKS if value in family.values[dimension]][:1]
+    return looks if looks and operates(family) and purposes(reading.whole) else []
 
 
 def _on_both_sides(family: Family, dimension: str, question: Question) -> list[str]:
@@ -76,6 +84,8 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
     if not said:
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
+    if (sought := purposes(reading.whole)) and operates(family):
+        said = [(hit, value) for hit, value in said if [*outside([hit], sought)]]
     codes, aside = _beside_the_story(reading.whole)
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]

@@ -55,7 +55,22 @@ _DENIED_AFTER = re.compile(
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
 #: What a treatment has brought about is no encounter for it: "anemia caused by her chemo".
 _BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondary to|2/2|related to)\s*$", re.IGNORECASE)
+#: The crew's level of life support, and no disease of the nerves.
+_CREW = re.compile(
+    r"\bals[- ](?:assess\w*|level|intercept\w*|crew|unit|transport\w*|emergency|non-?emergency|ambulance|service|response|call|rig|truck|run"
+    r"|medics?|paramedics?|care|[12]\b|or bls|and bls|vs|versus)|\bals ?/ ?bls\b|\bbls[ /](?:(?:or|not|and|vs|versus)[ /])?als\b",
+    re.IGNORECASE,
+)
+_BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
+#: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
+_LAST_MONTH = re.compile(
+    r"^[^.?!;,]{0,12}?\b(?:last month\b(?! \(?[1-4] weeks)|(?:two|three|four|five|six|several|a few|\d{1,2}) (?:months?|mos?) (?:ago|back)"
+    r"|in (?:\w{3,9} )?(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_ATTACK = re.compile(r"\b(?:n?stemi|mi|infarct\w*|attack)\b", re.IGNORECASE)
+_OLD = re.compile(r"\bold (?:mi|heart attack|infarct\w*|myocardial infarction)\b[^.;?!]{0,14},?\s*$", re.IGNORECASE)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
 _NOT_ON = re.compile(r"\b(?:not|never)(?: (?:yet )?on| currently)?\s*$", re.IGNORECASE)
@@ -90,6 +105,11 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
         return None
     if hit.code.startswith("I21") and (weeks := _WEEKS_AGO.match(after)):
         return hit if int(_NUMBERS.get(weeks["n"].lower(), weeks["n"])) <= 4 else _coded("I25.2", book)
+    said = [*_ATTACK.finditer(text, start, end)]
+    if hit.code.startswith("I21") and (
+        _LAST_MONTH.match(text[said[-1].end() if said else end :][:60]) or _OLD.search(text[max(0, start - 50) : start])
+    ):
+        return _coded("I25.2", book)
     if hit.code.startswith(_STROKE) and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
         return _coded("Z86.73", book)
     long_ago = _AGO.match(after) or _YEARS_AGO.search(text, start, end) or _OVER.match(text[start : end + 60])
@@ -113,6 +133,8 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
     asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
+    if hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text):
+        return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True
     if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):

@@ -1,0 +1,37 @@
+"""Whose work a letter asks for, which of two codes it asks between, and what the crew of an ambulance is not ill with."""
+
+from __future__ import annotations
+
+import pytest
+
+from consultant.codebook import Codebook
+from tests.asking import answered
+
+LETTERS = [
+    ("Lap chole with cholangiogram, radiologist read it. What codes for the surgeon?", {"47563"}, {"47563-26", "-26"}),
+    (
+        "Radiologist did the ultrasound guided breast biopsy then the surgeon did the lumpectomy. Surgeon's code please.",
+        {"19301"},
+        {"19083"},
+    ),
+    ("What diagnosis for a patient with chest pain, ALS assessment by medics?", {"R07.9"}, {"G12.21"}),
+    ("He has ALS and went by ambulance, BLS transport. Diagnosis code?", {"G12.21"}, set()),
+    ("Thyroid ultrasound and the next day a thyroid uptake and scan. Codes please?", {"76536", "78014"}, set()),
+    ("C50 or Z85.3 for a lady who had breast cancer?", set(), {"C50.919", "Z85.3"}),
+    ("Lady with breast cancer, lumpectomy last year, still on anastrozole. Do I use C50.911 or Z85.3?", {"C50.911"}, {"Z85.3"}),
+    ("C61 or Z85.46, prostatectomy for prostate cancer years ago, no treatment now?", {"Z85.46"}, {"C61"}),
+    ("History of breast cancer, mastectomy done, currently on chemo. Active or history code?", set(), {"Z85.3"}),
+    ("Old MI in 2018, NSTEMI. Now here for unstable angina. dx?", {"I25.2", "I20.0"}, {"I21.4"}),
+]
+
+
+@pytest.mark.parametrize(("text", "codes", "not_codes"), LETTERS, ids=[text for text, _, _ in LETTERS])
+def test_only_what_is_asked_for_is_reported(text: str, codes: set[str], not_codes: set[str], book: Codebook) -> None:
+    told = answered(text, book)
+    assert codes <= {*told.report}, told.verdict
+    assert not not_codes & {*told.report}, told.verdict
+
+
+def test_a_reading_alone_keeps_its_modifier(book: Codebook) -> None:
+    told = answered("Our doctor only read the chest x-ray, 2 views, hospital's machine. CPT and modifier?", book)
+    assert [(line.code, line.modifiers) for line in told.lines] == [("71046", ("-26",))]
