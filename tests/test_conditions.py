@@ -376,3 +376,20 @@ def test_body_mass_and_weeks_are_read_behind_other_words() -> None:
 )
 def test_what_came_back_and_what_is_long_over(text: str, codes: list[str], book: Codebook) -> None:
     assert named(text, book) == codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CABG with veins to OM, diagonal and PDA. codes?",
+        "LIMA to LAD, SVG to OM and PDA, which codes",
+        "bypass grafts to the PDA and OM, what do we bill?",
+    ],
+)
+def test_heart_arteries_that_got_a_graft_are_no_sick_ear_and_no_open_duct(text: str, book: Codebook) -> None:
+    assert named(text, book) == []
+
+
+def test_an_open_duct_and_a_sick_ear_are_heard_where_no_graft_is_told(book: Codebook) -> None:
+    assert named("Newborn with PDA, dx code?", book) == ["Q25.0"]
+    assert named("Dx code for OM please", book) == ["H66.90"]

@@ -55,6 +55,11 @@ _DENIED_AFTER = re.compile(
 _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
 #: What a treatment has brought about is no encounter for it: "anemia caused by her chemo".
 _BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondary to|2/2|related to)\s*$", re.IGNORECASE)
+#: Short names that heart arteries share with a sick ear and an open duct.
+_ARTERY = re.compile(r"\W*(?:and |to )?(?:om|pda)\W*", re.IGNORECASE)
+_TREATED_ARTERY = re.compile(
+    r"\b(?:cabg|bypass|veins?|grafts?|svgs?|lima|rima|lad|diagonals?|rca|circumflex|des)\b[^.?!;]*$", re.IGNORECASE
+)
 #: The crew's level of life support, and no disease of the nerves.
 _CREW = re.compile(
     r"\bals[- ](?:assess\w*|level|intercept\w*|crew|unit|transport\w*|emergency|non-?emergency|ambulance|service|response|call|rig|truck|run"
@@ -127,13 +132,20 @@ def _coded(code: str, book: Codebook) -> Hit | None:
     return next(iter(book.search(code, System.ICD10CM, 1)), None)
 
 
+def _is_target(named: Told, text: str) -> bool:
+    """ "Veins to OM and PDA": is it the short name of a heart artery that got a graft or a stent?"""
+    return bool(
+        _ARTERY.fullmatch(text, named.start, named.end) and _TREATED_ARTERY.search(text[max(0, named.start - 60) : named.start])
+    )
+
+
 def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     """Is it no condition of this patient today?"""
     start, end = named.start, named.end
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
     asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
-    if hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text):
+    if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
         return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True
