@@ -387,7 +387,7 @@ def test_what_came_back_and_what_is_long_over(text: str, codes: list[str], book:
     ],
 )
 def test_heart_arteries_that_got_a_graft_are_no_sick_ear_and_no_open_duct(text: str, book: Codebook) -> None:
-    assert named(text, book) == []
+    assert not {"H66.90", "Q25.0"} & {*named(text, book)}
 
 
 def test_an_open_duct_and_a_sick_ear_are_heard_where_no_graft_is_told(book: Codebook) -> None:

@@ -56,8 +56,8 @@ _TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|rece
 #: What a treatment has brought about is no encounter for it: "anemia caused by her chemo".
 _BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondary to|2/2|related to)\s*$", re.IGNORECASE)
 #: Short names that heart arteries share with a sick ear and an open duct.
-_ARTERY = re.compile(r"\W*(?:and |to )?(?:om|pda)\W*", re.IGNORECASE)
-_TREATED_ARTERY = re.compile(
+_ARTERY = re.compile(r"\b(?:om|pda)\W*$", re.IGNORECASE)
+_GRAFTED = re.compile(
     r"\b(?:cabg|bypass|veins?|grafts?|svgs?|lima|rima|lad|diagonals?|rca|circumflex|des)\b[^.?!;]*$", re.IGNORECASE
 )
 #: The crew's level of life support, and no disease of the nerves.
@@ -133,10 +133,9 @@ def _coded(code: str, book: Codebook) -> Hit | None:
 
 
 def _is_target(named: Told, text: str) -> bool:
-    """ "Veins to OM and PDA": is it the short name of a heart artery that got a graft or a stent?"""
-    return bool(
-        _ARTERY.fullmatch(text, named.start, named.end) and _TREATED_ARTERY.search(text[max(0, named.start - 60) : named.start])
-    )
+    """ "Veins to OM and PDA": is it the short name of a heart artery that got a graft?"""
+    name = _ARTERY.search(text, named.start, named.end)
+    return bool(name and _GRAFTED.search(text[max(0, name.start() - 60) : name.start()]))
 
 
 def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
