@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -49,7 +49,7 @@ def _not_broken(folder: str, names: list[str]) -> list[str]:
 
 def wrong(folder: Path) -> list[str]:
     found = read_texts(folder)
-    return [*found.wrong, *problems(found, date(2026, 11, 28))]
+    return [*found.wrong, *problems(found, datetime.now().astimezone().date())]
 
 
 def edit(path: Path, old: str, new: str) -> None:
