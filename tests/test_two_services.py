@@ -111,3 +111,23 @@ def test_the_minutes_of_a_visit_by_time(letter: str, minutes: str, book: Codeboo
     assert minutes in answer.verdict
     assert answer.answered
     assert not answer.ask_back
+
+
+@pytest.mark.parametrize(
+    ("letter", "lines"),
+    [
+        (
+            "Open carpal tunnel release on the right and a trigger finger injection on the left ring finger. Codes and modifiers?",
+            [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
+        ),
+        (
+            "Open carpal tunnel release right and injected the left ring trigger finger. Codes?",
+            [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
+        ),
+        ("Knee injection right and a 99213, commercial. Modifiers?", [("20610", ("-RT",), 1), ("99213", ("-25",), 1)]),
+    ],
+)
+def test_what_was_freed_is_not_what_was_injected(
+    letter: str, lines: list[tuple[str, tuple[str, ...], float]], book: Codebook
+) -> None:
+    assert sorted(lines_of(letter, book)) == sorted(lines)

@@ -26,10 +26,11 @@ _END = re.compile(
 )
 #: What is said of several acts at once.
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
-#: Said of the act told before too, though it stands in a clause of another: "colonoscopy and EGD with biopsies in both".
+#: Said of the act told before too, though it stands in a clause of another: "colonoscopy and EGD with biopsies in both", "EGD and
+#: dilation of the gullet, same scope".
 _OF_BOTH = re.compile(
     r"\b(?:(?:with|and|had|got)\b[^,.;]{0,30}\b(?:each|both|respectively)|in (?:each|both))\b"
-    r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))",
+    r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))|\b(?:same|that) (?:endo)?scope\b",
     re.IGNORECASE,
 )
 #: What points back to the wound that was told before.
@@ -103,10 +104,10 @@ class Clauses:
     def part(self, one: Matched, other: Matched) -> bool:
         """Does each of the two tell its whole act where no act of the other stands: "MRI of the brain and MRA of the head"?
 
-        Then they are two acts, though parts of the body are words of both. So it is of families that decide by the same: one that
-        asks what the other did (veins beside an artery in a bypass) must hear it.
+        Then they are two acts, though parts of the body are words of both. So it is of families that decide by the same, or by
+        the same words: one that asks what the other did (veins beside an artery in a bypass) must hear it.
         """
-        if {*one[0].decides} != {*other[0].decides}:
+        if not (_alike(one[0], other[0]) or {*one[0].decides} == {*other[0].decides}):
             return False
         acts = [self.of(among(hits, family.act)) for family, hits in (one, other)]
         told = zip((one, other), acts, strict=True)
@@ -206,7 +207,10 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
         (family, [hit for hit in hits if not any(_within(hit, other) and not _in_gap(hit, other) for other in everyone)])
         for family, hits in matched
     ]
-    held = [(family.id, clauses.of(hits) - _only_visited(family, hits, matched, clauses)) for family, hits in spoken]
+    held = [
+        (family.id, clauses.of(hits) - _only_visited(family, hits, matched, clauses) - _parted(whole, matched, clauses))
+        for (family, hits), whole in zip(spoken, matched, strict=True)
+    ]
     owners: list[frozenset[str]] = []
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
         own = frozenset(name for name, numbers in held if number in numbers)
@@ -236,6 +240,14 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
     return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
 
 
+def _parted(one: Matched, matched: Sequence[Matched], clauses: Clauses) -> set[int]:
+    """Clauses of another act that chooses by the same words, where this one does nothing."""
+    family, hits = one
+    others = [other for other in matched if _alike(family, other[0]) and clauses.part(one, other)]
+    elsewhere = clauses.of(hits) - clauses.of(among(hits, family.act)) if others else set()
+    return {n for n in elsewhere if any(clauses.tells(other, more, {n}) for other, more in others)}
+
+
 def _own_total(facts: Sequence[Fact], question: Question) -> tuple[Fact, ...]:
     """The facts without a total, of minutes or lengths, of which a part went to another act."""
     left = tuple(facts)
@@ -252,6 +264,16 @@ def _is_whole(fact: Fact, plain: Sequence[Fact]) -> bool:
     others = [float(other.value) for other in plain if other is not fact]
     told = fact.span.label == "total" or (fact.dimension == "size_cm" and len(others) > 1)
     return told and abs(sum(others) - float(fact.value)) < _SAME
+
+
+def _alike(one: Family, other: Family) -> bool:
+    """Do two of which each does what the other does not choose among the same things, told by a value of one name: the "carpal
+    tunnel", freed or injected?"""
+    return {*one.act}.isdisjoint(other.act) and any(
+        {*one.values[name][value]} & {*one.object} and {*other.values[name][value]} & {*other.object}
+        for name in one.values.keys() & other.values.keys()
+        for value in one.values[name].keys() & other.values[name].keys()
+    )
 
 
 def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
