@@ -25,7 +25,7 @@ _COUNT = re.compile(
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
-    r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
+    r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?(?!(?:,| and| &|/) ?(?:both )?ovar)|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
