@@ -114,3 +114,30 @@ def test_a_sentence_stands_once_in_a_letter(book: Codebook) -> None:
 def test_what_goes_on_during_something_else_is_a_giving_of_its_own(letter: str, units: dict[str, int], book: Codebook) -> None:
     answer = advice.advise(classifier.classify(question.read(letter, today=TODAY), book, TODAY), book)
     assert {code: n for code, n in answer.units.items() if code.startswith("96")} == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        (
+            "Decadron and Zofran each pushed, then irinotecan 90 minutes with leucovorin at the same time, then home with "  # noqa: ISC004
+            "the pump of 5-FU. Administration codes?",
+            {"96413": 1, "96368": 1, "96375": 2, "96416": 1},
+        ),
+        (
+            "Oxaliplatin ran 2 hours, Zofran IVP, then the CADD with 5-FU was hooked up. Admin codes?",
+            {"96413": 1, "96415": 1, "96375": 1, "96416": 1},
+        ),
+        (
+            "NS alone 50 min, then vanc hung 65 minutes, then Zofran pushed. Which infusion codes?",
+            {"96365": 1, "96375": 1, "96361": 1},
+        ),
+    ],
+)
+def test_a_pump_that_goes_home_drips_beside_each_other_and_drugs_by_short_names_are_counted(
+    book: Codebook, letter: str, units: dict[str, int]
+) -> None:
+    found = classifier.classify(question.read(letter, today=TODAY), book, TODAY)
+    answer = advice.advise(found, book)
+    given = {code: n for code, n in answer.units.items() if code.startswith("96")}
+    assert given == units

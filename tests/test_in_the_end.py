@@ -96,3 +96,16 @@ def test_psychotherapy_beside_a_visit_of_the_same_hand_is_its_add_on(book: Codeb
 )
 def test_two_works_have_a_side_each_and_one_has_both(text: str, held: dict[str, tuple[str, ...]], book: Codebook) -> None:
     assert {line.code: line.modifiers for line in answered(text, book).lines} == held
+
+
+@pytest.mark.parametrize(
+    ("letter", "kept", "left"),
+    [
+        ("Dexcom G7 sensors for one month on insulin, the receiver she already has. HCPCS?", "A4239", "E2103"),
+        ("Two year old well visit already billed. Hep A shot given with counseling. Vaccine codes?", "90633", "99392"),
+    ],
+)
+def test_what_the_patient_has_or_was_billed_before_is_left_out(letter: str, kept: str, left: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert kept in answer.report
+    assert left not in answer.report

@@ -200,3 +200,10 @@ def test_each_line_bears_what_is_its_own(text: str, lines: dict[str, tuple[str, 
 )
 def test_a_place_that_is_only_told_is_no_line(text: str, is_line: bool, book: Codebook) -> None:
     assert any(code.startswith("POS-") for code in answered(text, book).report) is is_line
+
+
+def test_a_stain_on_one_of_several_specimens_counts_once(book: Codebook) -> None:
+    letter = "Two skin biopsies read, and a fungus stain (PAS) on only the elbow one. Pathology codes and units?"
+    found = classifier.classify(question.read(letter, today=date(2026, 11, 26)), book, date(2026, 11, 26))
+    units = advice.advise(found, book).units
+    assert (units["88305"], units["88312"]) == (2, 1)

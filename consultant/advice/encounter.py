@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from consultant.advice.givings import Giving, givings
+from consultant.advice.givings import PUMP, Giving, givings
 from consultant.advice.infusion import DRIPS, FLUIDS, OFFICE, PUSHES, RULE
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.codebook.kept import families_of
@@ -19,14 +19,22 @@ SURE = 0.85
 HOUR, HALF = 60, 31  # a further hour is earned by more than half of it, and fluids at all by more than half an hour
 SHOTS = {"chemo": "96401", "drug": "96372"}
 TOGETHER = "96368"
+STARTED = "96416"  # a drip of a cancer drug that runs on at home
 GIVES = frozenset(
-    {TOGETHER, *FLUIDS, *SHOTS.values(), *(code for of in (DRIPS, PUSHES) for codes in of.values() for code in codes)}
+    {TOGETHER, STARTED, *FLUIDS, *SHOTS.values(), *(code for of in (DRIPS, PUSHES) for codes in of.values() for code in codes)}
 )
 #: Givings with rules of their own, and the words by which a letter means the same drug again.
 _ELSE = re.compile(
     r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)"
-    r"|bladder|intrathecal|pump|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while (?:not|she|he|they)\b"
+    r"|bladder|intrathecal|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while (?:not|she|he|they)\b"
     r"|lupron|faslodex|zoladex|eligard|firmagon)",
+    re.IGNORECASE,
+)
+#: A pump is a giving of its own only where it is started with a cancer drug and goes home with the patient.
+_PUMP = re.compile(r"\bpump", re.IGNORECASE)
+_PUMP_ELSE = re.compile(
+    r"\b(?:un-?hook\w*|dis-?connect\w*|refill\w*|remov\w+|return\w*|de-?access\w*|insulin|implant\w*|pain pump"
+    r"|our (?:own )?pump)\b",
     re.IGNORECASE,
 )
 #: What the patient came for.
@@ -46,10 +54,12 @@ def encounter_rule(sheet: Sheet) -> Ruling:
     """Several things given, each told with its way and, where that decides, its minutes: all lines of giving, with the sum."""
     text = sheet.findings.question.text
     named = {candidate.code for candidate in sheet.candidates("named")}
-    if _ELSE.search(text) or (_DRUG_CODES.search(text) and not GIVES & named):
+    if _is_else(text) or (_DRUG_CODES.search(text) and not GIVES & named):
         return Ruling()
     family = families_of(sheet.book).get(COMPLEX)
     given = givings(sheet, (word.rstrip("*") for word in (family.object if family else ())))
+    if _PUMP.search(text) and not any(one.way == PUMP for one in given):
+        return Ruling()
     several = sum(one.count for one in given) > 1 or any(one.is_mixed for one in given)
     if not all(one.told for one in given) or not several:
         return Ruling()
@@ -61,6 +71,10 @@ def encounter_rule(sheet: Sheet) -> Ruling:
     sayings = tuple(Saying("why", text, (TIMES, RULE)) for text in tally.said)
     settles = SURE if tally.units else 0.0
     return Ruling(tuple(tally.units), withdraw=wrong, units=tally.units, sayings=sayings, settles=settles, counts=True)
+
+
+def _is_else(text: str) -> bool:
+    return bool(_ELSE.search(text) or (_PUMP.search(text) and _PUMP_ELSE.search(text)))
 
 
 class Tally:
@@ -99,10 +113,17 @@ def count(given: list[Giving], came_for_fluids: bool = False) -> Tally:
                 _pushes(tally, one)
     for one in () if came_for_fluids else fluids:
         _fluid(tally, one)
-    for one in given:
-        if one.kind != "fluid" and one.way == "shot":
-            tally.add(one, SHOTS[one.kind], "under the skin or into a muscle, one unit for each", one.count)
+    _beside_the_rest(tally, given)
     return tally
+
+
+def _beside_the_rest(tally: Tally, given: list[Giving]) -> None:
+    """What stands by itself whatever else was given: a pump that is started, and shots."""
+    for one in given:
+        if one.way == PUMP:
+            tally.add(one, STARTED, "started here, runs on at home")
+        elif one.kind != "fluid" and one.way == "shot":
+            tally.add(one, SHOTS[one.kind], "under the skin or into a muscle, one unit for each", one.count)
 
 
 def _drip(tally: Tally, one: Giving) -> None:

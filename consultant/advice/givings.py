@@ -14,6 +14,7 @@ from consultant.advice.sheet import Sheet
 from consultant.vocabulary import Span, System
 
 CANCER = "J9"  # HCPCS keeps the drugs against cancer there
+PUMP = "pump"  # the way of a drip that runs on at home
 SHORTEST_DRIP = 16  # minutes; what ran less is a push
 _CUT = re.compile(
     r"[,;\n&+]|\.(?!\d)|\b(?:and|then|plus|followed by|before|after|with|along|also|as well as|during|while)\b"
@@ -28,7 +29,7 @@ _FLUID = re.compile(
 _CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
 _DRUG = re.compile(
     r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
-    r"|dex|morphine|dilaudid|hydromorphone"
+    r"|dex|decadron|morphine|dilaudid|hydromorphone|vanco?|ancef|mag|benadryl|toradol"
     r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
     re.IGNORECASE,
 )
@@ -37,7 +38,7 @@ _WAYS = {
     "shot": re.compile(
         r"\b(?:IM|intramuscular\w*|sub-?q|subcut\w*|SQ|shots?|under the skin|into (?:the|a) muscle)\b", re.IGNORECASE
     ),
-    "drip": re.compile(r"\b(?:infus\w*|drip\w*|piggyback\w*|ivpb|ran|over)\b", re.IGNORECASE),
+    "drip": re.compile(r"\b(?:infus\w*|drip\w*|piggyback\w*|ivpb|ran|over|hung)\b", re.IGNORECASE),
 }
 _TOGETHER = re.compile(r"\b(?:concurrent\w*|simultaneous\w*|same time|y-site|together)\b", re.IGNORECASE)
 #: Drugs mixed before they are given are one giving.
@@ -53,6 +54,14 @@ _WHY = re.compile(
     r" for (?:the |her |his )?chemo\w*",
     re.IGNORECASE,
 )
+#: "She goes home with the pump", "CADD hooked up": a drip that begins here and runs on at home.
+_HOME_PUMP = re.compile(
+    r"\b(?:home (?:w/?|with|on)\b[^.?!]{0,24}\bpump|(?:take[- ]?home|home|portable|ambulatory|elastomeric|5-?fu|cadd) pump"
+    r"|pump (?:home|to go)|cadd)\b",
+    re.IGNORECASE,
+)
+#: "Dex and aloxi each pushed": the way holds for what was named before it, too.
+_EACH = re.compile(r"\b(?:each|both|all)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -60,7 +69,7 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """`kind`: chemo, drug or fluid. `way`: drip, push, shot, or "" while nothing tells. `minutes`: of a drip, else 0."""
+    """`kind`: chemo, drug or fluid. `way`: drip, push, shot, pump, or "" while nothing tells. `minutes`: of a drip, else 0."""
 
     kind: str
     name: str
@@ -79,7 +88,7 @@ class Giving:
     @property
     def told(self) -> bool:
         """Is it known how it was given, and for how long where that decides?"""
-        return bool(self.way) and (self.way != "drip" or self.minutes > 0)
+        return bool(self.way) and (self.way != "drip" or self.minutes > 0 or self.together)
 
 
 def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
@@ -88,12 +97,13 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
     named = dict(_named(sheet, frozenset(complex_drugs)))
     known = {name for _, name in named.values()}
     timed = [(fact.span, int(float(fact.value))) for fact in sheet.facts("minutes") if fact.span.where == "text"]
+    pumps = [told.end() for told in _HOME_PUMP.finditer(text)]
     found: list[Giving] = []
     for begin, end in _pieces(text, [span for span, _ in timed]):
         piece, at = text[begin:end], Span(begin, end, "")
         minutes = next((n for span, n in timed if span.meets(at)), 0)
         beside = bool(_BESIDE.search(text, max(0, begin - len("during ")), begin))
-        if _DENIED.search(piece) or (not minutes and _WHY.search(piece)):
+        if _tells_nothing(piece, minutes):
             continue
         how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)))
         kind, name = _given(piece, [what for span, what in named.items() if span.meets(at)])
@@ -101,9 +111,12 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
             found.append(_told(replace(how, kind=kind, name=name, way="drip")))
             kind, name = _given(_FLUID.sub(" ", piece), [what for span, what in named.items() if span.meets(at)])
             how = replace(how, minutes=0)
-        if name:
+        if any(begin < last <= end for last in pumps) or _is_in_pump(found, kind, how):
+            found = [*(one for one in found if one.way != PUMP), Giving("chemo", "pump", PUMP)]
+        elif name:
             if found and named and _announces(found[-1]):
                 found.pop()
+            found = _alike(found, how.way, piece)
             if kind == "fluid" and minutes and _REST.search(piece):
                 found = [giving for giving in found if giving.kind != "fluid"]
             found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
@@ -112,6 +125,23 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
         if found and _MIXED.search(piece):
             found = _mixed(found)
     return _abreast(_settled(_once(found)))
+
+
+def _tells_nothing(piece: str, minutes: int) -> bool:
+    """Is it what was not given, or only why the patient came?"""
+    return bool(_DENIED.search(piece) or (not minutes and _WHY.search(piece)))
+
+
+def _is_in_pump(found: list[Giving], kind: str, how: Giving) -> bool:
+    """ "The CADD with 5-FU": is it the drug in the pump that was just told?"""
+    return bool(found) and found[-1].way == PUMP and kind == "chemo" and not how.way
+
+
+def _alike(found: list[Giving], way: str, piece: str) -> list[Giving]:
+    """With the way of this piece for those before it too, where it says so: "dex and Aloxi each pushed"."""
+    if way not in ("push", "shot") or not _EACH.search(piece):
+        return found
+    return [one if one.way else replace(one, way=way) for one in found]
 
 
 def _once(found: list[Giving]) -> list[Giving]:
@@ -170,8 +200,8 @@ def _way(piece: str, minutes: int) -> str:
 
 
 def _told(giving: Giving) -> Giving:
-    """Fluids run, and a drug that ran a quarter of an hour or less was pushed."""
-    if giving.kind == "fluid":
+    """Fluids run, as what is given beside another does; a drug that ran a quarter of an hour or less was pushed."""
+    if giving.kind == "fluid" or (giving.together and not giving.way):
         return replace(giving, way="drip")
     short = giving.way == "drip" and 0 < giving.minutes < SHORTEST_DRIP
     return replace(giving, way="push") if short else giving

@@ -15,18 +15,40 @@ _SAID = re.compile(
     r"(?:moderate |conscious )?(?P<behind>[a-z]{5,24})\b",
     re.IGNORECASE,
 )
+#: "The receiver she already has": nothing that is supplied today.
+_OWNED = re.compile(
+    r"\b(?P<front>[a-z]{5,24}) (?:that )?(?:she|he|they|pt|the patient) already (?:has|have|owns?|had|got)\b"
+    r"|\balready (?:has|have|owns?|had|got) (?:the |an? |her |his |own )*(?P<behind>[a-z]{5,24})\b",
+    re.IGNORECASE,
+)
+#: "Check-up itself already billed": the letter asks about what goes beside it.
+_VISIT_DONE = re.compile(
+    r"\b(?:check-? ?up|visit|physical|well[- ](?:child|check)|e/?m)(?: itself| code| part)*(?: is| was| has been|\u2019s|'s)? already"
+    r" (?:done|billed|coded|charged|entered|keyed|sent|on the claim)\b",
+    re.IGNORECASE,
+)
+_VISIT = re.compile(r"99(?:20|21|38|39)\d|-25")
 _ASKED = re.compile(r"\b(?:why|if|when|whether|how come|unless)\b[^.?!]{0,40}$", re.IGNORECASE)
 
 
 def not_billed_rule(sheet: Sheet) -> Ruling:
     """Without the lines that such a word brought, where others stay."""
-    said = _SAID.search(sheet.findings.question.text)
-    if not said or _ASKED.search(sheet.findings.question.text[: said.start()]):
-        return Ruling()
-    word = (said["front"] or said["behind"]).lower()
     named = {one.code for one in sheet.findings.question.codes}
-    brought = tuple(code for code in sheet.lines if code not in named and word in _words(sheet, code))
+    text = sheet.findings.question.text
+    brought = tuple(code for code in sheet.lines if code not in named and _is_left_out(sheet, code, text))
     return Ruling(hold=brought) if len(brought) < len(sheet.lines) else Ruling()
+
+
+def _is_left_out(sheet: Sheet, code: str, text: str) -> bool:
+    """Does the letter leave the code out: not billed, billed before, or a piece of equipment that the patient has?"""
+    said = _SAID.search(text)
+    if said and not _ASKED.search(text[: said.start()]) and (said["front"] or said["behind"]).lower() in _words(sheet, code):
+        return True
+    if _VISIT.fullmatch(code) and _VISIT_DONE.search(text):
+        return True
+    owned = _OWNED.search(text) if code[0] in "AEK" else None
+    record = sheet.book.record(code)
+    return owned is not None and record is not None and (owned["front"] or owned["behind"]).lower() in record.title.lower()
 
 
 def _words(sheet: Sheet, code: str) -> set[str]:

@@ -44,6 +44,12 @@ _GERM_STAINS = re.compile(
 )
 #: "Acid-fast done on 4 of them": the blocks that one stain was done on.
 _ON = re.compile(r"[^.;,]{0,24}\bon (?:the )?", re.IGNORECASE)
+#: "A stain on the back one", "on only one of them": not on all that the letter counts.
+_ON_ONE = re.compile(
+    r"\bstain\w*\b[^.;]{0,40}?\b(?:on|of|for) (?:only |just )?(?:(?:the|that) (?:(?!two\b|three\b|four\b)[\w-]+ ){0,2}?)?"
+    r"(?:one|specimen|jar|biopsy|bx|piece|block)\b",
+    re.IGNORECASE,
+)
 _SPECIMENS = ("specimen", "biops", "part")
 _TISSUES = ("biops", "polyp", "mole", "lesion", "cyst", "tag", "nodule")  # each of them a specimen, in a jar of its own
 _ANTIBODIES = ("antibod", "stain")
@@ -57,8 +63,11 @@ def slides_rule(sheet: Sheet) -> Ruling:
         if specimens > 1 or len(from_each) > 1:
             return _frozen(sheet, specimens if specimens > 1 else len(from_each), from_each)
     each = specimens if _EACH.search(sheet.findings.question.text) else 1
-    if GERMS in sheet.lines and (kinds := len(_kinds(sheet))) and (stained := _stained(sheet, kinds, each)) > 1:
+    kinds = len(_kinds(sheet))
+    if GERMS in sheet.lines and kinds and (stained := _stained(sheet, kinds, each)) > 1:
         return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
+    if GERMS in sheet.lines and specimens > 1 and each == 1 and _ON_ONE.search(sheet.findings.question.text):
+        return _counted({GERMS: kinds or 1}, "The stain was done on one of the specimens: it counts there only.")
     antibodies = _antibodies(sheet, each) if ANTIBODY in sheet.lines else 0
     if antibodies:
         rest = each * (antibodies - 1)

@@ -21,11 +21,11 @@ _MORE_THAN_ONE = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 #: Neither a code ("64483 at two levels") nor a number before another one is what is counted.
 _COUNT = re.compile(
     rf"(?P<n>(?!\d{{5}}\b(?! units?\b)){NUMBER}|\bboth)[\s-](?:or (?:more|greater) )?"
-    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|cc\b|mls?\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
+    rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|for\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|cc\b|mls?\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
     r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
-    r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
+    r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?(?!(?:,| and| &|/) ?(?:both )?ovar)|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
@@ -117,6 +117,10 @@ _DIMENSION = {
 #: "Is that one or two levels?" counts nothing.
 _IN_DOUBT = re.compile(r"\b(?:one|1) or $", re.IGNORECASE)
 _MILLION = re.compile(r"\smil(?:lion)?\s", re.IGNORECASE)
+#: "Two bags of leukoreduced red cells": blood is counted by the unit, whatever it hangs in.
+_OF_BLOOD = re.compile(
+    r" (?:of )?(?:[\w-]+ ){0,2}?(?:p?rbcs?|red|packed|platelets?|plasma|ffp|cryo\w*|(?:whole )?blood)\b", re.IGNORECASE
+)
 MIN_MUSCLES = 2  # muscles that make a list of them
 _DAYS = {"week": 7, "month": 30, "year": 365}
 
@@ -152,6 +156,7 @@ def counts(text: str) -> list[Fact]:
         doubted = stem in _DIMENSION and _IN_DOUBT.search(text, max(0, match.start() - 8), match.start())
         if not after.startswith((" old", "-old")) and not doubted:
             dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
+            dimension = "units" if noun.startswith("bag") and _OF_BLOOD.match(text, match.end()) else dimension
             another = _ANOTHER.search(text, max(0, match.start() - 9), match.start())
             if dimension == "count" and (another or _ON_TOP.search(match.group())):
                 noun = f"{MORE} {noun}"
