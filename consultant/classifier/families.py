@@ -33,12 +33,14 @@ _DEPTH = 3  # how far a row may send the reader from family to family
 _ANAESTHETIC = re.compile(
     r"(?<!with[ -])\b(?:anesthesia|anaesthesia|anes|asa)(?: cpt| billing| crosswalk)? codes?\b"
     r"|\bcode for the ana?esthe|\bcrna\b|\b(?:anesthesia|asa) crosswalk"
+    r"|\b(?:ask(?:ed|s)|request(?:ed|s)|want(?:ed|s)) (?:us|our \w{1,20}) (?:for|to (?:do|give|place|put))\b[^.?!;]{0,30}\b(?:block|epidural)"
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
 )
 #: Whoever asks for the code of the work and its diagnosis is not sent away by these.
 _OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
-_SURGEON = re.compile(r"\bsurge(?:on|ons|ry code)|\bsurgical code|\bboth codes\b", re.IGNORECASE)
+#: The surgeon who only asked for a block asks for no code.
+_SURGEON = re.compile(r"\bsurge(?:on|ons|ry code)\b(?! (?:has |had )?(?:ask|request|want|order)(?:s|ed)\b)|\bsurgical code|\bboth codes\b", re.IGNORECASE)
 
 
 def match_families(
