@@ -34,6 +34,7 @@ _ANAESTHETIC = re.compile(
     r"(?<!with[ -])\b(?:anesthesia|anaesthesia|anes|asa)(?: cpt| billing| crosswalk)? codes?\b"
     r"|\bcode for the ana?esthe|\bcrna\b|\b(?:anesthesia|asa) crosswalk"
     r"|\b(?:ask(?:ed|s)|request(?:ed|s)|want(?:ed|s)) (?:us|our \w{1,20}) (?:for|to (?:do|give|place|put))\b[^.?!;]{0,30}\b(?:block|epidural)"
+    r"|\bour an[ae]{1,2}sthe\w{3,9} (?:gave|did|provided|put)\b"
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
 )
