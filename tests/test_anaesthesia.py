@@ -34,3 +34,33 @@ def test_who_asks_for_no_units_gets_no_sum(book: Codebook) -> None:
     assert answer.report == ("01402", "-AA")
     assert "Units" not in answer.verdict
     assert not any("time units =" in one.text for one in answer.statements)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "operation"),
+    [
+        (
+            "our anesthesiologist did the block for a carpal tunnel, surgeon billed the release. what code for us?",
+            {"01810"},
+            "64721",
+        ),
+        (
+            "general anesthesia for shoulder scope with cuff repair, surgeon asked us for an interscalene block. our codes?",
+            {"01630", "64415"},
+            "29827",
+        ),
+    ],
+)
+def test_the_anaesthetist_who_writes_gets_no_operation(text: str, codes: set[str], operation: str, book: Codebook) -> None:
+    report = answered(text, book).report
+    assert codes <= {*report}
+    assert operation not in report
+
+
+def test_the_stimulator_by_its_short_name_is_no_scar(book: Codebook) -> None:
+    assert answered("two perc leads for scs. codes?", book).report == ("63650",)
+
+
+def test_the_pressure_machine_of_a_sleep_lab_is_not_sold(book: Codebook) -> None:
+    text = "4 year old, overnight lab sleep study attended, put on bipap half way. Which code?"
+    assert answered(text, book).report == ("95783",)

@@ -62,6 +62,7 @@ def test_every_place_leads_back_to_its_words() -> None:
     [
         ("it ran one hour and 45 minutes", [105]),
         ("2 and a half hours of scoring", [150]),
+        ("2 and a half hrs of scoring", [150]),
         ("hooked up the whole half hour", [30]),
         ("cancelled 10 minutes into PT, 6 minutes of exercise done", [6]),
         ("12 minutes of talk, can I use the 30-minute therapy add-on", [12]),

@@ -166,7 +166,14 @@ def _covered(sheet: Sheet, candidate: Candidate) -> bool:
     other = [c for c in sheet.findings.candidates if c.code in sheet.lines or c.code in sheet.refused]
     taken = [span for c in other for e in c.evidence if e.kind in ("family", "keyword") for span in e.spans]
     inside = all(any(s.meets(t) for t in taken) for s in spans)
-    return candidate.code in families or inside
+    return candidate.code in families or inside or _tells_a_row(sheet, candidate)
+
+
+def _tells_a_row(sheet: Sheet, candidate: Candidate) -> bool:
+    """Is the equipment only told because a table decides by it: the pressure machine of a night in the sleep lab?"""
+    decided = [d.family for d in sheet.decisions if any(row.code in sheet.lines for row in d.rows)]
+    said = {phrase for family in decided for kinds in family.values.values() for words in kinds.values() for phrase in words}
+    return candidate.code.startswith("E") and all(e.record in said for e in candidate.evidence if e.kind == "keyword")
 
 
 def _because(sheet: Sheet, candidate: Candidate) -> Saying:

@@ -238,11 +238,17 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     if not hits:
         return None
     best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
-    if only_sounds_like(words, best):
+    if only_sounds_like(words, best) or _means_another(words, best, book):
         return None
     whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
     ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
     return best if best.score >= least or ((whole or ahead) and least <= SURE) else None
+
+
+def _means_another(words: str, hit: Hit, book: Codebook) -> bool:
+    """Is it an abbreviation of something that is found in other chapters? SCS, a stimulator of the spine, is no scars."""
+    meant = book.terms.get(words.lower(), ())
+    return bool(meant) and all(one.code[0] != hit.code[0] for text in meant for one in book.search(text, System.ICD10CM, 5))
 
 
 def _intractable(hit: Hit | None, text: str, book: Codebook) -> Hit | None:

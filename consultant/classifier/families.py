@@ -33,12 +33,20 @@ _DEPTH = 3  # how far a row may send the reader from family to family
 _ANAESTHETIC = re.compile(
     r"(?<!with[ -])\b(?:anesthesia|anaesthesia|anes|asa)(?: cpt| billing| crosswalk)? codes?\b"
     r"|\bcode for the ana?esthe|\bcrna\b|\b(?:anesthesia|asa) crosswalk"
+    r"|\b(?:ask(?:ed|s)|request(?:ed|s)|want(?:ed|s)) (?:us|our \w{1,20}) (?:for|to (?:do|give|place|put))\b"
+    r"[^.?!;]{0,30}\b(?:block|epidural)"
+    r"|\bour an[ae]{1,2}sthe\w{3,9} (?:gave|did|provided|put)\b"
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
 )
 #: Whoever asks for the code of the work and its diagnosis is not sent away by these.
 _OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
-_SURGEON = re.compile(r"\bsurge(?:on|ons|ry code)|\bsurgical code|\bboth codes\b", re.IGNORECASE)
+#: The surgeon who asked for a block, or has billed already, asks for no code.
+_SURGEON = re.compile(
+    r"\bsurge(?:on|ons|ry code)\b(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed)\b)"
+    r"|\bsurgical code|\bboth codes\b",
+    re.IGNORECASE,
+)
 
 
 def match_families(

@@ -26,7 +26,7 @@ _MAX = 120
 _MOST_JOINED = 6
 
 _PART_OF_HOUR = re.compile(
-    rf"\b(?:(?P<h>\d{{1,2}})\s?(?:h|hrs?)\s?(?P<m>[0-5]\d)(?:\s?m(?:in(?:ute)?s?)?)?(?![\w:/]|\.\d|\s?(?:mg|ml|mcg|units?|cm|mm|x|%))|(?P<whole>an|one|\d{{1,2}}) hours? and (?:a half|½)|(?P<more>{NUMBER}) and a half hours?|(?P<and>hour and a half)"
+    rf"\b(?:(?P<h>\d{{1,2}})\s?(?:h|hrs?)\s?(?P<m>[0-5]\d)(?:\s?m(?:in(?:ute)?s?)?)?(?![\w:/]|\.\d|\s?(?:mg|ml|mcg|units?|cm|mm|x|%))|(?P<whole>an|one|\d{{1,2}}) (?:hours?|hrs?) and (?:a half|½)|(?P<more>{NUMBER}) and a half (?:hours?|hrs?)|(?P<and>(?:hour|hr) and a half)"
     r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr))|(?P<quarters>(?:three[- ]quarters?|an? quarter|quarter) (?:of an? )?(?:hour|hr)))\b",
     re.IGNORECASE,
 )
