@@ -117,7 +117,7 @@ def test_the_minutes_of_a_visit_by_time(letter: str, minutes: str, book: Codeboo
     ("letter", "lines"),
     [
         (
-            "Open carpal tunnel release on the right and a trigger finger injection on the left ring finger. Codes and modifiers?",
+            "Open carpal tunnel release on the right and a trigger finger injection on the left ring finger. Codes + modifiers?",
             [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
         ),
         (

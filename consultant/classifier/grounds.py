@@ -26,8 +26,7 @@ _END = re.compile(
 )
 #: What is said of several acts at once.
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
-#: Said of the act told before too, though it stands in a clause of another: "colonoscopy and EGD with biopsies in both", "EGD and
-#: dilation of the gullet, same scope".
+#: Said of the act told before too: "colonoscopy and EGD with biopsies in both", "EGD and the gullet dilated, same scope".
 _OF_BOTH = re.compile(
     r"\b(?:(?:with|and|had|got)\b[^,.;]{0,30}\b(?:each|both|respectively)|in (?:each|both))\b"
     r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))|\b(?:same|that) (?:endo)?scope\b",
@@ -267,8 +266,7 @@ def _is_whole(fact: Fact, plain: Sequence[Fact]) -> bool:
 
 
 def _alike(one: Family, other: Family) -> bool:
-    """Do two of which each does what the other does not choose among the same things, told by a value of one name: the "carpal
-    tunnel", freed or injected?"""
+    """Do two that do different things choose among the same ones, by a value of one name: a "carpal tunnel" freed or injected?"""
     return {*one.act}.isdisjoint(other.act) and any(
         {*one.values[name][value]} & {*one.object} and {*other.values[name][value]} & {*other.object}
         for name in one.values.keys() & other.values.keys()
