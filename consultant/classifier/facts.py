@@ -240,7 +240,8 @@ def _days_between(question: Question) -> str:
         {
             date.fromisoformat(str(f.value))
             for f in question.facts
-            if f.dimension in ("date", "date_of_service") and not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)
+            if f.dimension in ("date", "date_of_service")
+            and not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)
         }
     )
     return str((told[1] - told[0]).days) if len(told) == 2 else ""
