@@ -167,6 +167,20 @@ def test_months_before_a_checkup_are_the_age_of_a_child(text: str, age: float | 
     assert next((fact.value for fact in facts if fact.dimension == "age"), None) == age
 
 
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("Commercial, 45 F established annual exam.", 45.0),
+        ("72M here for his wellness visit.", 72.0),
+        ("Foley 16 F placed, pt went home.", None),
+        ("Temp 99.5 F, patient was sent home.", None),
+    ],
+)
+def test_a_number_before_the_letter_of_a_sex_is_an_age(text: str, age: float | None) -> None:
+    facts = question.read(text, today=TODAY).facts
+    assert next((fact.value for fact in facts if fact.dimension == "age"), None) == age
+
+
 def test_a_condition_at_the_end_of_a_story_is_found(book: Codebook) -> None:
     answer = advise(
         "Our internist was asked to look at a patient before his cataract operation of the right eye next month. The "

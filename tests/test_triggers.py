@@ -43,6 +43,7 @@ def test_a_word_that_many_other_texts_hold_does_not_bring_a_card_alone() -> None
         ("He saw her the day before a scheduled knee replacement.", "a scheduled knee replacement"),
         ("A port was placed during the global of mastectomy.", "mastectomy"),
         ("Biometry before cataract surgery.", "cataract surgery"),
+        ("He died three weeks after hospital discharge.", "hospital discharge"),
     ],
 )
 def test_an_operation_may_tell_the_time(letter: str, operation: str) -> None:
@@ -60,6 +61,11 @@ def test_an_operation_of_another_day_brings_no_line(book: Codebook) -> None:
     blocks = _answered("Erector spinae catheters both sides after CABG by anesthesia.", book)
     assert "64469" in blocks.report
     assert "00567" not in blocks.report
+
+
+def test_the_date_of_a_call_is_neither_end_of_the_days_after_a_discharge(book: Codebook) -> None:
+    answer = _answered("TCM: discharged 10/5/2026, we called 10/6/2026, seen 10/15/2026, high decision making.", book)
+    assert "99495" in answer.report
 
 
 def test_a_letter_about_icd_10_pcs_gets_no_cpt_code(book: Codebook) -> None:

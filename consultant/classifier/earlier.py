@@ -44,6 +44,7 @@ _OLD = r"(?:stents?|stenting|pci|angioplasty|cabg|ablation|implant|pacemaker|byp
 _EARLIER = re.compile(
     rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
+    r"|(?:after|following|since) (?P<left>(?:(?:the|her|his) )?hospital discharge)"
     rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO})\b",
     re.IGNORECASE,
 )

@@ -231,9 +231,19 @@ def _digits(question: Question) -> str:
     return str(len(named)) if len(named) > 1 else ""
 
 
+_CALLED = re.compile(r"\b(?:calls?|called|contact(?:ed)?|phoned?|spoke|reached|talked)\b[^.;,\d]{0,24}\Z", re.IGNORECASE)
+
+
 def _days_between(question: Question) -> str:
-    """Days from the first to the second of the two dates that the letter gives."""
-    told = sorted({date.fromisoformat(str(f.value)) for f in question.facts if f.dimension in ("date", "date_of_service")})
+    """Days from the first to the second of the two dates that the letter gives; that of a call in between is none of them."""
+    told = sorted(
+        {
+            date.fromisoformat(str(f.value))
+            for f in question.facts
+            if f.dimension in ("date", "date_of_service")
+            and not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)
+        }
+    )
     return str((told[1] - told[0]).days) if len(told) == 2 else ""
 
 

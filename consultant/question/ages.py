@@ -45,6 +45,10 @@ _IS = re.compile(
     rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
     re.IGNORECASE,
 )
+#: "45 F established", "72M here for": a sex in a capital letter behind a number, never the gauge of a tube or a temperature.
+_LETTERED = re.compile(
+    r"(?<![\d.] )(?<![\d.])\b(?P<n>\d{1,2}) ?[FM],? (?=(?:est|new\b|here\b|presents?\b|comes?\b|came\b|pt\b|patient\b|commercial|[Mm]edica|annual|physical|seen\b|in for\b|for (?:annual|physical|a physical|awv|AWV|wellness)))"
+)
 #: "Turned 18 last week", "a physical at 38", "new adult 52, annual".
 _BEHIND = r"(?=[,.;:?)](?!\d)|$| (?:last|this|in|on|and|but|with|so|yesterday|today|annual|physical|preventive|commercial|medicare|medicaid)\b)"
 _TURNED = re.compile(
@@ -106,7 +110,7 @@ def _checked_up(text: str) -> Iterator[Age]:
 
 
 def _bare(text: str) -> Iterator[Age]:
-    for match in (found for pattern in (_IS, _YEARS, _TURNED) for found in islice(pattern.finditer(text), _MAX)):
+    for match in (found for pattern in (_IS, _YEARS, _TURNED, _LETTERED) for found in islice(pattern.finditer(text), _MAX)):
         years = value_of(match["n"]) or 0
         if years <= _OLDEST:
             start, end = match.start("n"), match.end()
