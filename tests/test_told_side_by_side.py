@@ -45,3 +45,20 @@ def test_what_is_told_under_the_heading_of_a_side_is_that_sides(
 def test_one_heading_alone_parts_nothing(book: Codebook) -> None:
     answer = answered("Right: total ethmoidectomy with sphenoidotomy, tissue removed from the sphenoid. Code?", book)
     assert answer.report[:1] == ("31259",)
+
+
+def test_of_two_eyes_with_days_the_later_one_is_todays(book: Codebook) -> None:
+    """The first eye's day only tells how near it was; the claim that bounced is that of the second."""
+    letter = "Left cataract surgery May 4. Right eye on May 25, usual phaco. Denied as included in the first."
+    answer = answered(letter, book)
+    assert {"66984", "-79", "-RT"} <= set(answer.report)
+    assert "-LT" not in answer.report
+
+
+def test_the_other_side_of_an_earlier_lobe_is_the_one_done_today(book: Codebook) -> None:
+    letter = (
+        "Three weeks ago she took out the left thyroid lobe, path cancer, today the rest of the gland on the other side. Code?"
+    )
+    answer = answered(letter, book)
+    assert "60260" in answer.report
+    assert "-LT" not in answer.report

@@ -9,7 +9,7 @@ from consultant.advice.bearers import with_addons
 from consultant.advice.edits import is_visit
 from consultant.advice.official import indicator, most_units
 from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
-from consultant.advice.sides_told import is_of_two_parts, sides_of_today
+from consultant.advice.sides_told import is_after_other_side, is_of_two_parts, sides_of_today
 from consultant.advice.surgery import PAIRED, means
 from consultant.advice.two_sides import one_side_each
 from consultant.vocabulary import Source, System, Topic
@@ -53,7 +53,8 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     said = sides_of_today(sheet)
     once = [code for code, held in sheet.lines.items() if not _sided(held) and not _per_limb(sheet, code)]
     sides = {code: source for code in once if (source := _twofold(sheet, code))}
-    apart = sheet.said("relation") & {"other session"} or len(sheet.facts("date") + sheet.facts("date_of_service")) > 1
+    days = len(sheet.facts("date") + sheet.facts("date_of_service"))
+    apart = sheet.said("relation") & {"other session"} or (days > 1 and not is_after_other_side(sheet))
     if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own, and another line its side
         beside = any(map(is_on_digits, sheet.lines))
         sides = {code: source for code, source in sides.items() if beside and not is_on_digits(code)}

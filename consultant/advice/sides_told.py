@@ -27,6 +27,19 @@ _UNTOUCHED = re.compile(
 )
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$", re.IGNORECASE)
+#: "Left eye June 1, right eye June 29": the month and the day of each.
+_DAY = re.compile(
+    r"\b(?:(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.? (\d{1,2})(?:st|nd|rd|th)?"
+    r"|(\d{1,2})/(\d{1,2}))\b",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_HALF_A_YEAR = 6
+#: "Back in for the other side": the one that the letter has not named.
+_OTHER = re.compile(
+    r"\b(?:other|opposite|contralateral|remaining) (?:side|eye|ear|lobe|breast|knee|hip|hand|foot|kidney|one)\b", re.IGNORECASE
+)
+_ACROSS = {"left": "right", "right": "left"}
 _PART = re.compile(
     r" ?(hip|knee|shoulder|elbow|wrist|ankle|foot|hand|eye|ear|breast|leg|arm|thumb|heel|thigh|groin)\b", re.IGNORECASE
 )
@@ -39,7 +52,26 @@ def sides_of_today(sheet: Sheet) -> set[str]:
     others = {str(fact.value) for fact in told if _is_elsewhere(text, fact, told, joints)}
     if is_of_two_parts(sheet):  # "the right shoulder three weeks after his left knee was replaced"
         others = {str(fact.value) for fact in told if _ONCE.search(text, max(0, fact.span.start - 40), fact.span.start)}
+    others |= _earlier_by_date(text, told)
+    if len(said) == 1 and said == others and said <= _ACROSS.keys() and _OTHER.search(text):
+        return {_ACROSS[side] for side in said}
     return said - others or said
+
+
+def _earlier_by_date(text: str, told: Sequence[Fact]) -> set[str]:
+    """Of two sides that have each a day of its own, the one of the earlier day."""
+    ends = sorted(fact.span.start for fact in told if fact.span.where == "text")
+    days: dict[str, tuple[int, int]] = {}
+    for fact in told:
+        until = min((start for start in ends if start > fact.span.start), default=len(text))
+        day = _DAY.search(text, fact.span.end, min(until, fact.span.end + 60))
+        if day and fact.span.where == "text":
+            month = _MONTHS.index(day[1][:3].lower()) + 1 if day[1] else int(day[3])
+            days.setdefault(str(fact.value), (month, int(day[2] or day[4])))
+    if set(days) != {"left", "right"} or days["left"] == days["right"]:
+        return set()
+    first, last = sorted(days, key=lambda side: days[side])
+    return {last if days[last][0] - days[first][0] > _HALF_A_YEAR else first}
 
 
 def is_after_other_side(sheet: Sheet) -> bool:

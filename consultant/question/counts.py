@@ -75,7 +75,7 @@ _MUSCLE = re.compile(
 #: for another day.
 _MORE = re.compile(
     rf"(?:(?P<n>{NUMBER}) (?:more|others)\b(?! than)|\banother (?P<m>{NUMBER})(?![\w-])"
-    r"|\banother(?= (?:on|from|under) (?:the|her|his)\b)"
+    r"|\banother(?= (?:(?:punch|shave|bx|biopsy|polyp|lesion|one) )?(?:on|from|under) (?:the|her|his)\b)"
     rf"|(?<=\band )(?P<k>{NUMBER})(?= (?:on|from|under) (?:the|her|his)\b))"
     r"(?! (?:\w+ ){0,2}(?:scheduled|planned|next|tomorrow|later|(?<!the )left"
     r"|to (?:go|come)|due|needed|minutes?|hours?|days?|weeks?|months?)\b)",
