@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.sheet import Ruling, Saying, Sheet
-from consultant.vocabulary import Source
+from consultant.vocabulary import MORE, Source
 
 RULE = Source(
     "ncci-manual-10", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 10, pathology: units of service"
@@ -99,7 +99,7 @@ def _from_each(sheet: Sheet) -> list[int]:
     """The blocks that the letter gives to one specimen after the other: "2 from margin A and 1 from B"."""
     text = sheet.findings.question.text
     told = [f for f in (*sheet.facts("count"), *sheet.facts("number")) if f.span.where == "text"]
-    told = [f for f in told if f.span.label.startswith("block") or f.dimension == "number"]
+    told = [f for f in told if f.span.label.startswith("block") or f.span.label == MORE or f.dimension == "number"]
     of_one = [f for f in told if _FROM.match(text, f.span.end) or _OF_PIECE.search(text, max(0, f.span.start - 24), f.span.start)]
     return [int(float(f.value)) for f in of_one]
 

@@ -152,6 +152,7 @@ def _is_done_to(family: Family, hits: Sequence[Hit], rivals: Sequence[Matched]) 
     """Is a word that tells the whole act of the family only the object of others of its field? So of "ACDF with a plate"."""
     whole = among(hits, {*family.act} & {*family.object})
     done = [hit for rival, others in rivals for hit in among(others, rival.act)]
+    done += [hit for rival, others in rivals for hit in among(others, rival.value_words)]  # "NIPT microdeletions" is no NIPT besides
     field = all({*rival.specialty} & {*family.specialty} for rival, _ in rivals)
     return bool(whole) and field and not any(act.meets(hit) for act in whole for hit in done)
 
