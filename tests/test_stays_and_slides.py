@@ -200,3 +200,13 @@ def test_each_line_bears_what_is_its_own(text: str, lines: dict[str, tuple[str, 
 )
 def test_a_place_that_is_only_told_is_no_line(text: str, is_line: bool, book: Codebook) -> None:
     assert any(code.startswith("POS-") for code in answered(text, book).report) is is_line
+
+
+def test_blocks_told_one_specimen_after_the_other_are_added_up(book: Codebook) -> None:
+    text = "Frozens in the OR: three tissue blocks from the first node and one block from the second. Four first ones?"
+    assert answered(text, book).units == {"88331": 2, "88332": 2}
+
+
+def test_a_modifier_may_tell_of_what_is_long_gone(book: Codebook) -> None:
+    text = "Foot partly amputated years ago for bad circulation, today her nails are trimmed. Which Q modifier?"
+    assert "-Q7" in answered(text, book).report

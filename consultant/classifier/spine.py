@@ -79,7 +79,10 @@ def _acts_of(places: Sequence[tuple[int, int]], whole: str) -> Iterable[frozense
         before = [_kinds(whole, *gap) for gap in gaps]
         for at, gap in enumerate(gaps[1:-1], 1):  # "C3 to C6 with screws and a laminectomy of C4": the screws are of the first
             if _WITH.match(whole, *gap) and (joint := _JOINT.search(whole, *gap)):
-                before[at - 1], before[at] = before[at - 1] | _kinds(whole, gap[0], joint.start()), _kinds(whole, joint.end(), gap[1])
+                before[at - 1], before[at] = (
+                    before[at - 1] | _kinds(whole, gap[0], joint.start()),
+                    _kinds(whole, joint.end(), gap[1]),
+                )
         yield from _carried(before[:-1]) if before[0] else [*_carried(before[:0:-1])][::-1]
 
 

@@ -71,7 +71,7 @@ _BETWEEN = re.compile(rf"\b(?:{_PLACE}),? (?:back |over |straight |transfer )?to
 #: "To dialysis and back", "round trip": two trips. A wait of the crew between them makes none, nor does "brought back in May".
 #: "Picked up at dialysis and taken back to her nursing home": the way back alone.
 _FETCHED = re.compile(
-    r"\b(?:picked? up|picking up|collected|fetched) (?:at|from|in) (?:(?!to\b)[\w'-]+ ){1,8}and (?:then )?(?:brought|took|taken|drove|transported|returned)"
+    r"\b(?:pick(?:ed|ing)? (?:\w+ ){0,2}up|collected|fetched)(?: (?:the )?(?:patient|pt))? (?:at|from|in) (?:(?!to\b)[\w'-]+ ){1,8}and (?:then )?(?:brought|took|taken|drove|transported|returned)"
     r" (?:\w+ )?(?:back|home)$",
     re.IGNORECASE,
 )
