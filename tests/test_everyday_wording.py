@@ -209,6 +209,7 @@ def test_two_named_fingers_are_no_two_sides(book: Codebook) -> None:
     ("text", "code"),
     [
         ("Posterior cervical fusion C3 to C6 with lateral mass screws and rods", "22842"),
+        ("Back of the neck fused C2 to C5 with screws and rods, and a laminectomy of C3-C4 for myelopathy", "22842"),
         ("L4-S1 posterior fusion with pedicle screws", "22842"),
         ("Single level posterior lumbar fusion L4-5 with pedicle screws and rods", "22840"),
     ],

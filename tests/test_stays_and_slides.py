@@ -207,3 +207,13 @@ def test_a_stain_on_one_of_several_specimens_counts_once(book: Codebook) -> None
     found = classifier.classify(question.read(letter, today=date(2026, 11, 26)), book, date(2026, 11, 26))
     units = advice.advise(found, book).units
     assert (units["88305"], units["88312"]) == (2, 1)
+
+
+def test_blocks_told_one_specimen_after_the_other_are_added_up(book: Codebook) -> None:
+    text = "Frozens in the OR: three tissue blocks from the first node and one block from the second. Four first ones?"
+    assert answered(text, book).units == {"88331": 2, "88332": 2}
+
+
+def test_a_modifier_may_tell_of_what_is_long_gone(book: Codebook) -> None:
+    text = "Foot partly amputated years ago for bad circulation, today her nails are trimmed. Which Q modifier?"
+    assert "-Q7" in answered(text, book).report

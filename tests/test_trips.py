@@ -112,3 +112,5 @@ def test_there_and_back_are_two_trips(text: str, report: set[str], units: dict[s
 
 def test_one_way_is_one_trip(book: Codebook) -> None:
     assert answered("Hospital back to assisted living by ambulance, which letters?", book).report == ("-HE",)
+    fetched = "Stretcher patient picked up at the hospital and brought back to her nursing home. Which two letters?"
+    assert answered(fetched, book).report == ("-HN",)

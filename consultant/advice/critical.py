@@ -33,7 +33,7 @@ def before_critical_rule(sheet: Sheet) -> Ruling:
     level = _LEVEL.search(text)
     told = level_told(text)
     code = f"9928{level['n'] or level['m']}" if level else code_of(family, {"mdm": told}) if told else ""
-    if code not in visits or visits & {*sheet.lines}:
+    if code not in visits or visits & {*sheet.lines} - {code}:
         return Ruling()
     why = f"The emergency visit came first, before the patient was critical: {code} beside {CARE}, -25 on {CARE}."
     return Ruling((code,), modifiers=((CARE, "-25"),), sayings=(Saying("why", why, (BEFORE,)),), unmark=(("", "-25"),))

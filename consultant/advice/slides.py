@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.sheet import Ruling, Saying, Sheet
-from consultant.vocabulary import Source
+from consultant.vocabulary import MORE, Source
 
 RULE = Source(
     "ncci-manual-10", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 10, pathology: units of service"
@@ -25,7 +25,10 @@ _PIECE = r"(?:specimen|part|piece|margin|node|site|biopsy|jar|edge|lesion|side)"
 _WHICH = r"(?:first|second|third|fourth|other|another|left|right|upper|lower|superior|inferior|medial|lateral|anterior|posterior|deep|next)"
 _NAME = r"(?:#? ?\d|[a-h])\b(?!')"
 #: "two tissue blocks from the first one and one block from the second", "one from the other", "2 from margin A".
-_FROM = re.compile(rf"\s(?:from|of|on|in|for) (?:the )?(?:{_WHICH}\b|{_PIECE} {_NAME}|(?-i:[A-H])\b)", re.IGNORECASE)
+_FROM = re.compile(
+    rf"(?: (?:tissue )?blocks?)?\s(?:from|of|on|in|for) (?:the )?(?:{_WHICH}\b(?!-)|{_PIECE} {_NAME}|(?-i:[A-H])\b)",
+    re.IGNORECASE,
+)
 #: "Specimen A two blocks and specimen B one".
 _OF_PIECE = re.compile(rf"\b{_PIECE} {_NAME}\W{{0,3}}(?:had |has |got |with |was )?$", re.IGNORECASE)
 #: Antibodies by their names; those of breast cancer are counted by eye or machine and have codes of their own.
@@ -108,9 +111,9 @@ def _from_each(sheet: Sheet) -> list[int]:
     """The blocks that the letter gives to one specimen after the other: "2 from margin A and 1 from B"."""
     text = sheet.findings.question.text
     told = [f for f in (*sheet.facts("count"), *sheet.facts("number")) if f.span.where == "text"]
-    told = [f for f in told if f.span.label.startswith("block") or f.dimension == "number"]
+    told = [f for f in told if f.span.label.startswith("block") or f.span.label == MORE or f.dimension == "number"]
     of_one = [f for f in told if _FROM.match(text, f.span.end) or _OF_PIECE.search(text, max(0, f.span.start - 24), f.span.start)]
-    return [int(float(f.value)) for f in of_one]
+    return [int(float(f.value)) for f in {f.span.start: f for f in of_one}.values()]
 
 
 def _frozen(sheet: Sheet, specimens: int, from_each: list[int]) -> Ruling:

@@ -27,7 +27,7 @@ def match_cards(
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
     gone = long_gone(reading.whole)
     for card in cards:
-        if gone and card.report and _tells_time(card, reading, gone):
+        if gone and any(not code.startswith("-") for code in card.report) and _tells_time(card, reading, gone):
             continue
         if done and _OF_FAILURE & {card.modifier, *card.report}:
             continue
@@ -61,7 +61,7 @@ def _holds(card: Card, question: Question, reading: Reading, codes: Collection[s
 
 
 def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -> bool:
-    """Is all that one of its groups met an operation long gone?"""
+    """Is all that one of its groups met an operation long gone? A modifier may well tell of such a one: a foot lost in 2019."""
     groups = [hits for words in (card.when.words, card.when.also) if (hits := reading.of(words))]
     return any(not of_today(hits, gone) for hits in groups)
 

@@ -160,8 +160,10 @@ def _is_done_to(family: Family, hits: Sequence[Hit], rivals: Sequence[Matched]) 
     """Is a word that tells the whole act of the family only the object of others of its field? So of "ACDF with a plate"."""
     whole = among(hits, {*family.act} & {*family.object})
     done = [hit for rival, others in rivals for hit in among(others, rival.act)]
+    wider = [hit for _, others in rivals for hit in others]  # "NIPT microdeletions" is no NIPT besides
     field = all({*rival.specialty} & {*family.specialty} for rival, _ in rivals)
-    return bool(whole) and field and not any(act.meets(hit) for act in whole for hit in done)
+    own = [act for act in whole if not any(act.meets(hit) and hit.end - hit.start > act.end - act.start for hit in wider)]
+    return bool(own) and field and not any(act.meets(hit) for act in own for hit in done)
 
 
 def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses: Clauses) -> bool:

@@ -97,6 +97,7 @@ class Clauses:
             and self.tells(other, more, there)
             and not self.of(among(more, other.act)) & acts
             and not any(one.meets(said) for said in reading.of(other.value_words) for one in own)
+            and not self.of([one for one in more if not any(map(one.meets, hits))]) & acts
             for other, more in others
         )
 

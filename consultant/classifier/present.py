@@ -66,6 +66,8 @@ _CREW = re.compile(
     r"|medics?|paramedics?|care|[12]\b|or bls|and bls|vs|versus)|\bals ?/ ?bls\b|\bbls[ /](?:(?:or|not|and|vs|versus)[ /])?als\b",
     re.IGNORECASE,
 )
+#: "Physical dx only": of the body, and no check-up.
+_BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|problems?|health)\b", re.IGNORECASE)
 _BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
 #: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
@@ -144,6 +146,8 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     told = text[max(0, start - 28) : end]
     own = hit.code[0] == "Z" or hit.code == "I25.2"
     asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
+    if hit.code.startswith("Z00.0") and _BODILY.search(text, max(0, start - 1), end + 24):
+        return True
     if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
         return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):

@@ -22,6 +22,8 @@ _ACTS = {
     "out": r"corpectom\w+|vertebrectom\w+",
 }
 _AN_ACT = re.compile("|".join(rf"\b(?P<{kind}>{words})\b" for kind, words in _ACTS.items()), re.IGNORECASE)
+_WITH = re.compile(r"\W{0,3}(?:with|using|w/)", re.IGNORECASE)
+_JOINT = re.compile(r",|\b(?:and|plus|then|also)\b|[&+]", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.?!;](?=\s|$)|\n")
 
 
@@ -73,7 +75,14 @@ def _acts_of(places: Sequence[tuple[int, int]], whole: str) -> Iterable[frozense
         sentences.setdefault(begin, []).append(place)
     for begin, own in sentences.items():
         end = min((stop for stop in stops if stop > own[-1][0]), default=len(whole))
-        before = [_kinds(whole, *gap) for gap in pairwise([begin, *(at for place in own for at in place), end])][::2]
+        gaps = [*pairwise([begin, *(at for place in own for at in place), end])][::2]
+        before = [_kinds(whole, *gap) for gap in gaps]
+        for at, gap in enumerate(gaps[1:-1], 1):  # "C3 to C6 with screws and a laminectomy of C4": the screws are of the first
+            if _WITH.match(whole, *gap) and (joint := _JOINT.search(whole, *gap)):
+                before[at - 1], before[at] = (
+                    before[at - 1] | _kinds(whole, gap[0], joint.start()),
+                    _kinds(whole, joint.end(), gap[1]),
+                )
         yield from _carried(before[:-1]) if before[0] else [*_carried(before[:0:-1])][::-1]
 
 

@@ -69,6 +69,12 @@ _ARRIVING = re.compile(
 #: "Hospital to SNF", "home to dialysis and back": the place in front of "to" is where it began.
 _BETWEEN = re.compile(rf"\b(?:{_PLACE}),? (?:back |over |straight |transfer )?to\b", re.IGNORECASE)
 #: "To dialysis and back", "round trip": two trips. A wait of the crew between them makes none, nor does "brought back in May".
+#: "Picked up at dialysis and taken back to her nursing home": the way back alone.
+_FETCHED = re.compile(
+    r"\b(?:pick(?:ed|ing)? (?:\w+ ){0,2}up|collected|fetched)(?: (?:the )?(?:patient|pt))? (?:at|from|in) (?:(?!to\b)[\w'-]+ ){1,8}and (?:then )?(?:brought|took|taken|drove|transported|returned)"
+    r" (?:\w+ )?(?:back|home)$",
+    re.IGNORECASE,
+)
 _ROUND = re.compile(
     r"\bround[- ]?trip|\bthere and (?:then )?back\b|\band (?:then )?(?:straight )?back(?: again| home| to \w+(?: \w+){0,2})?(?=[ ]*(?:[,.;:?!)]|$|by\b|in\b|on\b|via\b|with\b|from\b|after\b|the same\b|three\b|bls\b|als\b|ambulance\b))"
     r"|\b(?:both|each) (?:ways?|legs?|trips?|directions?)\b|\band (?:the )?(?:(?:trip|ride|way) )?(?:brought|took|taken|drove|transported|returned) (?:\w+ )?(?:back|home)\b"
@@ -81,7 +87,7 @@ def read_trip(text: str) -> Iterator[Fact]:
     """Origin and destination of the trip of a letter that speaks of an ambulance, at most one of each, and whether it went back."""
     if not _TRIP.search(text):
         return
-    if back := _ROUND.search(text):
+    if (back := _ROUND.search(text)) and not _FETCHED.search(text, 0, back.end()):
         yield Fact("round_trip", "yes", Span(*back.span(), back.group()))
     begun = _LEAVING.search(text) or _BETWEEN.search(text)
     if begun:
