@@ -19,7 +19,7 @@ from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import has_passed, parted
 from consultant.question.sizes import of_what, rim_of
-from consultant.question.vials import vialed
+from consultant.question.vials import laid_on, vialed
 from consultant.vocabulary import BETWEEN, Fact
 
 _MAX = 120
@@ -121,7 +121,7 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
-    found = for_each(text, vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)]))
+    found = for_each(text, vialed(text, laid_on(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])))
     found += worked_units(text, found)
     found += [*on_top(text, found), *helped(text, found)]
     return found + _numbers(text, found)
