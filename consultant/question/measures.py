@@ -18,7 +18,7 @@ from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import has_passed, parted
-from consultant.question.sizes import of_what, rim_of
+from consultant.question.sizes import of_what, rim_of, wounds_across
 from consultant.question.vials import laid_on, vialed
 from consultant.vocabulary import BETWEEN, Fact
 
@@ -222,7 +222,7 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
-    found += _bare(text) if found else []
+    found += _bare(text) if found else wounds_across(text)
     found = of_what(text, found)
     return [f.labelled("") if f.span.label == "additional" else f for f in found]
 
