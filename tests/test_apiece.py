@@ -106,3 +106,11 @@ def test_regions_that_are_named_tell_more_than_what_the_sender_believes() -> Non
     told = "Chiro adjusted neck, mid back, lumbar and the sacrum. Do I bill 98942 bc five areas?"
     regions = [float(f.value) for f in question.read(told).facts if f.span.label == "regions"]
     assert regions == [4]
+
+
+def test_a_side_between_the_number_of_a_toe_and_its_noun_is_that_toe_s() -> None:
+    for told, signs in (
+        ("R hallux and 2nd right toe nails pulled", ["-T5", "-T6"]),
+        ("left great toe and 3rd right toe", ["-TA", "-T7"]),
+    ):
+        assert [f.value for f in question.read(told).facts if f.dimension == "digit"] == signs
