@@ -86,3 +86,31 @@ def test_the_fact_keeps_the_words_it_comes_from() -> None:
 def test_what_each_of_two_got_is_of_both_sides() -> None:
     sides = {fact.value for fact in question.read("Kenalog 40 mg in each knee").facts if fact.dimension == "side"}
     assert sides == {"bilateral"}
+
+
+def test_of_a_graft_cut_to_fit_what_was_laid_on_counts() -> None:
+    assert amounts("EpiFix sheet 36 sq cm, put on 30 and tossed 6", "area_sq_cm") == [30]
+    assert amounts("a 36 sq cm piece, 30 sq cm used on the foot, 6 sq cm wasted", "area_sq_cm") == [30]
+    assert amounts("16 sq cm amnion graft opened, wasted 4 sq cm", "area_sq_cm") == [12]
+    assert amounts("36 sq cm put on, nothing thrown away", "area_sq_cm") == [36]
+
+
+def test_a_wound_is_measured_in_centimetres_though_the_letter_leaves_them_out() -> None:
+    assert amounts("the wound measures 8 x 5", "area_sq_cm") == [40]
+    assert amounts("bedsore on the sacrum is 6x4x2", "area_sq_cm") == [24]
+    assert amounts("wound dressed with 4 x 4 gauze", "area_sq_cm") == []
+    assert amounts("ulcer 20 x 10 mm", "area_sq_cm") == [2]
+
+
+def test_regions_that_are_named_tell_more_than_what_the_sender_believes() -> None:
+    told = "Chiro adjusted neck, mid back, lumbar and the sacrum. Do I bill 98942 bc five areas?"
+    regions = [float(f.value) for f in question.read(told).facts if f.span.label == "regions"]
+    assert regions == [4]
+
+
+def test_a_side_between_the_number_of_a_toe_and_its_noun_is_that_toe_s() -> None:
+    for told, signs in (
+        ("R hallux and 2nd right toe nails pulled", ["-T5", "-T6"]),
+        ("left great toe and 3rd right toe", ["-TA", "-T7"]),
+    ):
+        assert [f.value for f in question.read(told).facts if f.dimension == "digit"] == signs

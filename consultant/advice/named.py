@@ -41,6 +41,7 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         for code in card.report
         if code not in words[card.id] or len([word for word in words[card.id] if not word[:1].isdigit()]) >= TELLING
     }
+    earned = {row.code for decision in sheet.decisions for row in decision.rows}  # one family may decide for several places
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
@@ -51,7 +52,7 @@ def siblings_rule(sheet: Sheet) -> Ruling:
             refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
         decided |= {row.adds.code for row in decision.rows if row.adds}
         of_family = named & {row.code for row in family.row if row.code}
-        if len(of_family) == 1 and decided and not of_family & (decided | told) and not choice.open:
+        if len(of_family) == 1 and decided and not of_family & (decided | told | earned) and not choice.open:
             refuse += of_family
     return Ruling(refuse=tuple(refuse))
 

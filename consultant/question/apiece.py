@@ -23,7 +23,7 @@ _REACH = 60  # characters between an amount and the word that says it is for eac
 #: What a body has two of.
 PAIRED = (
     r"(?:knees?|shoulders?|hips?|eyes?|ears?|wrists?|ankles?|elbows?|hands?|foot|feet|arms?|legs?|thighs?|breasts?|buttocks?|glut\w*|deltoids?|heels?"
-    r"|thumbs?|calf|calves|forearms?|axillae?|armpits?|palms?|soles?|cheeks?|lungs?|sides?|si joints?|sacroiliac joints?)"
+    r"|thumbs?|calf|calves|forearms?|axillae?|armpits?|palms?|soles?|cheeks?|lungs?|sides?|subacromial (?:spaces?|bursas?|bursae)|si joints?|sacroiliac joints?)"
 )
 #: What a letter counts that is injected, one by one.
 _COUNTED = (

@@ -27,12 +27,12 @@ _EYE_WORDS = r"(?:cataract\w*|eyes?|iol|lens|vitr\w+|intravitreal|retin\w+|macul
 BOTH_PARTS = (
     r"both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder|maxillary|ethmoid|frontal|sphenoid|carpal|cubital|tarsal|femoral"
     r"|carotid|renal|iliac|radial|vertebral) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins"
-    r"|cheeks|lids|eyelids|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils"
+    r"|cheeks|lids|eyelids|subacromial (?:spaces|bursas|bursae)|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils"
     r"|kidneys|ureters|thighs|groins|heels|tunnels|sinuses|arteries|carotids|jaws|temples|armpits|axillae|axillas|mastoids|turbinates|corneas|retinas|palms|soles|buttocks|patellas|kneecaps"
     r"|(?:tissue |breast )?expanders|breast implants)"
 )
 #: "In each knee": both.
-_ONE_OF_TWO = r"(?:knee|shoulder|hip|eye|ear|wrist|ankle|elbow|hand|foot|arm|leg|thigh|breast|heel|ureter|kidney|groin|nostril)"
+_ONE_OF_TWO = r"(?:knee|shoulder|subacromial (?:space|bursa)|hip|eye|ear|wrist|ankle|elbow|hand|foot|arm|leg|thigh|breast|heel|ureter|kidney|groin|nostril)"
 #: "The OD" is an optometrist.
 _NO_PERSON = r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bby )(?<!\blocal )"
 

@@ -17,6 +17,7 @@ _TO = r"\s?-\s?|\s(?:to|through|thru)\s"
 #: One digit after another, with the noun that says whether they are fingers or toes.
 _LIST = re.compile(
     rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b(?! phalan)){{0,4}})"
+    r"(?:\s(?P<inner>left|right|rt|lt)(?=\s(?:toe|finger|digit)))?"
     r"\s?(?P<noun>(?:trigger )?fingers?|toe(?:nail)?s?|hammer ?toes?|digits?|(?:pip|dip)(?: joint)?"
     r"|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
     re.IGNORECASE,
@@ -73,6 +74,10 @@ def _listed(text: str, match: re.Match[str]) -> Iterator[Fact]:
             continue
         # The side of "left foot, toes 2-4" stands before the noun.
         sides = _sides(text, min(name.start(), match.start("noun")) if match["noun"] else name.start(), match.end())
+        if inner := match.groupdict().get("inner"):  # "R hallux and 2nd right toe"
+            own = _SIDED.search(text, max(0, name.start() - _REACH), name.start())
+            side = (own.group().strip() if own else inner).lower()
+            sides = [_WRITTEN_OUT.get(side, side)]
         first = min(behind, place) if end and _RANGE.fullmatch(text, end, name.start()) else place
         span = Span(*name.span(), name.group())
         yield from (Fact("digit", _SIGNS[kind, side][at], span) for at in range(first, place + 1) for side in sides)

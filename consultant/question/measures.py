@@ -18,8 +18,8 @@ from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of, value_of
 from consultant.question.parts import has_passed, parted
-from consultant.question.sizes import of_what, rim_of
-from consultant.question.vials import vialed
+from consultant.question.sizes import of_what, rim_of, wounds_across
+from consultant.question.vials import laid_on, vialed
 from consultant.vocabulary import BETWEEN, Fact
 
 _MAX = 120
@@ -121,7 +121,7 @@ _EXCISED = re.compile(r"\bexcision came\b|\bexcised diameter\b|\b(?:including|co
 
 def read_measures(text: str) -> list[Fact]:
     """Every measure in the text, at most 120 of a kind."""
-    found = for_each(text, vialed(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)]))
+    found = for_each(text, vialed(text, laid_on(text, [*_minutes(text), *_sizes(text), *_ages(text), *counts(text)])))
     found += worked_units(text, found)
     found += [*on_top(text, found), *helped(text, found)]
     return found + _numbers(text, found)
@@ -222,7 +222,7 @@ def _sizes(text: str) -> list[Fact]:
         found.append(measure("size_cm", _across(sides, text, match), text, match.start(), match.end(), label))
         if len(sides) == 2:
             found.append(measure("area_sq_cm", sides[0] * sides[1], text, match.start(), match.end(), "computed"))
-    found += _bare(text) if found else []
+    found += _bare(text) if found else wounds_across(text)
     found = of_what(text, found)
     return [f.labelled("") if f.span.label == "additional" else f for f in found]
 

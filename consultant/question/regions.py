@@ -39,6 +39,12 @@ _COUNTED = re.compile(
     rf"\b(?:\d-(?P<k>\d)|(?P<n>{NUMBER}|single|both)(?: ?(?:-|to|or) ?(?P<m>{NUMBER}))?) (?:of the five )?(?:\w+ )?(?:regions?|areas?(?: of (?:the|her|his) spine)?)\b",
     re.IGNORECASE,
 )
+#: "Do I bill 98942 bc five areas?" is what the sender thinks; the places that the letter names tell more.
+_BELIEVED = re.compile(
+    r"\b(?:bc|because|since|cause|cuz)(?: (?:of|its|it's|it is|that is|that's|there are|we did|he did|she did))?(?: all)? $",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"[^.;!?]{0,20}\?")
 _WORDS = {"single": 1.0, "both": 2.0}
 
 
@@ -49,7 +55,8 @@ def adjusted_regions(text: str) -> Iterator[Fact]:
     for counted in found_in(_COUNTED, text):
         told = counted["k"] or counted["m"] or counted["n"]
         number = _WORDS.get(told.lower()) or value_of(told) or 0.0
-        if 0 < number <= len(_REGIONS):
+        believed = _BELIEVED.search(text, 0, counted.start()) and _ASKED.match(text, counted.end())
+        if 0 < number <= len(_REGIONS) and not believed:
             yield measure("regions", number, text, counted.start(), counted.end(), "regions")
             return
     told = (_named(match) for pattern in (_PASSIVE, _BEHIND, _BEFORE) for match in found_in(pattern, text))

@@ -5,10 +5,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from consultant.vocabulary import Fact
+from consultant.vocabulary import Fact, Span
 
+_MAX = 20
+#: "The wound measures 8 x 5"; a 4 x 4 is gauze too.
+_ACROSS = re.compile(
+    r"\b(?:wound|ulcer|ulceration|bedsore|sore|pressure injury|wound bed)(?: (?:on|of|at) (?:(?:the|her|his) )?(?:\w+ )?\w+)?,? ?(?:(?:that )?(?:measur\w+|is|was|of|size|sized|about|now)[ :]+){0,2}"
+    r"(?P<n>\d{1,2}(?:\.\d)?) ?(?:x|×|by) ?(?P<m>\d{1,2}(?:\.\d)?)(?: ?(?:x|×|by) ?\d{1,2}(?:\.\d)?)?"
+    r"(?![\w.]*\d)(?! ?-?(?:x|×|by|cm|mm|in\b|inch|centi|milli|sq|%|gauze|pads?|sponge|foam|dress|days?|weeks?|units?)\b)(?!\w)",
+    re.IGNORECASE,
+)
 #: "2 mm of healthy skin came off round it": a margin, which is no part of what is shaved off.
 _RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved) (?:skin|tissue)\b", re.IGNORECASE)
 _SHAVED = re.compile(r"\bshav\w+", re.IGNORECASE)
@@ -28,6 +36,18 @@ _SENTENCE = re.compile(r"[.?!;](?!\d)")
 def rim_of(text: str, end: int) -> str:
     """The label of a size that is the rim's; "" for one that is not. What is shaved off is measured without a rim."""
     return ("apart" if _SHAVED.search(text) else "width") if _RIM.match(text, end) else ""
+
+
+def wounds_across(text: str) -> list[Fact]:
+    """Areas of wounds told without a unit, as wounds are measured in centimetres: "the ulcer measures 8 x 5 x 1"."""
+    return [
+        Fact(
+            "area_sq_cm",
+            float(m["n"]) * float(m["m"]),
+            Span(m.start("n"), m.end("m"), text[m.start("n") : m.end("m")], "computed"),
+        )
+        for m in islice(_ACROSS.finditer(text), _MAX)
+    ]
 
 
 def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:

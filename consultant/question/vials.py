@@ -1,10 +1,11 @@
-"""What became of each amount of a drug: what its vial holds, what was given of it, what was thrown away."""
+"""What became of each amount of a drug: what its vial holds, what was given of it, what was thrown away; and of a graft's sheet."""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
@@ -18,7 +19,7 @@ _SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _WASTED = r"wast(?:ed?|ing)|discard(?:ed|ing)?|thr(?:own?|ew) (?:away|out)|toss(?:ed)?|left ?over|unused|dumped|disposed"
-_USED = r"used|given|injected|infused|administered"
+_USED = r"used|given|injected|infused|administered|applied|put on|laid on"
 _GIVEN = rf"{_USED}|gave|giving|injects|pushed|received|went in|ordered(?: dose)?|dose (?:was|is|of)|needed"
 _HOLDS = re.compile(
     r"\s?-?\s?\(?(?:[sm]dv\b|(?:single[- ](?:dose|use|patient)|sdv|multi[- ]?(?:dose|use))?[- ]?(?:vials?|ampul\w{0,2}|pens?|syringes?|kits?)\b)",
@@ -57,6 +58,31 @@ def vialed(text: str, found: Sequence[Fact]) -> list[Fact]:
         behind = fact.span.end
     same = {fact.dimension for fact in amounts} == {amounts[0].dimension}
     return [*(told.get(fact, fact) for fact in found), *(_plain(text, found, amounts[0].dimension) if same else ())]
+
+
+def laid_on(text: str, found: Sequence[Fact]) -> list[Fact]:
+    """The facts; of a graft cut to fit what was laid on stays, what its sheet held and what was thrown away goes.
+
+    "A 36 sq cm sheet, put on 30 and tossed 6" is 30 sq cm, and so is "36 sq cm, 6 wasted".
+    """
+    areas = sorted((f for f in found if f.dimension == "area_sq_cm"), key=lambda fact: fact.span.start)
+    if not areas or not _SPEAKS.search(text) or any(f.dimension in _AMOUNTS for f in found):
+        return list(found)
+    plain = _plain(text, found, "area_sq_cm")
+    told: dict[Fact, str] = {fact: fact.span.label for fact in plain}
+    style, behind = "", 0
+    for fact in areas:
+        told[fact], style = _what_of(text, fact, behind, style)
+        behind = fact.span.end
+    wasted = [fact for fact, label in told.items() if label == "wasted"]
+    given = [fact for fact, label in told.items() if label == "given"]
+    sheet = max((fact for fact in areas if told[fact] not in ("given", "wasted")), key=lambda f: float(f.value), default=None)
+    if not wasted or not (given or sheet):
+        return list(found)
+    rest = 0.0 if given or not sheet else float(sheet.value) - sum(float(fact.value) for fact in wasted)
+    gone = {*wasted, *([sheet] if sheet else [])}
+    left = [replace(sheet, value=rest)] if sheet and rest > 0 else []
+    return [*(fact for fact in found if fact not in gone), *(fact.labelled("") for fact in given if fact in plain), *left]
 
 
 def _what_of(text: str, fact: Fact, begin: int, style: str) -> tuple[str, str]:
