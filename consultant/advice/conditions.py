@@ -42,7 +42,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         return _beside(sheet, [c.code for c in named])
     if (
         not (named or before or doubted or _born_small(sheet))
-        or not (_wants_codes(sheet) or _both_asked(sheet, before))
+        or not (_wants_codes(sheet) or _both_asked(sheet, [*before, *(c.code for c in named)]))
         or _other_lines(sheet)
     ):
         return Ruling()

@@ -73,7 +73,12 @@ _STAGE_CHANGE = re.compile(
 
 def measured(text: str, codes: Sequence[str]) -> list[str]:
     """The codes of the numbers that the letter tells, where the diagnoses found in it want them."""
-    return list(dict.fromkeys(code for code in _told(text, codes) if not any(other[:3] == code[:3] for other in codes)))
+    return list(dict.fromkeys(code for code in _told(text, codes) if not any(_says_the_same(code, other) for other in codes)))
+
+
+def _says_the_same(code: str, other: str) -> bool:
+    """Are both of one category, and of P07 both by weight or both by weeks?"""
+    return other[:3] == code[:3] and (code[:3] != "P07" or (code[4:5] in "01") == (other[4:5] in "01"))
 
 
 def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
@@ -85,7 +90,8 @@ def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
     ):
         yield "Z3A.01" if int(weeks["n"]) < 8 else f"Z3A.{int(weeks['n']):02}"
     if re.search(
-        r"\b(?:newborn|preemie|preterm (?:baby|infant)|(?:baby|infant)\b.{0,30}\bborn|born\b.{0,30}\bin our hospital)",
+        r"\b(?:newborn|preemie|preterm (?:baby|infant)|(?:baby|infant)\b.{0,30}\bborn|born\b.{0,30}\bin our hospital"
+        r"|(?:baby|infant)\b.{0,40}\b(?:preterm|premature|preemie)\b)",
         text,
         re.IGNORECASE,
     ):

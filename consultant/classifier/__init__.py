@@ -160,11 +160,15 @@ def _ailing(
         found = [*met, *(c for c in searched[:1] if c.score >= FAIR)]
         best = max((c.score for c in met if c.system is System.ICD10CM and c.score >= FAIR), default=0.0)
         # A service that a family only asks about weighs less than a diagnosis that another one has decided.
-        if (speaks_of_work(question) and not best) or any(
-            c.system in (System.CPT, System.HCPCS) and c.score >= best / 2 for c in found
-        ):
+        if (speaks_of_work(question) and not best) or any(_weighs(c, best) for c in found):
             return []
     return beside_effects(_named_by_words(question, book, titles, on), effects(question, book))
+
+
+def _weighs(candidate: Candidate, best: float) -> bool:
+    """Is it a service as likely as the best diagnosis? One word of it ("INR") is none beside a diagnosis that is decided."""
+    by_word = all(evidence.kind == "keyword" for evidence in candidate.evidence)
+    return candidate.system in (System.CPT, System.HCPCS) and candidate.score >= (best if by_word else best / 2)
 
 
 def _named_by_words(question: Question, book: Codebook, titles: Sequence[Told], on: date) -> list[Candidate]:

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from consultant.classifier.belongings import belongings
 from consultant.classifier.words import Hit
 
 #: What says that the words behind it are of another day.
 _CUE = (
     r"(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|pod ?\d{0,2})(?: later)? (?:after|since|following|from|out from|out of|status post|s/p|post)"
+    r"|(?:days?|weeks?|wks?|months?|mos?)(?: post-?op)? out,?(?: a)?"
     r"|(?:day|week|month|year)s? (?:\d{1,3}|one|two|three|ten) (?:after|of|following)"
     r"|(?:global|90[- ]days?|10[- ]days?|postoperative|post-?op)(?: period| days| package| time)? (?:of|after|for|following|from)"
     r"|(?:day|night|evening|days|week|weeks) before"
@@ -41,6 +43,13 @@ _GONE = (
     r"(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
 )
 _OLD = r"(?:stents?|stenting|pci|angioplasty|cabg|ablation|implant|pacemaker|bypass|lap chole|" + _PART[3:]
+#: "Recheck at six weeks of the closed wrist fx (Colles)": the care of a break that is only looked at again.
+_SEEN_AGAIN = re.compile(
+    r"\b(?:re-?checks?|follow(?:ing)?[- ]?up|f/u)(?: (?:visit|appointment|appt|x-?rays?|films?))?(?: at \w{1,8} (?:weeks?|wks?|months?))?"
+    r" (?:of|for|on) (?P<again>(?:[\w'-]{1,16} ){0,7}?(?:fracture|fx)\b(?: \([^()]{1,30}\))?)",
+    re.IGNORECASE,
+)
+_ITS_CODE = re.compile(r"\b(?:fracture|fx)(?= (?:codes?|dx|diagnos[ie]s)\b)", re.IGNORECASE)
 _EARLIER = re.compile(
     rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
@@ -56,10 +65,11 @@ _MOST = 12
 
 
 def earlier(whole: str) -> list[tuple[int, int]]:
-    """The stretches of a letter that name an operation of another day."""
-    if _HANDED.search(whole):
-        return []
-    return [match.span(match.lastgroup or 0) for match in islice(_EARLIER.finditer(whole), _MOST)]
+    """The stretches of a letter that name an operation of another day, or a thing that the patient only lives with."""
+    done = [] if _HANDED.search(whole) else list(islice(_EARLIER.finditer(whole), _MOST))
+    again = list(islice(_SEEN_AGAIN.finditer(whole), _MOST))
+    its_code = _ITS_CODE.finditer(whole) if again else ()
+    return [*(match.span(match.lastgroup or 0) for match in (*done, *again, *its_code)), *belongings(whole)]
 
 
 @lru_cache(maxsize=4)

@@ -78,6 +78,11 @@ _LAST_MONTH = re.compile(
 )
 _ATTACK = re.compile(r"\b(?:n?stemi|mi|infarct\w*|attack)\b", re.IGNORECASE)
 _OLD = re.compile(r"\bold (?:mi|heart attack|infarct\w*|myocardial infarction)\b[^.;?!]{0,14},?\s*$", re.IGNORECASE)
+#: Which side and which part of an organ a cancer sat in: its history tells neither.
+_WHERE_IN_IT = re.compile(
+    r"\b(?:left|right|bilateral|lt|rt|(?:upper|lower)[- ](?:outer|inner)(?: quadrant)?|[lr]?[ul][oi]q|(?:upper|middle|lower) lobe)\b",
+    re.IGNORECASE,
+)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
 _NOT_ON = re.compile(r"\b(?:not|never)(?: (?:yet )?on| currently)?\s*$", re.IGNORECASE)
@@ -86,7 +91,10 @@ _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
     re.IGNORECASE,
 )
-_HOW = re.compile(r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow it happened\b", re.IGNORECASE)
+_HOW = re.compile(
+    r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow (?:it|this) happened\b|\bhow (?:he|she|they) (?:fell|got hurt)\b|\bincl\w{0,7}\.? how\b",
+    re.IGNORECASE,
+)
 #: "The doctor wrote nothing. Can I code the low sodium?"
 _UNSAID = re.compile(
     r"\b(?:wrote|writes|documented|documents|said|says|charted|noted) nothing\b|\band (?:no|nothing) more\b", re.IGNORECASE
@@ -124,6 +132,7 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
         return hit
     if hit.code.startswith("I21"):
         return _coded("I25.2", book)
+    words = _WHERE_IN_IT.sub("", words).strip() if hit.code[0] == "C" else words
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
         return past[0]

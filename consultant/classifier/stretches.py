@@ -12,8 +12,8 @@ _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
     r"[,:()\"“”+&–—]|\b2/2\b|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
     r"|owing to|on account of|brought on by|attribut(?:ed|able) to|put(?:s|ting)? (?:it )?down to|as (?:a|the) (?:result|consequence) of|result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
-    r"|superimposed on|(?:who |which )?carries|found(?= (?:an?|to)\b)|diagnosed(?= (?:an?|the)\b)|(?:lanced|drained|excised|removed|froze|took off|took out|treated)(?= (?:an?|the|his|her|two|three|\d)\b)|both|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|given|gets|got"
-    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|in(?= (?:[\w-]+ ){1,3}(?:pts?|patients?|residents?)\b)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
+    r"|superimposed on|(?:who |which )?carries|found(?= (?:an?|to)\b)|diagnosed(?= (?:an?|the)\b)|(?:lanced|drained|excised|removed|froze|took off|took out|treated)(?= (?:an?|the|his|her|two|three|\d)\b)|both|(?:removed|resected|excised|cut out|treated|mastectomy|lumpectomy|[a-z]{3,12}ectomy|surgery)(?=,? (?:in (?:19|20)\d\d|last year|years ago|(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|a few) (?:years?|yrs?) (?:ago|back))\b)|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|uses|wears|wearing|given|gets|got"
+    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|in(?= (?:[\w-]+ ){1,3}(?:pts?|patients?|residents?)\b)|(?<=n[ae]mia )(?:in|of)(?= (?:[\w-]+ ){0,4}(?:ca|cancer|carcinoma|lymphoma|leukemia|myeloma|melanoma|sarcoma)\b)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
     rf"|(?:pts?|patients?) (?:seen|here|coming|comes|came|presents|being|in)|to (?:treat|manage|evaluate|address)|turn(?:ed|s) out to be|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -80,6 +80,9 @@ _WHO_TREATS = re.compile(
     r"|doctors?|docs?|nurses?|coders?|billers?|lady|guy|girl|reps?|compan(?:y|ies)|(?<=sleep )labs?|(?<=cath )labs?|(?<=path )labs?|(?<=vascular )labs?)(?= *$|[ ,]+(?:at|of|in|here|that|who|which|with|for)\b|[.,;:])",
     re.IGNORECASE,
 )
+#: Who wrote the note, where no discord with them is told.
+_HELPERS = re.compile(r"\b(?:social|case|care|outreach|health) (?:workers?|managers?|coordinators?|navigators?)\b", re.IGNORECASE)
+_DISCORD = re.compile(r"\b(?:discord|conflict|trouble|problems?|fights?|argu\w+)\b", re.IGNORECASE)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -97,7 +100,7 @@ path pathology prostate exam poisoning overdose adverse effect effects reaction 
 disease cause surgery medicine cancer malignancy pregnancy scan image imaging film x-ray scar breast lung skin heart link tumor
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
-elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup
+elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup bowel bowels intestine
 bleed bleeding sore soreness tender swollen stiff achy"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
@@ -153,6 +156,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
     text = _HOW_BROKEN.sub(" ", _PROVEN.sub(" ", text))
+    text = _HELPERS.sub(" ", text) if not _DISCORD.search(text) else text
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
     off = off - _VISITS if visits else off

@@ -47,6 +47,13 @@ _FULL_CODE = (
 _OF_A_CHAPTER = r"(?:(?-i:[FNOZ])[- ]codes?|which (?-i:I)[- ]codes?|(?-i:[A-TV-Z]\d[\dA-Z])[- ]codes?)\b"
 #: … and "Which K code?" where nothing is told that a supplier or a nurse did.
 _OF_TWO_SYSTEMS = re.compile(r"(?:\b(?:which|what|right) |(?<=[.!?;,] ))(?-i:[BKRST])[- ]code\b", re.IGNORECASE)
+#: "A or K?": of two letters of one place which stands at the end of an injury's code.
+_WHICH_LETTER = r"(?<!part )(?<!type )(?<!group )(?<!grade )(?<!class )\b(?-i:[AB](?: because(?: \w{1,12}){1,4})? (?:or|vs) [DGKPS]|[DGKPS] (?:or|vs) [ABDGKPS])(?= ?[?.,]| for\b|$)"
+#: "…, lab visit dx": the wish at the end of the letter, with what it is for.
+_AT_THE_END = (
+    r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
+    r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
+)
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -61,7 +68,7 @@ _OF_DIAGNOSES = re.compile(
     r"|z[- ]?codes?|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
     r"|(?:seventh|last|final) (?:character|digit)|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
-    rf"|{_BY_NAME}|{_LONG_TERM})\b",
+    rf"|{_BY_NAME}|{_LONG_TERM})\b|{_WHICH_LETTER}",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
@@ -72,7 +79,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
-    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}"
+    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
@@ -139,6 +146,8 @@ _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
 
+#: "Cough and pneumonia, bill both?" speaks of the two as of codes, and of no work.
+_BILL_BOTH = re.compile(r"\b(?:bill|charge|list) (?:for )?(?:them )?both\b", re.IGNORECASE)
 #: What a picture shows is a finding; that it was taken is not what is asked.
 _FINDING = re.compile(
     r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):",
@@ -273,7 +282,7 @@ def wants_both(question: Question) -> bool:
 
 def speaks_of_work(question: Question) -> bool:
     """Does the letter tell what was done, or speak of billing it?"""
-    told = _FINDING.sub(" ", _asked(question))
+    told = _BILL_BOTH.sub(" ", _FINDING.sub(" ", _asked(question)))
     return bool(_OF_SERVICES.search(told) or _DONE.search(told))
 
 

@@ -33,7 +33,7 @@ _CUES = {
     ),
 }
 _CLAUSE_END = re.compile(
-    r"[.;:?!)\n](?!\d)| [-–—] |, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|(?<!not )also)\b",
+    r"[.;:?!)\n](?!\d)| [-–—] |, (?:but|and|so|then)\b|\b(?:but|however|although|though|except|while|whereas|plus|(?<!not )also)\b",
     re.IGNORECASE,
 )
 #: A negation ends where the next thing is told: at a comma or an "and", unless a list goes on ("no pus, fever or swelling"),
