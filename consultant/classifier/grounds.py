@@ -242,10 +242,9 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
 
 def _parted(one: Matched, matched: Sequence[Matched], clauses: Clauses) -> set[int]:
     """Clauses of another act that chooses by the same words, where this one does nothing."""
-    family, hits = one
-    others = [other for other in matched if _alike(family, other[0]) and clauses.part(one, other)]
-    elsewhere = clauses.of(hits) - clauses.of(among(hits, family.act)) if others else set()
-    return {n for n in elsewhere if any(clauses.tells(other, more, {n}) for other, more in others)}
+    acts, hits = clauses.of(among(one[1], one[0].act)), one[1]
+    others = [other for other in matched if _alike(one[0], other[0]) and clauses.part(one, other)]
+    return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
 
 
 def _own_total(facts: Sequence[Fact], question: Question) -> tuple[Fact, ...]:
