@@ -26,7 +26,8 @@ _DRUG = (
 _AIMED = r"(?:lupron|leuprolide|eligard|zoladex|goserelin|firmagon|degarelix|androgen (?:deprivation|blockade)|adt)\b"
 _GOES_ON = re.compile(
     rf"\b(?:still|currently|now|presently|undergoing|receiving|continues?)\b[^.;?!\n]{{0,25}}\b{_DRUG}"
-    rf"|\b(?:on|gets|getting|has|takes) (?:(?:monthly|quarterly|regular|ongoing) )?{_AIMED}", re.IGNORECASE
+    rf"|\b(?:on|gets|getting|has|takes) (?:(?:monthly|quarterly|regular|ongoing) )?{_AIMED}",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:no|not|never|without|off|finished|completed|done|stopped)\b", re.IGNORECASE)
 _IS_OVER = re.compile(
