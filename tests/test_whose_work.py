@@ -21,6 +21,8 @@ LETTERS = [
     ("Lady with breast cancer, lumpectomy last year, still on anastrozole. Do I use C50.911 or Z85.3?", {"C50.911"}, {"Z85.3"}),
     ("C61 or Z85.46, prostatectomy for prostate cancer years ago, no treatment now?", {"Z85.46"}, {"C61"}),
     ("History of breast cancer, mastectomy done, currently on chemo. Active or history code?", set(), {"Z85.3"}),
+    ("Man with prostate cancer gets Eligard every three months. Current or history, which dx?", {"C61"}, {"Z85.46"}),
+    ("Heartburn after every meal. Dx code?", {"R12"}, set()),
     ("Old MI in 2018, NSTEMI. Now here for unstable angina. dx?", {"I25.2", "I20.0"}, {"I21.4"}),
 ]
 

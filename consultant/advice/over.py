@@ -22,8 +22,12 @@ _DRUG = (
     r"(?:chemo\w*|radiation|immunotherapy|tamoxifen|anastrozole|letrozole|exemestane|arimidex|femara|aromasin|lupron|leuprolide|eligard"
     r"|zoladex|herceptin|trastuzumab|hormon\w+|ai\b|adjuvant|treat\w*|infusions?)"
 )
+#: What is given against a cancer that is there, and not to keep it from coming back: it says its aim without "still".
+_AIMED = r"(?:lupron|leuprolide|eligard|zoladex|goserelin|firmagon|degarelix|androgen (?:deprivation|blockade)|adt)\b"
 _GOES_ON = re.compile(
-    rf"\b(?:still|currently|now|presently|undergoing|receiving|continues?)\b[^.;?!\n]{{0,25}}\b{_DRUG}", re.IGNORECASE
+    rf"\b(?:still|currently|now|presently|undergoing|receiving|continues?)\b[^.;?!\n]{{0,25}}\b{_DRUG}"
+    rf"|\b(?:on|gets|getting|has|takes) (?:(?:monthly|quarterly|regular|ongoing) )?{_AIMED}",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:no|not|never|without|off|finished|completed|done|stopped)\b", re.IGNORECASE)
 _IS_OVER = re.compile(

@@ -247,7 +247,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
 
 def _means_another(words: str, hit: Hit, book: Codebook) -> bool:
     """Is it an abbreviation of something that is found in other chapters? SCS, a stimulator of the spine, is no scars."""
-    meant = book.terms.get(words.lower(), ())
+    meant = () if words.lower() == hit.title.lower() else book.terms.get(words.lower(), ())
     return bool(meant) and all(one.code[0] != hit.code[0] for text in meant for one in book.search(text, System.ICD10CM, 5))
 
 

@@ -18,7 +18,7 @@ from consultant.vocabulary import Match, NamedCode, Question, System
 
 #: What a family is worth that only codes bring.
 SCORE = 0.5
-#: A code that more families have than this says nothing of its family.
+#: A code that more families have than this says nothing of its family; only those that an amount decides count.
 MOST_ABLE = 8
 _AMOUNTS = (COUNTED | MEASURED) - {"age", "age_days", "days"}
 _DOUBTS = re.compile(
@@ -71,6 +71,7 @@ def named_family(
     """
     codes = {code.code for code in question.codes if code.system in _DONE}
     able = frozenset.intersection(*(owners.get(code, frozenset()) for code in codes)) if codes else frozenset()
+    able = frozenset(name for name in able if _AMOUNTS & {*families[name].decides})
     if not able or len(able) > MOST_ABLE:
         return []
     hits = [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.code in codes]
