@@ -42,6 +42,7 @@ def test_a_thing_that_the_patient_only_has_is_no_supply(text: str, wanted: set[s
         "COPD patient on home oxygen, we deliver the concentrator, what do we bill",
         "Neurogenic bladder with a foley, changed today by the nurse. code?",
         "She uses a CPAP at home, which code?",
+        "Nurse drained his bladder for retention with a foley, left it in, no trouble. Code?",
     ],
 )
 def test_what_is_supplied_changed_or_asked_for_by_itself_is_meant(text: str) -> None:

@@ -41,7 +41,6 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         for code in card.report
         if code not in words[card.id] or len([word for word in words[card.id] if not word[:1].isdigit()]) >= TELLING
     }
-    earned = {row.code for decision in sheet.decisions for row in decision.rows}  # one family may decide for several places
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
@@ -50,7 +49,9 @@ def siblings_rule(sheet: Sheet) -> Ruling:
             # The letter's own facts lead to a row without a code: nothing of this family is earned, whatever names it.
             spoken_of = named | {code for card in sheet.cards for code in card.report}
             refuse += sorted({row.code for row in family.row if row.code} & spoken_of)
-        decided |= {row.adds.code for row in decision.rows if row.adds}
+        decided |= {row.adds.code for row in decision.rows if row.adds} | {code for row in decision.rows for code in row.also}
+        # One family may decide for several places; what another family has by the same code earns nothing here.
+        earned = {row.code for other in sheet.decisions if other.family is family for row in other.rows}
         of_family = named & {row.code for row in family.row if row.code}
         if len(of_family) == 1 and decided and not of_family & (decided | told | earned) and not choice.open:
             refuse += of_family

@@ -48,6 +48,8 @@ def over_rule(sheet: Sheet) -> Ruling:
     past = [code for code in sheet.lines if _HISTORY.match(code)]
     if not (cancers or past) or not _ASKED.search(text) or _PREVENTS.search(text):
         return Ruling()
+    if remission := [code for code in cancers if _is_in_remission(sheet, code)]:
+        return Ruling(hold=tuple(code for code in (*cancers, *past) if code not in remission))
     if any(not _NOT.search(told.group()) for told in _GOES_ON.finditer(text)):
         named = [c.code for c in sheet.candidates("named") if _CANCER.match(c.code) and _is_billable(sheet, c.code)]
         source = record_source(sheet.book, (cancers or named or past)[0])
@@ -61,6 +63,12 @@ def over_rule(sheet: Sheet) -> Ruling:
         "Does any treatment of the cancer still go on (chemotherapy, radiation, hormones), or is it out and all treatment over?"
     )
     return Ruling(hold=(*cancers, *past), ask=asks)
+
+
+def _is_in_remission(sheet: Sheet, code: str) -> bool:
+    """Has the cancer a code of its own for remission, as those of the blood have? It is no history (section I.C.2.n)."""
+    record = sheet.book.record(code)
+    return record is not None and record.title.lower().endswith("in remission")
 
 
 def _is_billable(sheet: Sheet, code: str) -> bool:

@@ -166,8 +166,9 @@ def _ailing(
 
 
 def _weighs(candidate: Candidate, best: float) -> bool:
-    """Is it a service as likely as the best diagnosis? One word of it ("INR") is none beside a diagnosis that is decided."""
-    by_word = all(evidence.kind == "keyword" for evidence in candidate.evidence)
+    """Is it a service as likely as the best diagnosis? One word of it ("INR") is none beside a diagnosis that is decided, save
+    the name of an operation or a scope ("colonoscopy")."""
+    by_word = candidate.code[0] not in "123456" and all(evidence.kind == "keyword" for evidence in candidate.evidence)
     return candidate.system in (System.CPT, System.HCPCS) and candidate.score >= (best if by_word else best / 2)
 
 

@@ -28,6 +28,7 @@ _ANY = re.compile(rf"\b(?:(?:home|portable|indwelling|chronic) ){{0,2}}(?:{_THIN
 _MEANT = re.compile(
     r"\b(?:order\w*|dispens\w+|deliver\w+|suppl\w+|rent\w*|refill\w*|ship\w*|hcpcs|cpt|dmes?|dmepos|plac(?:e|ed|es|ing|ement)"
     r"|insert\w*|put|chang\w+|replac\w+|swap\w*|new|initiat\w+|fit|fitted|fitting|bill\w*|cover\w*|pay|pays|paid|payment|medicare"
+    r"|drained|drains|went in"
     r"|modifiers?|set-?up|train\w*|month\w*|units?|box(?:es)?|pull\w*|remov\w*|came out|clogged|qualif\w+|claims?"
     r"|den(?:y|ied|ial)|provid\w+|purchas\w+|prescri\w+|titrat\w+|irrigat\w+|flush\w*|program\w*|manag\w+|adjust\w*|download\w*|interrogat\w+|study"
     r"|test\w*|saturation|sats?|leak\w*|liters?|lpm|hours?|hrs?|minutes?|mins?|transport\w*|ambulance|repair\w*|[a-z]\d{4}|\d{5})\b",

@@ -32,7 +32,8 @@ _OF_BOTH = re.compile(
     r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))|\b(?:same|that) (?:endo)?scope\b",
     re.IGNORECASE,
 )
-#: What points back to the wound that was told before.
+#: Two acts on one place, where what sends one away is said of both; what points back to the wound that was told before.
+_SAME_PLACE = re.compile(r"\bsame (?:leg|foot|arm|hand|limb|extremity|wound|ulcer|site|side|area)\b", re.IGNORECASE)
 _ON_IT = re.compile(
     r"\b(?:on|over|to|onto|covered|cover(?:ing)?) (?:it|that|this|the same)\b|\bsame (?:wound|ulcer|site|area|defect)\b",
     re.IGNORECASE,
@@ -88,15 +89,14 @@ class Clauses:
         """Is the hit the act of another family, told whole in a clause where nothing is that we do, while ours is told whole
         where none of its acts is: "a thyroid ultrasound, the next day a thyroid uptake"? What the other chooses by is its own."""
         family, hits = mine
-        there, own = self.of([hit]), among(hits, family.act)
-        acts = self.of(own)
-        if there & acts or not any(self.tells(family, hits, {number}) for number in acts):
+        there, acts = self.of([hit]), self.of(own := among(hits, family.act))
+        if _SAME_PLACE.search(reading.whole) or there & acts or not any(self.tells(family, hits, {number}) for number in acts):
             return False
         return any(
             any(map(hit.meets, among(more, other.act)))
             and self.tells(other, more, there)
             and not self.of(among(more, other.act)) & acts
-            and not any(one.meets(said) for said in reading.of(other.value_words) for one in own)
+            and not any(one.meets(said) for said in (*reading.of(other.value_words), *more) for one in own)
             and not self.of([one for one in more if not any(map(one.meets, hits))]) & acts
             for other, more in others
         )

@@ -51,7 +51,7 @@ _OF_TWO_SYSTEMS = re.compile(r"(?:\b(?:which|what|right) |(?<=[.!?;,] ))(?-i:[BK
 _WHICH_LETTER = r"(?<!part )(?<!type )(?<!group )(?<!grade )(?<!class )\b(?-i:[AB](?: because(?: \w{1,12}){1,4})? (?:or|vs) [DGKPS]|[DGKPS] (?:or|vs) [ABDGKPS])(?= ?[?.,]| for\b|$)"
 #: "…, lab visit dx": the wish at the end of the letter, with what it is for.
 _AT_THE_END = (
-    r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
+    r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|medical|physical|bodily|psych|psychiatric|mental|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
     r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
 )
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
