@@ -21,6 +21,7 @@ LETTERS = [
     ("Lady with breast cancer, lumpectomy last year, still on anastrozole. Do I use C50.911 or Z85.3?", {"C50.911"}, {"Z85.3"}),
     ("C61 or Z85.46, prostatectomy for prostate cancer years ago, no treatment now?", {"Z85.46"}, {"C61"}),
     ("History of breast cancer, mastectomy done, currently on chemo. Active or history code?", set(), {"Z85.3"}),
+    ("Cancer of the bladder, still on weekly BCG instillations. Active or history code?", {"C67.9"}, {"Z85.51"}),
     ("Old MI in 2018, NSTEMI. Now here for unstable angina. dx?", {"I25.2", "I20.0"}, {"I21.4"}),
 ]
 

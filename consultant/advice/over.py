@@ -20,7 +20,7 @@ _ASKED = re.compile(
 )
 _DRUG = (
     r"(?:chemo\w*|radiation|immunotherapy|tamoxifen|anastrozole|letrozole|exemestane|arimidex|femara|aromasin|lupron|leuprolide|eligard"
-    r"|zoladex|herceptin|trastuzumab|hormon\w+|ai\b|adjuvant|treat\w*|infusions?)"
+    r"|zoladex|herceptin|trastuzumab|hormon\w+|ai\b|adjuvant|treat\w*|infusions?|bcg|gemcitabine|mitomycin)"
 )
 _GOES_ON = re.compile(
     rf"\b(?:still|currently|now|presently|undergoing|receiving|continues?)\b[^.;?!\n]{{0,25}}\b{_DRUG}", re.IGNORECASE
