@@ -113,6 +113,7 @@ def test_each_of_two_surgeons_marks_the_add_on_too(book: Codebook) -> None:
     [
         ("PLIF at L4-5 and a laminectomy at L3-4 for stenosis. What do we bill?", {"22630": 1, "63047": 1}),
         ("L4-5 PLIF and L3-4 laminectomy for stenosis.", {"22630": 1, "63047": 1}),
+        ("ACDF at C4-5 and C5-6 with discectomy and decompression, no plate. All codes?", {"22551": 1, "22552": 1}),
         ("TLIF L4-5 with pedicle screws L4 to S1, and decompression at L3-4.", {"22630": 1, "22842": 1}),
         ("Laminectomy L2-3 and L3-4 for stenosis plus posterolateral fusion at L4-5.", {"22612": 1, "63047": 1, "63048": 1}),
         ("Posterolateral fusion at L3-4 and L4-5.", {"22612": 1, "22614": 1}),

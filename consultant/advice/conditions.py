@@ -42,7 +42,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         return _beside(sheet, [c.code for c in named])
     if (
         not (named or before or doubted or _born_small(sheet))
-        or not (_wants_codes(sheet) or _both_asked(sheet, [*before, *(c.code for c in named)]))
+        or not (_wants_codes(sheet) or _both_asked(sheet, [*before, *_beside_these(sheet, before, named)]))
         or _other_lines(sheet)
     ):
         return Ruling()
@@ -95,6 +95,11 @@ def _born_small(sheet: Sheet) -> bool:
 def _both_asked(sheet: Sheet, before: list[str]) -> bool:
     """ "Do I code both?" of diagnoses alone: that is a pair of them, no pair of services."""
     return len(before) > 1 and sheet.findings.topics[0] is Topic.NCCI
+
+
+def _beside_these(sheet: Sheet, before: Sequence[str], named: Sequence[Candidate]) -> list[str]:
+    """The named conditions that may stand beside the decided ones: the sore throat of a flu makes no pair with it."""
+    return [c.code for c in named if not any(sheet.book.excludes(c.code, one) for one in before)]
 
 
 def _decided(sheet: Sheet, candidate: Candidate) -> bool:

@@ -20,7 +20,7 @@ _ASKED = re.compile(
 )
 _DRUG = (
     r"(?:chemo\w*|radiation|immunotherapy|tamoxifen|anastrozole|letrozole|exemestane|arimidex|femara|aromasin|lupron|leuprolide|eligard"
-    r"|zoladex|herceptin|trastuzumab|hormon\w+|ai\b|adjuvant|treat\w*|infusions?)"
+    r"|zoladex|herceptin|trastuzumab|hormon\w+|ai\b|adjuvant|treat\w*|infusions?|bcg|gemcitabine|mitomycin)"
 )
 #: What is given against a cancer that is there, and not to keep it from coming back: it says its aim without "still".
 _AIMED = r"(?:lupron|leuprolide|eligard|zoladex|goserelin|firmagon|degarelix|androgen (?:deprivation|blockade)|adt)\b"

@@ -76,14 +76,12 @@ def _acts_of(places: Sequence[tuple[int, int]], whole: str) -> Iterable[frozense
     for begin, own in sentences.items():
         end = min((stop for stop in stops if stop > own[-1][0]), default=len(whole))
         gaps = [*pairwise([begin, *(at for place in own for at in place), end])][::2]
-        before = [_kinds(whole, *gap) for gap in gaps]
+        before, beside = [_kinds(whole, *gap) for gap in gaps], [frozenset[str]()] * len(gaps)
         for at, gap in enumerate(gaps[1:-1], 1):  # "C3 to C6 with screws and a laminectomy of C4": the screws are of the first
             if _WITH.match(whole, *gap) and (joint := _JOINT.search(whole, *gap)):
-                before[at - 1], before[at] = (
-                    before[at - 1] | _kinds(whole, gap[0], joint.start()),
-                    _kinds(whole, joint.end(), gap[1]),
-                )
-        yield from _carried(before[:-1]) if before[0] else [*_carried(before[:0:-1])][::-1]
+                beside[at - 1], before[at] = _kinds(whole, gap[0], joint.start()), _kinds(whole, joint.end(), gap[1])
+        told = _carried(before[:-1]) if before[0] or beside[0] else [*_carried(before[:0:-1])][::-1]
+        yield from (acts | more for acts, more in zip(told, beside, strict=False))
 
 
 def _carried(acts: Iterable[frozenset[str]]) -> Iterable[frozenset[str]]:

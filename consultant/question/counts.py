@@ -187,7 +187,8 @@ def _named_muscles(text: str) -> list[Fact]:
         return []
     named = list(found_in(_MUSCLE, text))
     muscles = {match["muscle"].lower().rstrip("s"): 2 if match["before"] or match["behind"] else 1 for match in reversed(named)}
-    if sum(muscles.values()) < MIN_MUSCLES:
+    told = max((value_of(match["n"]) or 0 for match in found_in(_COUNT, text) if match["noun"].lower() == "muscles"), default=0)
+    if sum(muscles.values()) < max(MIN_MUSCLES, told):  # "4 muscles, traps and rhomboids": each is named once, and is two
         return []
     return [measure("count", float(sum(muscles.values())), text, named[0].start(), named[-1].end(), "muscles")]
 
