@@ -71,7 +71,7 @@ def named_family(
     """
     codes = {code.code for code in question.codes if code.system in _DONE}
     able = frozenset.intersection(*(owners.get(code, frozenset()) for code in codes)) if codes else frozenset()
-    able = frozenset(name for name in able if _AMOUNTS & {*families[name].decides})
+    able = frozenset(name for name in able if _AMOUNTS & {*families[name].decides, *families[name].added_over})
     if not able or len(able) > MOST_ABLE:
         return []
     hits = [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.code in codes]
