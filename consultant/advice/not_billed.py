@@ -42,17 +42,11 @@ def not_billed_rule(sheet: Sheet) -> Ruling:
 def _is_left_out(sheet: Sheet, code: str, text: str) -> bool:
     """Does the letter leave the code out: not billed, billed before, or a piece of equipment that the patient has?"""
     said = _SAID.search(text)
-    if said and not _ASKED.search(text[: said.start()]) and (said["front"] or said["behind"]).lower() in _words(sheet, code):
+    words = {word for span in sheet.spans_of(code, "family", "keyword") for word in span.text.lower().split()}
+    if said and not _ASKED.search(text[: said.start()]) and (said["front"] or said["behind"]).lower() in words:
         return True
     if _VISIT.fullmatch(code) and _VISIT_DONE.search(text):
         return True
     owned = _OWNED.search(text) if code[0] in "AEK" else None
     record = sheet.book.record(code)
     return owned is not None and record is not None and (owned["front"] or owned["behind"]).lower() in record.title.lower()
-
-
-def _words(sheet: Sheet, code: str) -> set[str]:
-    """The words of the letter that brought a code."""
-    kinds = ("family", "keyword")
-    evidence = [one for c in sheet.candidates(*kinds) if c.code == code for one in c.evidence if one.kind in kinds]
-    return {word for one in evidence for span in one.spans for word in span.text.lower().split()}

@@ -25,15 +25,7 @@ def is_first(sheet: Sheet, code: str) -> bool:
     """Is all that brought the code told before the words that tell of going back?"""
     text = sheet.findings.question.text
     later = _LATER.search(text)
-    spans = [
-        span
-        for candidate in sheet.findings.candidates
-        if candidate.code == code
-        for evidence in candidate.evidence
-        if evidence.kind in ("family", "keyword", "named")
-        for span in evidence.spans
-        if span.where == "text"
-    ]
+    spans = [span for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
     named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
     told = named or [span for span in spans if span.end - span.start > 3]
     before = later is not None and bool(told) and all(span.end <= later.start() for span in told)

@@ -14,7 +14,7 @@ from consultant.codebook import Codebook
 from consultant.codebook.choice import Choice, choose
 from consultant.codebook.kept import cards_of, families_of
 from consultant.codebook.knowledge import Card, Family, Origin, Row
-from consultant.vocabulary import Candidate, Fact, Findings, Source, System, Topic
+from consultant.vocabulary import Candidate, Fact, Findings, Source, Span, System, Topic
 
 SECTIONS = ("why", "check", "correction", "coverage", "change", "unchecked", "document")
 
@@ -152,6 +152,11 @@ class Sheet:
     def candidates(self, *kinds: str) -> list[Candidate]:
         """The candidates that have evidence of one of these kinds, ranked."""
         return [c for c in self.findings.candidates if any(e.kind in kinds for e in c.evidence)]
+
+    def spans_of(self, code: str, *kinds: str) -> list[Span]:
+        """Where the words stand that brought a code by evidence of these kinds."""
+        evidence = [e for c in self.findings.candidates if c.code == code for e in c.evidence if e.kind in kinds]
+        return [span for one in evidence for span in one.spans]
 
     def apply(self, ruling: Ruling) -> None:
         self._take_away(ruling)

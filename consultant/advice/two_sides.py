@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from consultant.advice.edits import is_visit
 from consultant.advice.sheet import Sheet
-from consultant.vocabulary import Fact, Span
+from consultant.vocabulary import Fact
 
 #: An operation or a picture.
 _WORK = re.compile(r"[1-7]\d{4}|9[23]\d{3}")
@@ -33,10 +33,7 @@ def one_side_each(sheet: Sheet) -> Mapping[str, str]:
 
 def _words(sheet: Sheet, code: str) -> set[tuple[int, int]]:
     """The places of the words that brought a code."""
-    kinds = ("family", "keyword", "named")
-    evidence = [one for c in sheet.candidates(*kinds) if c.code == code for one in c.evidence if one.kind in kinds]
-    spans: list[Span] = [span for one in evidence for span in one.spans if span.where == "text"]
-    return {(span.start, span.end) for span in spans}
+    return {(span.start, span.end) for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"}
 
 
 def _own(mine: set[tuple[int, int]], others: set[tuple[int, int]]) -> set[tuple[int, int]]:
