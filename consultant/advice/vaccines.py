@@ -154,7 +154,7 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     for name, codes, dose in _names(sheet.book):
         if not products.keys().isdisjoint(codes):
             continue  # another product of the same name is on a line: that is the one
-        places = (match.span() for match in name.finditer(text))
+        places = _places(name, text)
         free = [(first, last) for first, last in places if not any(start < last and first < end for start, end in taken)]
         if free:
             found.setdefault(codes[0], replace(dose, needle=True) if not dose.needle and _INJECTED.search(text) else dose)
@@ -162,8 +162,15 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     return [*found.values()]
 
 
+def _places(name: str, text: str) -> list[tuple[int, int]]:
+    """Where a vaccine is called by a name. A letter calls one or two of 200: only theirs become patterns."""
+    if name not in text:
+        return []
+    return [match.span() for match in re.finditer(rf"{_NOT_IT}\b{re.escape(name)}\b(?!{_TESTED})", text)]
+
+
 @lru_cache(maxsize=4)
-def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], list[str], Dose], ...]:
+def _names(book: Codebook) -> tuple[tuple[str, list[str], Dose], ...]:
     """(bare name, codes that have it, dose of the one of fewest components, which is the first); longer names first."""
     names: dict[str, tuple[list[str], Dose]] = {}
     codes = dict.fromkeys(code for _, code in book.keywords() if code.startswith(("903", "905", "906", "907", "913")))
@@ -175,7 +182,7 @@ def _names(book: Codebook) -> tuple[tuple[re.Pattern[str], list[str], Dose], ...
             if 3 < len(name) < 20 or name in ("flu", "hpv", "hib", "rsv", "mmr"):
                 names.setdefault(name, ([], dose))[0].append(record.code)
     longest = sorted(names.items(), key=lambda item: -len(item[0]))
-    return tuple((re.compile(rf"{_NOT_IT}\b{re.escape(name)}\b(?!{_TESTED})"), codes, dose) for name, (codes, dose) in longest)
+    return tuple((name, codes, dose) for name, (codes, dose) in longest)
 
 
 def _own_codes(doses: list[Dose]) -> dict[str, int]:
