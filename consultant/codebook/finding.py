@@ -16,6 +16,7 @@ TOUCHED = 9_000  # of one system
 EFFORT = 0.4  # share of the work on each system, when all are asked
 REFINED = 120  # surfaces that are read in full
 LEAST = 0.45  # of what the best has met: who met less is not read
+FEW = 300  # surfaces, which are always looked at: "celulitis" behind "left"
 GLANCED = 0.4  # what a surface costs that is only looked up among those met, as a share of one that is taken up
 
 
@@ -115,9 +116,10 @@ def _met(index: Index, asked: Asked, effort: float, least: float) -> tuple[_Tall
         if tally.top + left + besides < least:
             break
         fresh = fresh and (not tally.top or (left >= least and left >= LEAST * tally.top))
-        budget -= one.size if fresh else one.size * GLANCED
-        if tally.top and budget < 0:
-            break
+        cost = one.size if fresh else one.size * GLANCED
+        if tally.top and cost > max(budget, FEW):
+            continue
+        budget -= cost
         (tally.take_up if fresh else tally.add)(one)
         left -= one.most
     return tally, max(left, 0.0) + besides
