@@ -29,6 +29,7 @@ def answered(text: str, book: Codebook) -> Answer:
             {"S52.532D"},
             "S52.532A",
         ),
+        ("Dog bite, left forearm, first visit, rabies not an issue. ICD-10 codes?", {"S51.852A"}, "A82.9"),
         ("STEMI nine days ago, still being treated. Front desk coded an old MI.", {"I21.3"}, "I25.2"),
         ("Prostate cancer, no evidence of disease, surveillance visit. Which diagnosis codes?", {"Z08", "Z85.46"}, "C61"),
         ("Non-pressure ulcer of the right calf down to muscle, no necrosis; dx code?", {"L97.215"}, "L89.219"),

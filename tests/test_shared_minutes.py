@@ -137,3 +137,18 @@ def test_minutes_behind_what_there_was_not_are_of_what_was_done(letter: str, cod
 def test_minutes_that_are_missing_themselves_were_not_spent() -> None:
     told = question.read("discharge without 30 minutes documented; no note of 45 minutes").facts
     assert all(fact.negated for fact in told if fact.dimension == "minutes")
+
+
+def test_plain_numbers_that_make_up_the_minutes_behind_them_are_their_parts(book: Codebook) -> None:
+    letter = (
+        "Medicare PT visit, minutes charted: therapeutic exercise 23, neuromuscular re-ed 10, manual 12, so 45 timed minutes. "
+        "An auditor says by the eight minute rule the exercise has two units. How many units of each?"
+    )
+    answer = advise(letter, book)
+    assert dict(answer.units) == {"97110": 1, "97112": 1, "97140": 1}
+    assert not answer.ask_back  # "re-ed" is no emergency department
+
+
+def test_the_name_of_a_rule_is_no_time_that_was_spent() -> None:
+    told = question.read("By the 8-minute rule, is 20 minutes one unit? What of the eight minute rule?").facts
+    assert [fact.value for fact in told if fact.dimension == "minutes"] == [20]

@@ -307,3 +307,24 @@ def test_a_story_has_no_line_by_a_keyword_beside_its_answer(book: Codebook) -> N
 def test_hours_away_are_nobodys_minutes() -> None:
     facts = question.read("She lives 3 hours away and was seen for 25 minutes.", today=TODAY).facts
     assert [fact.value for fact in facts if fact.dimension == "minutes"] == [25]
+
+
+@pytest.mark.parametrize(
+    ("letter", "wanted", "unwanted"),
+    [
+        (
+            "RF ablation, right lumbar, facet joints L4-5 and L5-S1, Medicare. A doctor elsewhere did his neck in 2022. Codes, units?",
+            {"64635", "64636"},
+            {"64633", "64634"},
+        ),
+        (
+            "Mole on the back, 1.2 cm, took 0.3 cm margin on each side. Path: benign nevus. Another doctor did a melanoma in 2018.",
+            {"11402"},
+            {"11602", "88305"},
+        ),
+    ],
+)
+def test_what_others_did_years_ago_brings_no_line(letter: str, wanted: set[str], unwanted: set[str], book: Codebook) -> None:
+    report = {*advise(letter, book).report}
+    assert wanted <= report
+    assert not unwanted & report

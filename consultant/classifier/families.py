@@ -13,7 +13,7 @@ from consultant.classifier.purposes import not_sought, operates, outside, purpos
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
-from consultant.classifier.whose import of_others
+from consultant.classifier.whose import elsewhere, of_others
 from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
@@ -95,7 +95,12 @@ def _unless(
         for f in families
         if (all_hits := _meets(f, reading, asked)) and (hits := not_sought(f, all_hits, reading.whole))
     )
-    met = [(f, hits) for f, hits in told if not (past and _tells_time(f, hits, past))]
+    others = elsewhere(reading.whole)
+    met = [
+        (f, hits)
+        for f, hits in told
+        if not (past and _tells_time(f, hits, past)) and not (others and _is_theirs(f, hits, others))
+    ]
     kept = []
     for family, hits in [row for row in met if row[0].id in answering]:
         if not (against := _against(family, reading, both)):
@@ -104,8 +109,8 @@ def _unless(
         # A word of the shorthand that names the other act is not ours: the therapy of "PT eval, and exercise for half an hour".
         named = {(away.start, away.end) for away in against}
         ours = [hit for hit in hits if (hit.start, hit.end) not in named]
-        others = [(other, more) for other, more in met if other is not family]
-        if _an_act(family, ours) and _excused(reading, clauses, (family, ours), against, others):
+        rivals = [(other, more) for other, more in met if other is not family]
+        if _an_act(family, ours) and _excused(reading, clauses, (family, ours), against, rivals):
             kept.append((family, ours))
     return kept
 
@@ -114,7 +119,7 @@ def _against(family: Family, reading: Reading, both: bool) -> list[Hit]:
     """The words that send the family away: of a service not what is long gone, of an operation not what was only looked for."""
     against = reading.of(family.unless, claimed=False)
     if not of_diagnoses(family):
-        gone = long_gone(reading.whole) if against else []
+        gone = [*long_gone(reading.whole), *elsewhere(reading.whole)] if against else []
         against = [hit for hit in against if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
     return [*outside(against, purposes(reading.whole))] if operates(family) else against
 
@@ -173,10 +178,10 @@ def _own_act(family: Family, hits: Sequence[Hit], taken: Sequence[Hit], clauses:
 
 
 def _told_together(met: Sequence[Met], reading: Reading) -> Sequence[Met]:
-    """Of a story the best family, and those whose act and object stand in one sentence or that many words speak for."""
+    """Of a story those whose act and object stand in one sentence or that many words speak for; the best family if none does."""
     if not reading.is_story:
         return met
-    return [row for at, row in enumerate(met) if at == 0 or not _met_by_chance(row, reading)]
+    return [row for row in met if not _met_by_chance(row, reading)] or met[:1]
 
 
 def _met_by_chance(row: Met, reading: Reading) -> bool:
@@ -208,6 +213,12 @@ def _tells_time(family: Family, hits: Sequence[Hit], past: Sequence[tuple[int, i
     the operation is the object: "catheters after CABG by anesthesia"."""
     done = family.object if family.specialty[:1] == ("anesthesia",) else family.act
     return not of_diagnoses(family) and not of_today(among(hits, done), past)
+
+
+def _is_theirs(family: Family, hits: Sequence[Hit], others: Sequence[tuple[int, int]]) -> bool:
+    """Was all that the family is done to told of somebody else's patient days: the melanoma of years ago, of today's mole?"""
+    objects = among(hits, family.object)
+    return bool(objects) and not of_diagnoses(family) and not of_today(objects, others)
 
 
 def _an_act(family: Family, hits: Sequence[Hit]) -> bool:

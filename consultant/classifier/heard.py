@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from consultant.classifier.purposes import LOOKS, operates, outside, purposes
+from consultant.classifier.whose import elsewhere
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import YIELDS_TO, Family
 from consultant.codebook.table import SHARED
@@ -96,12 +97,14 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
 
 @lru_cache(maxsize=KEPT)
 def _beside_the_story(whole: str) -> tuple[frozenset[tuple[int, int]], tuple[tuple[int, int], ...]]:
-    """Where "both" is of two codes; the stretches that ask for a choice, or tell what somebody bills or believes.
+    """Where "both" is of two codes; the stretches that ask for a choice, or tell what somebody bills or believes or what others
+    did years ago.
 
     They are asked for with each dimension of each family.
     """
     codes = frozenset(match.span(match.lastindex or 0) for match in _BOTH_CODES.finditer(whole))
-    return codes, tuple(match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
+    beside = (match.span() for pattern in (_EITHER, _BELIEVED) for match in pattern.finditer(whole))
+    return codes, (*beside, *elsewhere(whole))
 
 
 def _by_years(question: Question, kinds: Collection[str]) -> str:

@@ -1,7 +1,9 @@
-"""What somebody else did, where a letter asks for the codes of one who operated: "what does the surgeon bill?".
+"""What somebody else did: years ago, or beside the one whose codes a letter asks for, "what does the surgeon bill?".
 
 "The radiologist put in the wire, then the surgeon took the lump out": the wire is the radiologist's to bill.
 """
+
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 
 from __future__ import annotations
 
@@ -24,9 +26,30 @@ _DONE = re.compile(
     rf"|(?<=[.;?!\n]){_CLAUSE}{{0,80}}\bby {_OTHER}\b{_CLAUSE}{{0,40}}|\A{_CLAUSE}{{0,80}}\bby {_OTHER}\b{_CLAUSE}{{0,40}}",
     re.IGNORECASE,
 )
-_MOST = 12
+#: "PM&R at another clinic did his neck in 2022": who it was and when; where both are told, it is no matter of today's claim.
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:another|a different|an outside|some other|the other) (?:[\w&-]{2,14} )?(?:doctor|doc|surgeon|physician|dermatologist|cardiologist"
+    r"|orthopedist|specialist|provider|clinic|office|practice|hospital|facility|group|town|state|country)|somewhere else|elsewhere|someone else|somebody else)\b",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(
+    r"\b(?:(?:in|since|of|around|back in) (?:19|20)\d\d|(?:last|the other) year|(?:\w+ )?years? (?:ago|back))\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]?")
+_MOST, _MOST_SENTENCES = 12, 200
 
 
 def of_others(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that tell the work of others than the one whose codes it asks for."""
-    return [match.span() for match in islice(_DONE.finditer(whole), _MOST)] if _ASKED.search(whole) else []
+    asked = islice(_DONE.finditer(whole), _MOST) if _ASKED.search(whole) else ()
+    return [*(match.span() for match in asked), *elsewhere(whole)]
+
+
+def elsewhere(whole: str) -> list[tuple[int, int]]:
+    """The sentences of what others did in years gone by, but for those that ask."""
+    if not _ELSEWHERE.search(whole) or not _YEARS_AGO.search(whole):
+        return []
+    told = islice(_SENTENCE.finditer(whole), _MOST_SENTENCES)
+    return [
+        one.span() for one in told if one.group()[-1] != "?" and _ELSEWHERE.search(one.group()) and _YEARS_AGO.search(one.group())
+    ]

@@ -13,10 +13,10 @@ from consultant.codebook.words import ARTICLES, without_articles
 MAX_WORDS = 6000
 #: A non-pressure ulcer is no pressure ulcer. As many characters as before, so that places stay.
 _NOT_PRESSED = ("non-pressure", "skin        ")
-#: "A-scan", "HER-2", "T&A", "b/l", "w/o" are one word: what looks like an article in them is none; between two words
+#: "A-scan", "HER-2", "T&A", "b/l", "w/o", "re-ed" are one word: what looks like an article in them is none; between two words
 #: ("off-the-shelf") it is. So are "non tunneled" and "non-tunneled", which is not tunneled.
 _NAME = (
-    rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o)\b"
+    rf"(?<![\w-])(?:{'|'.join(sorted(ARTICLES))})-[a-z0-9]+(?![\w-])|\b(?:[a-z]&a|a&[a-z]|b/l|w/o|re-ed)\b"
     r"|\bnon[ -][a-z][a-z0-9]*(?:'s)?"
 )
 _WORD = re.compile(rf"{_NAME}|\b(?:i|you|he|she|it|we|they|who)'d\b|[a-z0-9]+(?:'s)?")  # "I'd" is no incision and drainage

@@ -37,7 +37,7 @@ _CLAIMED = re.compile(
 _DESK = (
     r"(?:biller|coder|scheduler|clerk|secretary|receptionist|front desk(?: (?:man|lady|girl|guy|lead|person))?|new hire|hire|trainees?|trainer|intern"
     r"|predecessor|office (?:manager|mate)|manager|supervisor|director|buddy|friend|guy|rep|vendor|billing (?:company|service|office|department)"
-    r"|software|template|system|encoder|scrubber|clearinghouse|ehr|emr|temp|niece|nephew|scribe|charge (?:nurse|sheet|slip)"
+    r"|software|template|system|claim|encoder|scrubber|clearinghouse|ehr|emr|temp|niece|nephew|scribe|charge (?:nurse|sheet|slip)"
     r"|(?:surgeon|doctor|hospital|group|provider)'s office|auditor|bookkeeper)"
 )
 #: Who treats patients too, so that only what they keyed or say is a claim.
@@ -66,6 +66,12 @@ _ANOTHER = re.compile(
     r"|another (?:patient|pt) (?:last|of ours|of his|of hers|the week|the month|in the|had|who had))\b",
     re.IGNORECASE,
 )
+#: "Path: benign nevus", "pathology isn't back": a report that somebody else writes and bills; the word alone is theirs.
+_REPORTED = re.compile(
+    r"\bpath(?:ology)?(?: (?:report|result)s?)?(?=:(?! ?(?:\d|one|two|three|jar|specimen|biops))| (?:was|wasn't|is|isn't|came|comes|c/w|returned|has|hasn't|still"
+    r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
+    re.IGNORECASE,
+)
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 #: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
@@ -83,7 +89,10 @@ def hearsay(text: str) -> list[Fact]:
     """Every stretch that somebody else claims, each a Fact of dimension "claimed" whose value is its cue."""
     cues = (cue for pattern in (_CLAIMED, _KEYED, _ANOTHER) for cue in islice(pattern.finditer(text), MAX_CUES))
     found = {(cue.start(), cue.end()): cue.group().lower() for cue in cues}
-    return [Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()]
+    # A claim governs what stands behind its first character: from the blank before the word on.
+    reports = (Span(max(0, told.start() - 1), told.end(), told.group(), "claimed") for told in _REPORTED.finditer(text))
+    theirs = (Fact("claimed", span.text.lower(), span) for span in islice(reports, MAX_CUES))
+    return [*(Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()), *theirs]
 
 
 def _reach(text: str, start: int, cue_end: int) -> Span:

@@ -27,9 +27,9 @@ _MORE = re.compile(
     rf"|\banother (?P<off>{NUMBER})(?=[,.;:?)]|$| (?:in|of|on|for|with|doing)\b)",
     re.IGNORECASE,
 )
-#: "40 minutes late", "an hour later", "on hold for 45 minutes": the day's own course, in which nothing was done.
+#: "40 minutes late", "an hour later", "on hold for 45 minutes", "the eight minute rule": no time in which anything was done.
 _PASSED = re.compile(
-    r" (?:too )?(?:late|early|apart|away|between (?:them|the two|both))\b|(?<=hour) later|[- ]drive\b", re.IGNORECASE
+    r" (?:too )?(?:late|early|apart|away|between (?:them|the two|both))\b|(?<=hour) later|[- ](?:drive|rule)\b", re.IGNORECASE
 )
 _PASSED_BEFORE = re.compile(
     r"\b(?:on hold|late|drove|kept waiting|waited)(?: (?:for|by|about|another|with \w+))* $", re.IGNORECASE
@@ -52,6 +52,8 @@ _FEW = 9  # a plain number that is no more than that counts hours, where hours w
 #: A number that tells what it went to or was: "20 on medication, 40 of psychotherapy", "10 exercise".
 _SHARE = re.compile(rf"(?P<n>{NUMBER})(?= (?:on|of|for|was|were|doing|went|in|to|by|with|spent|min)\b)", re.IGNORECASE)
 _MOST_SHARES = 4
+#: "Exercise 23, re-ed 10, manual 12, so 45 timed minutes": what each took, before their sum.
+_LISTED = re.compile(r"(?<=[a-z:-] )(?P<n>\d{1,3})(?=,| and\b|;| ?[+&]| ?=)", re.IGNORECASE)
 #: What stands before the sum of all that was told.
 _MAKES = re.compile(r"\b(?:makes?|that's|is|was|total\w{0,5}|for|so|sum|of|=|to|:|a|an)\W{0,3}$", re.IGNORECASE)
 _GOING = r"of(?! the\b)|on|for|was|were|doing|in|with|spent"
@@ -118,7 +120,7 @@ def parted(text: str, minutes: Sequence[Fact]) -> list[Fact]:
     minutes = [fact for fact in minutes if not _told_before(text, fact, minutes)]
     minutes = sorted(_alike(text, [*minutes, *_by_another(text, minutes)]), key=lambda fact: fact.span.start)
     minutes = _of_all_days(text, minutes)
-    told = _of_the_whole(text, _shared_out([_marked(text, fact, minutes) for fact in minutes], text))
+    told = _of_the_whole(text, _listed(_shared_out([_marked(text, fact, minutes) for fact in minutes], text), text))
     return _with_sum([*told, *_plain(text, told)], text)
 
 
@@ -134,6 +136,19 @@ def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
             if len(shares) > 1 and sum(float(fact.value) for fact in shares) == float(whole.value):
                 total = whole.labelled("total")
                 return [*(total if fact is whole else fact for fact in minutes), *shares]
+    return minutes
+
+
+def _listed(minutes: list[Fact], text: str) -> list[Fact]:
+    """The minutes, with the plain numbers of a sentence that make up the only minutes it tells, behind them: their total."""
+    for whole in minutes:
+        begin = max((stop.end() for stop in _STOP.finditer(text, 0, whole.span.start)), default=0)
+        if whole.span.label or any(begin <= other.span.start < whole.span.start for other in minutes):
+            continue
+        found = [*islice(_LISTED.finditer(text, begin, whole.span.start), _MOST_PARTS)]
+        if len(found) > 1 and sum(int(match["n"]) for match in found) == float(whole.value):
+            shares = [Fact("minutes", float(match["n"]), Span(*match.span("n"), match["n"])) for match in found]
+            return [*shares, *(fact.labelled("total") if fact is whole else fact for fact in minutes)]
     return minutes
 
 
