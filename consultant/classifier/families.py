@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, long_gone, of_today
-from consultant.classifier.flanks import by_side
+from consultant.classifier.flanks import by_clause, by_side
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.purposes import not_sought, operates, outside, purposes
 from consultant.classifier.shares import shares_for
@@ -270,9 +270,19 @@ def _shares(family: Family, question: Question, reading: Reading, hits: Sequence
     """The facts of each service; of a letter that tells one side after the other, those of each side, where they differ."""
     flanks = [flank for flank in by_side(question, reading, hits) if flank.own]
     sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in flanks]
+    if not flanks and operates(family):
+        clauses = [flank for flank in by_clause(question, reading, hits) if among(flank.own, family.act)]
+        sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in clauses]
+        sides = [(side, shares) for side, shares in sides if all(_settles(family, share) for share in shares)]
     if len(sides) < len(("left", "right")) or sides[0][1] == sides[1][1] or "side" in family.decides:
         return shares_for(family, question, reading, hits)
     return [{**share, "side": side} for side, shares in sides for share in shares]
+
+
+def _settles(family: Family, share: Mapping[str, str]) -> bool:
+    """Do the facts lead to one row, and leave none open?"""
+    choice = choose(family, dict(filled(family, dict(share), ())))
+    return bool(choice.decided) and not choice.missing
 
 
 def rarity_of(groups: Iterable[Iterable[str]]) -> dict[str, float]:

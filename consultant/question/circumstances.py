@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from itertools import islice
 
+from consultant.question.far_side import far_side
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
@@ -127,6 +128,7 @@ def read_circumstances(text: str) -> list[Fact]:
         for m in islice(_LEVEL.finditer(text), _MAX)
     ]
     found += [Fact("vertebra", m.group(), Span(*m.span(), m.group())) for m in islice(_VERTEBRA.finditer(text), _MAX)]
+    found += far_side(text, found)
     if _CONVERT.search(text):
         found += [Fact("icd9", m.group(), Span(*m.span(), m.group())) for m in islice(_ICD9_CODE.finditer(text), _MAX)]
     return found

@@ -110,7 +110,12 @@ def _kind(name: str, noun: str, text: str, *, sided: bool) -> str:
 def _sides(text: str, start: int, end: int) -> list[str]:
     """The side before the digit, the nearest one; else the first one after its noun, or the only one of its sentence."""
     before = _SIDE.findall(text[max(0, start - _REACH) : start])
-    said = _own_behind(text, start, end) or before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, start, end)
+    said = (
+        _own_behind(text, start, end)
+        or before[-1:]
+        or _SIDE.findall(text[end : end + _REACH])[:1]
+        or _only_side(text, start, end)
+    )
     side = said[0].lower() if said else ""
     return [] if not side else ["left", "right"] if side in ("both", "bilateral") else [_WRITTEN_OUT.get(side, side)]
 
