@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from consultant.advice.edits import is_visit
+from consultant.advice.official import named
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import Fact
 
@@ -14,13 +15,15 @@ _WORK = re.compile(r"[1-7]\d{4}|9[23]\d{3}")
 #: What parts the clauses of two works.
 _JOINT = re.compile(r"[,;:.](?=\s)|\b(?:and|but|plus|then|while)\b|\s[&+]\s", re.IGNORECASE)
 #: Sides that are told in one breath are both of one work: "left and right knee".
-_JOINED = re.compile(r" ?(?:\w+ ){0,2}(?:and|&|,|/|\+|or)? ?(?:the |on the |on |then )?", re.IGNORECASE)
+_JOINED = re.compile(r" ?(?:[a-z]+ ){0,2}(?:and|&|,|/|\+|or)? ?(?:the |on the |on |then )?", re.IGNORECASE)
 
 
 def one_side_each(sheet: Sheet) -> Mapping[str, str]:
     """Code → "left" or "right" of two works that have a side each; {} of one work on both sides, and where it can't be told."""
     told = sorted(sheet.facts("side"), key=lambda fact: fact.span.start)
-    works = [code for code in sheet.lines if _WORK.fullmatch(code) and not is_visit(code) and not sheet.book.addon_parents(code)]
+    works = [code for code in sheet.lines if _is_work(sheet, code)]
+    if len(works) == 1:  # the other one may be refused, as a needle into the other knee
+        works += [code for code in sheet.refused if code in named(sheet) and _is_work(sheet, code)]
     if len(works) != 2 or sorted(str(fact.value) for fact in told) != ["left", "right"]:
         return {}
     first, second = told
@@ -35,6 +38,10 @@ def one_side_each(sheet: Sheet) -> Mapping[str, str]:
         other: nearest(text, _own(words[other], words[one]), told),
     }
     return near if {*near.values()} == {"left", "right"} else {}
+
+
+def _is_work(sheet: Sheet, code: str) -> bool:
+    return bool(_WORK.fullmatch(code)) and not is_visit(code) and not sheet.book.addon_parents(code)
 
 
 def _words(sheet: Sheet, code: str) -> set[tuple[int, int]]:

@@ -72,7 +72,7 @@ def match_families(
     ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
-    near = _nearest(_told_together(met, reading), clauses, reading)
+    near = _nearest(_told_together(met, reading), clauses, apart=reading.is_story or bool(by_clause(question, reading, ())))
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
     told = told_codes(question)
@@ -140,16 +140,19 @@ def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
     ]
 
 
-def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met]:
-    """The best family, those that come near it with words of their own, and those of an act in clauses of its own."""
+def _nearest(met: Sequence[Met], clauses: Clauses, *, apart: bool) -> list[Met]:
+    """The best family, those that come near it with words of their own, and those of an act in clauses of its own.
+
+    `apart`: is it a story, or a letter that tells each side in a clause of its own?
+    """
     kept: list[Met] = []
     for score, family, hits in met:
         # A drug and its giving are two lines of one act: they share their words.
         rivals = [(rival, others) for _, rival, others in kept if _is_drug(rival) == _is_drug(family)]
         taken = [hit for _, others in rivals for hit in others]
         near = not kept or (score >= NEAR * kept[0][0] and (_own(hits, taken) or _is_done_to(family, hits, rivals)))
-        apart = not clauses.of(hits) & clauses.of(taken) or (reading.is_story and _own_act(family, hits, taken, clauses))
-        if near or (score >= APART and apart and _an_act(family, hits)):
+        alone = not clauses.of(hits) & clauses.of(taken) or (apart and _own_act(family, hits, taken, clauses))
+        if near or (score >= APART and alone and _an_act(family, hits)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
