@@ -21,7 +21,8 @@ _SAID = tuple(
     for number, pattern in (
         (4, r"\bsecond,? third,? and fourth\b"),
         (3, r"\bsecond and third\b|\b2nd and 3rd\b|\bagain (?:at|around) [^.;?]{1,16} and (?:again )?(?:at|around)\b"),
-        (2, r"\btwice\b|\bonce more\b|\ba second (?:time|one|test|draw)\b|\bthe second\b"),
+        (2, r"\btwice\b|\bonce more\b|\ba second (?:time|one|test|draw|film|read(?:ing)?|x-?ray|ekg|study)\b|\bthe second\b"
+            r"|\banother (?:one|film|read(?:ing)?|x-?ray|ekg|study|\d{5})\b"),
     )
 )  # fmt: skip
 

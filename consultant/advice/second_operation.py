@@ -17,6 +17,10 @@ _LATER = re.compile(
     r"|\b(?:unplanned )?return (?:to|visit)\b|\btake-?back\b|\bon (?:post-?op )?day \w+\b",
     re.IGNORECASE,
 )
+#: "10180 after return to the OR": what was done there.
+_GOING_BACK = re.compile(
+    r",? (?:\w+ )?(?:after|at|during|on|upon|following|when|for) (?:(?:the|an?|she|he|pt) )?(?:unplanned )?", re.IGNORECASE
+)
 #: What one goes back for: "tonsillectomy bleed on day 6, taken back" tells the second operation by its cause.
 _CAUSE = re.compile(r"bleed|hemorrhag|haemorrhag|infect|leak|dehisc|hematoma|haematoma|abscess|complication", re.IGNORECASE)
 
@@ -29,4 +33,6 @@ def is_first(sheet: Sheet, code: str) -> bool:
     named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
     told = named or [span for span in spans if span.end - span.start > 3]
     before = later is not None and bool(told) and all(span.end <= later.start() for span in told)
+    if before and later and any(_GOING_BACK.fullmatch(text, span.end, later.start()) for span in told):
+        return False
     return before and not any(_CAUSE.search(text[span.start : span.end]) for span in told)

@@ -12,7 +12,8 @@ from consultant.vocabulary import Fact
 _NOUN = r"(?:punch|shave|biops(?:y|ies)|bx|lesion|mole|spot|polyp|nodule|cyst|wart|ak|keratosis|abscess|specimen|tag)"
 _ONE_MORE = re.compile(
     rf"(?:\b(?:and|plus)|[,;&])(?: then| also)? (?P<told>(?:another|a second|one more|a further)"
-    rf"(?: (?:tangential|incisional|skin|separate))?(?: {_NOUN}| one){{0,2}}) (?:on|from|of|off|under|at|in) (?:the|her|his|their)\b",
+    rf"(?: (?:tangential|incisional|skin|separate))?(?: {_NOUN}| one){{0,2}})"
+    r" (?:on|from|of|off|under|at|in) (?:the|her|his|their)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(rf"\b{_NOUN}\b(?!s)", re.IGNORECASE)
