@@ -102,3 +102,19 @@ def test_what_somebody_did_weeks_before_is_no_line_of_today(
 def test_whoever_comes_to_the_staples_of_a_new_hip_has_aftercare(book: Codebook) -> None:
     letter = "Two weeks after we replaced his hip he comes in for staple removal, dx code?"
     assert "Z47.1" in answered(letter, book).report
+
+
+@pytest.mark.parametrize(
+    ("letter", "code", "side"),
+    [
+        ("Total knee 27447 on the left in August, eight weeks later same doctor does the right. Modifiers?", "27447", "-RT"),
+        ("66984 left eye on the 3rd, five weeks later the right eye, same surgeon. What goes on it?", "66984", "-RT"),
+        ("Right carpal tunnel 64721 done; 6 weeks later left carpal tunnel 64721 by the same surgeon, modifier?", "64721", "-LT"),
+        ("ORIF distal radius 25609 on the right weeks ago, now the left, 25609 again. mod?", "25609", "-LT"),
+    ],
+)
+def test_the_second_side_in_the_days_of_the_first_has_its_side_beside_79(
+    letter: str, code: str, side: str, book: Codebook
+) -> None:
+    told = {line.code: line.modifiers for line in answered(letter, book).lines}
+    assert {*told[code]} == {"-79", side}

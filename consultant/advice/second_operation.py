@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.sheet import Sheet
+from consultant.advice.sides_told import is_after_other_side
 
 #: Of the second of two operations, whatever came first.
 OF_LATER = frozenset({"-58", "-78", "-79"})
@@ -26,7 +27,9 @@ _CAUSE = re.compile(r"bleed|hemorrhag|haemorrhag|infect|leak|dehisc|hematoma|hae
 
 
 def is_first(sheet: Sheet, code: str) -> bool:
-    """Is all that brought the code told before the words that tell of going back?"""
+    """Is all that brought the code told before the words that tell of going back? Of two sides the later is asked about."""
+    if is_after_other_side(sheet):
+        return False
     text = sheet.findings.question.text
     later = _LATER.search(text)
     spans = [span for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
