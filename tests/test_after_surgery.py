@@ -71,3 +71,50 @@ def test_the_visit_that_is_named_takes_25_though_the_small_work_is_open(text: st
 def test_of_two_codes_that_are_asked_for_one_is_reported(book: Codebook) -> None:
     text = "A commercial plan pays our mental health IOP by the day, no substance use program. H0015 or S9480?"
     assert answered(text, book).report == ("S9480",)
+
+
+@pytest.mark.parametrize(
+    ("letter", "lines", "without"),
+    [
+        (
+            "Six weeks after we replaced her right hip he scopes the LEFT knee, medial meniscectomy. Codes?",
+            {"29881": ("-LT",)},
+            ["27130", "Z47.1", "-RT"],
+        ),
+        (
+            "5 weeks after Dr. Lee replaced the left knee he does a carpal tunnel release on the right. Modifier?",
+            {"64721": ("-RT", "-79")},
+            ["27447", "-LT", "-50"],
+        ),
+        ("10180 after return to the OR, ten days after a hernia repair, what modifier", {"10180": ("-78",)}, ["-79"]),
+        ("Return to OR on postop day 9 for a wound abscess, 10180, same surgeon", {"10180": ("-78",)}, ["99024"]),
+    ],
+)
+def test_what_somebody_did_weeks_before_is_no_line_of_today(
+    letter: str, lines: dict[str, tuple[str, ...]], without: list[str], book: Codebook
+) -> None:
+    answer = answered(letter, book)
+    told = {line.code: line.modifiers for line in answer.lines}
+    assert {code: told.get(code) for code in lines} == lines
+    assert not {*without} & {*answer.report}
+
+
+def test_whoever_comes_to_the_staples_of_a_new_hip_has_aftercare(book: Codebook) -> None:
+    letter = "Two weeks after we replaced his hip he comes in for staple removal, dx code?"
+    assert "Z47.1" in answered(letter, book).report
+
+
+@pytest.mark.parametrize(
+    ("letter", "code", "side"),
+    [
+        ("Total knee 27447 on the left in August, eight weeks later same doctor does the right. Modifiers?", "27447", "-RT"),
+        ("66984 left eye on the 3rd, five weeks later the right eye, same surgeon. What goes on it?", "66984", "-RT"),
+        ("Right carpal tunnel 64721 done; 6 weeks later left carpal tunnel 64721 by the same surgeon, modifier?", "64721", "-LT"),
+        ("ORIF distal radius 25609 on the right weeks ago, now the left, 25609 again. mod?", "25609", "-LT"),
+    ],
+)
+def test_the_second_side_in_the_days_of_the_first_has_its_side_beside_79(
+    letter: str, code: str, side: str, book: Codebook
+) -> None:
+    told = {line.code: line.modifiers for line in answered(letter, book).lines}
+    assert {*told[code]} == {"-79", side}

@@ -152,3 +152,21 @@ def test_a_body_mass_in_other_words_needs_no_question(book: Codebook) -> None:
     told_of = answered("Obesity class 2 per the doctor, the nurse's note has the body mass index (37.2). Dx codes?", book)
     assert {"E66.812", "Z68.37"} <= set(told_of.report)
     assert not told_of.ask_back
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Did a punch biopsy of the arm and another on the back. Codes?", {"11104": 1, "11105": 1}),
+        ("Shave biopsy of the leg plus a second shave biopsy on the shoulder", {"11102": 1, "11103": 1}),
+        ("Froze an AK on the nose and another one on the ear", {"17000": 1, "17003": 1}),
+        ("Punch biopsy of the arm last week and another on the back today. Code for today?", {"11104": 1}),
+        ("Colon polyp in one jar, a second polyp in the other jar, pathologist codes?", {"88305": 2}),
+        ("The appendix was one specimen but we made 6 blocks, is it 88304 x 6?", {"88304": 1}),
+        ("Lumpectomy at pathology, 15 blocks, 88307 times 15?", {"88307": 1}),
+        ("Three skin biopsies in three jars, 2 blocks each, units of 88305?", {"88305": 3}),
+    ],
+)
+def test_one_and_another_are_two_and_blocks_are_no_specimens(letter: str, units: dict[str, int], book: Codebook) -> None:
+    told = answered(letter, book).units
+    assert {code: told.get(code) for code in units} == units

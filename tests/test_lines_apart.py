@@ -55,6 +55,10 @@ def test_fingers_of_a_range_are_all_of_them() -> None:
         ("serial troponins x3 in the ED same day", [("84484", (), 1), ("84484", ("-91",), 2)]),
         ("EKG repeated same day by the same doctor, done twice", [("93000", (), 1), ("93000", ("-76",), 1)]),
         (
+            "Radiologist read the chest x-ray 71046-26, then a second radiologist read another one the same day. Modifiers?",
+            [("71046", ("-26",), 1), ("71046", ("-26", "-77"), 1)],
+        ),
+        (
             "Hemoglobin at 6 am and again at noon because she was bleeding. Which modifier goes on the second 85018?",
             [("85018", (), 1), ("85018", ("-91",), 1)],
         ),

@@ -62,3 +62,40 @@ def test_the_other_side_of_an_earlier_lobe_is_the_one_done_today(book: Codebook)
     answer = answered(letter, book)
     assert "60260" in answer.report
     assert "-LT" not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("letter", "lines"),
+    [
+        (
+            "De Quervain injection on the left, trigger thumb release on the right. Modifiers?",
+            {"26055": ("-F5",), "20550": ("-LT",)},
+        ),
+        (
+            "Trigger thumb release right and a de Quervain injection left, how is it billed?",
+            {"26055": ("-F5",), "20550": ("-LT",)},
+        ),
+        (
+            "De Quervain release on the right wrist and trigger thumb injection on the left",
+            {"25000": ("-RT",), "20550": ("-FA",)},
+        ),
+        ("ESWL on the right stone, cysto with a stent placed on the left", {"50590": ("-RT",), "52332": ("-LT",)}),
+        ("Stone lasered left, only a stent right. Codes?", {"52332": ("-RT",)}),
+        ("Total ethmoidectomy right, partial ethmoidectomy left", {"31255": ("-RT",), "31254": ("-LT",)}),
+        (
+            "Right knee arthroscopy with medial and lateral meniscectomy and left knee arthroscopy with medial meniscectomy",
+            {"29880": ("-RT",), "29881": ("-LT",)},
+        ),
+        ("Carpal tunnel release left, de Quervain release right", {"64721": ("-LT",), "25000": ("-RT",)}),
+    ],
+)
+def test_each_work_has_the_side_of_its_own_clause(letter: str, lines: dict[str, tuple[str, ...]], book: Codebook) -> None:
+    told = {line.code: tuple(sign for sign in line.modifiers if sign != "-59") for line in answered(letter, book).lines}
+    assert {code: told.get(code) for code in lines} == lines
+
+
+@pytest.mark.parametrize(
+    "letter", ["Left cataract surgery billed with LT, and is that right?", "Left eye cataract, LT and 66984, the claim is right."]
+)
+def test_who_is_right_tells_no_side(letter: str, book: Codebook) -> None:
+    assert "-RT" not in answered(letter, book).report

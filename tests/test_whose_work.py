@@ -50,3 +50,10 @@ def test_only_what_is_asked_for_is_reported(text: str, codes: set[str], not_code
 def test_a_reading_alone_keeps_its_modifier(book: Codebook) -> None:
     told = answered("Our doctor only read the chest x-ray, 2 views, hospital's machine. CPT and modifier?", book)
     assert [(line.code, line.modifiers) for line in told.lines] == [("71046", ("-26",))]
+
+
+def test_what_the_colleague_did_not_do_denies_nothing_of_his_own_work(book: Codebook) -> None:
+    letter = "ED doc reduced the shoulder, his colleague who was not doing the reduction ran the moderate sedation for 20 minutes"
+    answer = answered(letter, book)
+    assert {"23650", "99156"} <= set(answer.report)
+    assert "99152" not in answer.report

@@ -15,7 +15,7 @@ from consultant.advice.amounts import drug_rule, miles_rule, new_patient_rule
 from consultant.advice.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
 from consultant.advice.asked import asked_whether_rule
 from consultant.advice.assistants import assistants_rule
-from consultant.advice.bearers import bearers_rule
+from consultant.advice.bearers import OF_A_PART, bearers_rule
 from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.body_mass import body_mass_rule
 from consultant.advice.cards import cards_rule, named_line_rule
@@ -48,7 +48,7 @@ from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
-from consultant.advice.repeats import repeats_rule
+from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
@@ -254,7 +254,8 @@ def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
         told = by_place(held, sheet.first_units(code))
         lines += [ClaimLine(code, signs, units, title, points.get(code, "")) for signs, units in told]
         if second := sheet.seconds.get(code):
-            lines.append(replace(lines[-1], modifiers=(second.modifier,), units=second.units))
+            part = [sign for sign in held if sign in OF_A_PART and second.modifier in AGAIN]  # of a second reading too
+            lines.append(replace(lines[-1], modifiers=(*part, second.modifier), units=second.units))
     return tuple(lines)
 
 

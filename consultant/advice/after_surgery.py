@@ -12,7 +12,7 @@ import re
 from consultant.advice.edits import GLOBAL, is_visit, relations
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
-from consultant.advice.sides_told import is_after_other_side, is_of_two_parts
+from consultant.advice.sides_told import is_after_other_side, is_of_two_parts, sides_of_today
 from consultant.advice.surgery import DAYS, of_relation
 from consultant.vocabulary import Topic
 
@@ -47,6 +47,7 @@ _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
 _TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
+_SIDES = {"left": "-LT", "right": "-RT"}
 _PERIODS = (10.0, 90.0)
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
 
@@ -72,12 +73,19 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
     )
     return Ruling(
         (target,) if target else (),
-        modifiers=((target, f"-{sign}"),),
+        modifiers=((target, f"-{sign}"), *_later_side(sheet, target)),
         hold=others,
         sayings=(Saying("why", why, (GLOBAL,)),),
         verdict=verdict,
         settles=SURE if target else 0.0,
     )
+
+
+def _later_side(sheet: Sheet, target: str) -> list[tuple[str, str]]:
+    """The side of today on a code that no line had yet, where the other side was done before."""
+    if not target or target in sheet.lines or target not in _second_sides(sheet):
+        return []
+    return [(target, _SIDES[side]) for side in sides_of_today(sheet) if side in _SIDES]
 
 
 def _is_asked(sheet: Sheet, text: str) -> bool:
@@ -100,7 +108,7 @@ def _second_sides(sheet: Sheet) -> list[str]:
     since = [days for days in since if days not in _PERIODS] or since  # "(90 days)" is the period and no day in it
     if len(since) != 1 or not (is_after_other_side(sheet) or is_of_two_parts(sheet)):
         return []
-    globals_of = {code: global_days(sheet, code) for code in sheet.lines if not is_visit(code)}
+    globals_of = {code: global_days(sheet, code) for code in (*sheet.lines, *named(sheet)) if not is_visit(code)}
     return [code for code, days in globals_of.items() if days in DAYS and since[0] <= int(days)]
 
 

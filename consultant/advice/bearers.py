@@ -24,7 +24,7 @@ _EITHER = ({"-52", "-53", "-73", "-74"}, {"-58", "-78", "-79"}, {"-50", "-RT", "
 _NO_OPERATION = re.compile(r"[89]\d{4}|[A-Z]\d{4}")  # laboratory, medicine and visits; drugs and supplies
 _COUNSELLING = re.compile(r"9940\d|994(?:11|12|97|98)")
 _CHECK_UP = re.compile(r"9938[1-7]|9939[1-7]")
-_OF_A_PART = frozenset({"-26", "-TC"})  # of a test with a machine and a reading
+OF_A_PART = frozenset({"-26", "-TC"})  # of a test with a machine and a reading
 _OPERATION = re.compile(r"[1-6]\d{4}")
 _SERVICES = (System.CPT, System.HCPCS)
 
@@ -34,7 +34,7 @@ def bearers_rule(sheet: Sheet) -> Ruling:
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
     if "-50" in sheet.loose and "-50" not in {sign for _, sign in found}:
         found += [(code, "-50") for code in _both_sided(sheet)]
-    idle = [sign for sign in sheet.loose if sign in _OF_A_PART and _only_whole(sheet)]
+    idle = [sign for sign in sheet.loose if sign in OF_A_PART and _only_whole(sheet)]
     return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for sign in (*(sign for _, sign in found), *idle)))
 
 
@@ -66,7 +66,7 @@ def bearer_of(sheet: Sheet, sign: str) -> str:
         lines = [code for code in lines if not is_visit(code) and not _NO_OPERATION.fullmatch(code)]
     if sign in OF_LATER:
         lines = [code for code in lines if not is_first(sheet, code)]
-    if sign in _OF_A_PART:
+    if sign in OF_A_PART:
         lines = [] if any(map(is_visit, lines)) else [code for code in lines if _has_parts(sheet, code)]
     return _only(lines)
 

@@ -22,6 +22,7 @@ _SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|20550|2060[04]|73140|73660|L39\d\d")
+_LEFT_DIGITS = frozenset(f"-{limb}{at}" for limb in "FT" for at in "A1234")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
 _WANTS = {
     "-50": ("bilateral", ("1", "3")),
@@ -57,7 +58,8 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     apart = sheet.said("relation") & {"other session"} or (days > 1 and not is_after_other_side(sheet))
     if digits := bool(sheet.facts("digit")):  # fingers and toes have modifiers of their own, and another line its side
         beside = any(map(is_on_digits, sheet.lines))
-        sides = {code: source for code, source in sides.items() if beside and not is_on_digits(code)}
+        free = {code for code in sides if not is_on_digits(code) or _of_other_side(sheet, code)}
+        sides = {code: source for code, source in sides.items() if beside and code in free}
     marked = {*sheet.refused, *sheet.loose} & {"-50", "-RT", "-LT"} and not any(_flank_of(sheet, code) for code in sides)
     if apart or marked or not sides or not said:
         return Ruling()
@@ -118,6 +120,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
     """Fingers and toes that the letter names, on the one line that is done on them: FA to F9, TA to T9."""
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
+    on = [code for code in on if not _of_other_side(sheet, code)]
     if not signs or not (_wants_marks(sheet) or len(signs) > 1):
         return Ruling()
     source = record_source(sheet.book, signs[0])
@@ -140,6 +143,12 @@ def digits_rule(sheet: Sheet) -> Ruling:
         sayings=(Saying("why", text, (source,)),),
         counts=len(on) == 1 and len(signs) > 1,
     )
+
+
+def _of_other_side(sheet: Sheet, code: str) -> bool:
+    """Has the work of this line a side of its own, on which the letter tells no digit?"""
+    side = one_side_each(sheet).get(code, "")
+    return bool(side) and not any((str(f.value) in _LEFT_DIGITS) is (side == "left") for f in sheet.facts("digit"))
 
 
 def _in_their_order(sheet: Sheet, on: Sequence[str]) -> Ruling:

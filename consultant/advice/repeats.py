@@ -15,13 +15,17 @@ _LOOK_BACK = 12
 _TIMES = re.compile(r"(?: (?:separate|different|serial))? (?:times|draws|checks|runs|sets|samples)\b", re.IGNORECASE)
 _NOT_DONE = re.compile(r"\b(?:denied|rejected|billed|submitted|called|appealed|paid|sent) $", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:[1-9]|1[0-2])(?::[0-5]\d)? ?[ap]\.?m\b|\bnoon\b|\bmidnight\b", re.IGNORECASE)
+_TWICE = (
+    r"\btwice\b|\bonce more\b|\ba second (?:time|one|test|draw|film|read(?:ing)?|x-?ray|ekg|study)\b|\bthe second\b"
+    r"|\banother (?:one|film|read(?:ing)?|x-?ray|ekg|study|\d{5})\b"
+)
 #: Words that tell how many there were in all.
 _SAID = tuple(
     (number, re.compile(pattern, re.IGNORECASE))
     for number, pattern in (
         (4, r"\bsecond,? third,? and fourth\b"),
         (3, r"\bsecond and third\b|\b2nd and 3rd\b|\bagain (?:at|around) [^.;?]{1,16} and (?:again )?(?:at|around)\b"),
-        (2, r"\btwice\b|\bonce more\b|\ba second (?:time|one|test|draw)\b|\bthe second\b"),
+        (2, _TWICE),
     )
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.sheet import Sheet
+from consultant.advice.sides_told import is_after_other_side
 
 #: Of the second of two operations, whatever came first.
 OF_LATER = frozenset({"-58", "-78", "-79"})
@@ -17,16 +18,24 @@ _LATER = re.compile(
     r"|\b(?:unplanned )?return (?:to|visit)\b|\btake-?back\b|\bon (?:post-?op )?day \w+\b",
     re.IGNORECASE,
 )
+#: "10180 after return to the OR": what was done there.
+_GOING_BACK = re.compile(
+    r",? (?:\w+ )?(?:after|at|during|on|upon|following|when|for) (?:(?:the|an?|she|he|pt) )?(?:unplanned )?", re.IGNORECASE
+)
 #: What one goes back for: "tonsillectomy bleed on day 6, taken back" tells the second operation by its cause.
 _CAUSE = re.compile(r"bleed|hemorrhag|haemorrhag|infect|leak|dehisc|hematoma|haematoma|abscess|complication", re.IGNORECASE)
 
 
 def is_first(sheet: Sheet, code: str) -> bool:
-    """Is all that brought the code told before the words that tell of going back?"""
+    """Is all that brought the code told before the words that tell of going back? Of two sides the later is asked about."""
+    if is_after_other_side(sheet):
+        return False
     text = sheet.findings.question.text
     later = _LATER.search(text)
     spans = [span for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
     named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
     told = named or [span for span in spans if span.end - span.start > 3]
     before = later is not None and bool(told) and all(span.end <= later.start() for span in told)
+    if before and later and any(_GOING_BACK.fullmatch(text, span.end, later.start()) for span in told):
+        return False
     return before and not any(_CAUSE.search(text[span.start : span.end]) for span in told)

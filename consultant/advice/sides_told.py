@@ -27,6 +27,12 @@ _UNTOUCHED = re.compile(
 )
 _CLAUSE = re.compile(r"[,.;:()]|\b(?:and|but|now|today|then)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$", re.IGNORECASE)
+#: "Five weeks after we replaced the left knee he does the right": what somebody did then.
+_DID_BEFORE = re.compile(
+    r"\b(?:days?|weeks?|wks?|months?) after (?:we|he|she|they|i|dr\.? \w{2,16}|(?:the|her|his|our|same) (?:surgeon|doctor))"
+    r" \w{3,12}(?: out| in| on)?(?: the| her| his)? ?$",
+    re.IGNORECASE,
+)
 #: "Left eye June 1, right eye June 29": the month and the day of each.
 _DAY = re.compile(
     r"\b(?:(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?\.? (\d{1,2})(?:st|nd|rd|th)?"
@@ -53,6 +59,8 @@ def sides_of_today(sheet: Sheet) -> set[str]:
     if is_of_two_parts(sheet):  # "the right shoulder three weeks after his left knee was replaced"
         others = {str(fact.value) for fact in told if _ONCE.search(text, max(0, fact.span.start - 40), fact.span.start)}
     others |= _earlier_by_date(text, told)
+    if then := {str(f.value) for f in told if _DID_BEFORE.search(text, max(0, f.span.start - 60), f.span.start)}:
+        others = then
     if len(said) == 1 and said == others and said <= _ACROSS.keys() and _OTHER.search(text):
         return {_ACROSS[side] for side in said}
     return said - others or said

@@ -11,6 +11,7 @@ from consultant.vocabulary import MORE, Source
 RULE = Source(
     "ncci-manual-10", "NCCI Policy Manual for Medicare Services, 2025", "2025-01-01", "chapter 10, pathology: units of service"
 )
+_LEVEL = re.compile(r"8830[024579]")  # a specimen under the microscope, by its level
 TISSUE = "surgical-pathology"  # the family of levels by specimen
 _JAR = re.compile(r"\b(?:jar|container|bottle|cup)\b", re.IGNORECASE)
 _OWN_JAR = re.compile(
@@ -18,6 +19,12 @@ _OWN_JAR = re.compile(
     re.IGNORECASE,
 )
 _ONE_JAR = re.compile(r"\b(?:one|same|single|that one|1) (?:jar|container|bottle|cup)\b|\btogether in\b", re.IGNORECASE)
+#: "A polyp in one jar, another one in the other": two of them.
+_ONE_AND_OTHER = re.compile(
+    r"\b(?:one|first) (?:jar|container|bottle|cup)\b[^.?!]{1,90}\b(?:in|and) (?:the other|another|the second|a second)\b"
+    r"(?! (?:polyp|biopsy|piece|fragment)s? (?:in|from|of|on|too|also)\b)",
+    re.IGNORECASE,
+)
 FROZEN = ("88331", "88332")
 GERMS, ANTIBODY, FURTHER = "88312", "88342", "88341"
 _EACH = re.compile(r"\b(?:each|both|every|apiece)\b", re.IGNORECASE)
@@ -76,7 +83,7 @@ def slides_rule(sheet: Sheet) -> Ruling:
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
         return _counted({ANTIBODY: each} | ({FURTHER: rest} if rest else {}), text)
-    return _jars(sheet)
+    return _cut_up(sheet) or _jars(sheet)
 
 
 def _antibodies(sheet: Sheet, each: int) -> int:
@@ -84,6 +91,18 @@ def _antibodies(sheet: Sheet, each: int) -> int:
     names = len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
     antibodies = _count(sheet, _ANTIBODIES) or names
     return antibodies if each > 1 or antibodies == names > 1 else 0
+
+
+def _cut_up(sheet: Sheet) -> Ruling | None:
+    """The one unit of a specimen that is cut into blocks or slides; None where several are told, or several levels stand."""
+    levels = [code for code in sheet.lines if _LEVEL.fullmatch(code)]
+    cut = [fact for fact in sheet.facts("count") if fact.span.label.startswith(("block", "slide", "cassette"))]
+    several = [
+        f for f in sheet.facts("count") if f.span.label.startswith((*_SPECIMENS, *_TISSUES, "core")) and float(f.value) > 1
+    ]
+    if len(levels) != 1 or not cut or several or _JAR.search(sheet.findings.question.text):
+        return None
+    return _counted({levels[0]: 1}, "The unit is the specimen: its blocks and slides are inside.")
 
 
 def _jars(sheet: Sheet) -> Ruling:
@@ -95,6 +114,8 @@ def _jars(sheet: Sheet) -> Ruling:
     if not match or not family or len(set(levels)) != 1:
         return Ruling()
     counted = [int(float(f.value)) for f in sheet.facts("count") if f.span.label.startswith(_TISSUES)]
+    if _ONE_AND_OTHER.search(text) and len(counted) < 2:
+        return _counted({str(levels[0]): 2}, "What lies in one jar and what lies in the other are a unit each: 2.")
     if len(counted) > 1 and _OWN_JAR.search(text) and not _ONE_JAR.search(text):
         total = sum(counted)
         return _counted({str(levels[0]): total}, f"Each specimen with a jar and a label of its own is one unit: {total}.")

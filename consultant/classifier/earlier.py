@@ -29,6 +29,17 @@ _WHOLE = (
 )
 _PART = r"(?:implant|bypass|turp|mohs|orif|fusion|laminectomy|amputation|[a-z]{3,20}(?:ectomy|plasty|otomy|desis))"
 _BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|scheduled|planned|elective|bilateral|first|last|own) )?(?:[a-z-]{2,14} ){0,3}?"
+#: "Six weeks after we replaced her right hip he …": who did it, and what, up to the one who does something now.
+_SOMEBODY_DID = (
+    r"(?:we|he|she|they|i|dr\.? [a-z]{2,16}|(?:the|her|his|our|same) (?:same )?(?:surgeon|doctor|doc|ortho\w{0,9}|partner))"
+    r" (?:replaced|fixed|repaired|removed|fused|took out|took off|put in|operated on|scoped|implanted|resected|amputated|excised|plated|pinned|nailed|released)"
+    r"(?: (?:her|his|the|an?|my|our|their))?(?: [\w-]{2,20}){1,5}?(?=[,;.?!]|$| (?:he|she|they|we|i|the|same|dr|today|now|and|with)\b)"
+)
+_NOW_DOES = re.compile(
+    r",? (?:he|she|they|we|i|dr\.? [a-z]{2,16}|(?:the )?same (?:surgeon|doctor|doc)) (?:now )?"
+    r"(?:scopes?d?|does|did|takes?|took|fix(?:es|ed)|remove[sd]|repair(?:s|ed)|excise[sd]|perform(?:s|ed)|release[sd]|replace[sd]|inject(?:s|ed)|operate[sd])\b",
+    re.IGNORECASE,
+)
 #: "Before the colectomy" may be minutes before it; "before surgery" is the day of somebody else.
 #: "Had a total knee 6 weeks ago and comes in with …": it is told for the time only where somebody comes with something else.
 _AGO = (
@@ -51,7 +62,7 @@ _SEEN_AGAIN = re.compile(
 )
 _ITS_CODE = re.compile(r"\b(?:fracture|fx)(?= (?:codes?|dx|diagnos[ie]s)\b)", re.IGNORECASE)
 _EARLIER = re.compile(
-    rf"\b(?:(?:{_CUE}) (?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
+    rf"\b(?:(?:{_CUE}) (?:(?P<did>{_SOMEBODY_DID})|(?P<what>{_BEFORE}(?:{_WHOLE}|{_PART})))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
     r"|(?:after|following|since) (?P<left>(?:(?:the|her|his) )?hospital discharge)"
     rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO})\b",
@@ -74,10 +85,12 @@ def earlier(whole: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=4)
 def long_gone(whole: str) -> Sequence[tuple[int, int]]:
-    """Those of a year or month long gone; besides what they name nothing follows from them."""
+    """Those of a year or month long gone, or before what the letter tells as done now; besides what they name nothing follows."""
     if _HANDED.search(whole):
         return []
-    return [match.span("gone") for match in islice(_EARLIER.finditer(whole), _MOST) if match["gone"]]
+    found = list(islice(_EARLIER.finditer(whole), _MOST))
+    before = [match.span("did") for match in found if match["did"] and _NOW_DOES.match(whole, match.end())]
+    return [*(match.span("gone") for match in found if match["gone"]), *before]
 
 
 def of_today(hits: Iterable[Hit], stretches: Sequence[tuple[int, int]]) -> bool:

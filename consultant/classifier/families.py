@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.earlier import earlier, long_gone, of_today
-from consultant.classifier.flanks import by_side
+from consultant.classifier.flanks import by_clause, by_side
 from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
 from consultant.classifier.purposes import not_sought, operates, outside, purposes
 from consultant.classifier.shares import shares_for
@@ -72,7 +72,7 @@ def match_families(
     ]
     met = _of_the_anaesthetist(met, reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
-    near = _nearest(_told_together(met, reading), clauses, reading)
+    near = _nearest(_told_together(met, reading), clauses, apart=reading.is_story or bool(by_clause(question, reading, ())))
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
     kept: list[tuple[Match, list[Hit]]] = []
     told = told_codes(question)
@@ -145,16 +145,19 @@ def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
     ]
 
 
-def _nearest(met: Sequence[Met], clauses: Clauses, reading: Reading) -> list[Met]:
-    """The best family, those that come near it with words of their own, and those of an act in clauses of its own."""
+def _nearest(met: Sequence[Met], clauses: Clauses, *, apart: bool) -> list[Met]:
+    """The best family, those that come near it with words of their own, and those of an act in clauses of its own.
+
+    `apart`: is it a story, or a letter that tells each side in a clause of its own?
+    """
     kept: list[Met] = []
     for score, family, hits in met:
         # A drug and its giving are two lines of one act: they share their words.
         rivals = [(rival, others) for _, rival, others in kept if _is_drug(rival) == _is_drug(family)]
         taken = [hit for _, others in rivals for hit in others]
         near = not kept or (score >= NEAR * kept[0][0] and (_own(hits, taken) or _is_done_to(family, hits, rivals)))
-        apart = not clauses.of(hits) & clauses.of(taken) or (reading.is_story and _own_act(family, hits, taken, clauses))
-        if near or (score >= APART and apart and _an_act(family, hits)):
+        alone = not clauses.of(hits) & clauses.of(taken) or (apart and _own_act(family, hits, taken, clauses))
+        if near or (score >= APART and alone and _an_act(family, hits)):
             kept.append((score, family, hits))
         if len(kept) >= MOST:
             break
@@ -281,9 +284,19 @@ def _shares(family: Family, question: Question, reading: Reading, hits: Sequence
     """The facts of each service; of a letter that tells one side after the other, those of each side, where they differ."""
     flanks = [flank for flank in by_side(question, reading, hits) if flank.own]
     sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in flanks]
+    if not flanks and operates(family):
+        clauses = [flank for flank in by_clause(question, reading, hits) if among(flank.own, family.act)]
+        sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in clauses]
+        sides = [(side, shares) for side, shares in sides if all(_settles(family, share) for share in shares)]
     if len(sides) < len(("left", "right")) or sides[0][1] == sides[1][1] or "side" in family.decides:
         return shares_for(family, question, reading, hits)
     return [{**share, "side": side} for side, shares in sides for share in shares]
+
+
+def _settles(family: Family, share: Mapping[str, str]) -> bool:
+    """Do the facts lead to one row, and leave none open?"""
+    choice = choose(family, dict(filled(family, dict(share), ())))
+    return bool(choice.decided) and not choice.missing
 
 
 def rarity_of(groups: Iterable[Iterable[str]]) -> dict[str, float]:

@@ -21,6 +21,14 @@ _HEADING = re.compile(
 )
 #: Short names of the sides.
 _LONG = {"rt": "right", "r": "right", "lt": "left", "l": "left"}
+#: What parts two clauses that have a side each, and what tells that they are of two days.
+_JOINT = re.compile(r"[,;.](?=\s)|\b(?:and|but|plus|while)\b|\s[&+]\s", re.IGNORECASE)
+_AHEAD = re.compile(r"\s*(?:on )?(?:the |her |his )?", re.IGNORECASE)
+_BEHIND = re.compile(r"(?: \w{3,12})?\s*", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.?!;\n](?:\s|$)")
+_TWO_DAYS = re.compile(
+    r"\b(?:ago|later|last|previous\w{0,2}|prior|earlier|history|after|since|global|next|weeks?|months?|now)\b", re.IGNORECASE
+)
 _QUESTION = re.compile(r"(?:(?<=[.!\n] )|(?<=\n))[^.!?\n]{0,120}\?\s*$")
 
 
@@ -47,6 +55,38 @@ def by_side(question: Question, reading: Reading, hits: Sequence[Hit]) -> list[F
     return [
         _flank(side, own, other, question, reading, hits)
         for side, own, other in zip(sides, bounds, reversed(bounds), strict=True)
+    ]
+
+
+def _is_of_two_days(question: Question, reading: Reading) -> bool:
+    dates = {fact.value for fact in question.facts if fact.dimension in ("date", "date_of_service")}
+    return len(dates) > 1 or bool(_TWO_DAYS.search(reading.whole))
+
+
+def _joint(whole: str, end: int, start: int) -> re.Match[str] | None:
+    """What parts the two clauses, between the end of the first side and the beginning of the second; None where that is open."""
+    joints = list(_JOINT.finditer(whole, end, start))
+    if len(joints) < 2:
+        return joints[0] if joints else None
+    ahead = _AHEAD.fullmatch(whole, joints[-1].end(), start)
+    behind = _BEHIND.fullmatch(whole, end, joints[0].start())
+    return None if bool(ahead) is bool(behind) else joints[-1] if ahead else joints[0]
+
+
+def by_clause(question: Question, reading: Reading, hits: Sequence[Hit]) -> list[Flank]:
+    """Both sides of a letter that tells each once, in one of two clauses: "stone broken up left, only a stent right"."""
+    told = sorted((*reading.place(fact.span), str(fact.value)) for fact in question.facts if fact.dimension == "side")
+    if sorted(side for _, _, side in told) != ["left", "right"] or _is_of_two_days(question, reading):
+        return []
+    joint = _joint(reading.whole, told[0][1], told[1][0])
+    if not joint:
+        return []
+    begin = max((stop.end() for stop in _SENTENCE.finditer(reading.whole, 0, told[0][0])), default=0)
+    stop = _SENTENCE.search(reading.whole, told[1][1])
+    bounds = ((begin, joint.start()), (joint.end(), stop.start() if stop else len(reading.whole)))
+    return [
+        _flank(side, own, other, question, reading, hits)
+        for (_, _, side), own, other in zip(told, bounds, reversed(bounds), strict=True)
     ]
 
 

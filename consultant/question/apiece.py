@@ -40,6 +40,10 @@ _AHEAD = re.compile(rf"\b(?:each|every|either) (?P<part>{_COUNTED})\b[^.;:?!\d]{
 #: "Each 15 sq cm", but not "each additional 20 sq cm".
 _RIGHT_BEFORE = re.compile(r"\beach(?: (?:was|were|is|about|measuring|measured|of))? $", re.IGNORECASE)
 _HELD = re.compile(r" ?-?(?:\([^)]*\) ?)?(?:vials?|ampul\w*|syringes?|pens?|kits?|tablets?|/|per m)", re.IGNORECASE)
+#: "A 40 mg vial for each".
+_A_VIAL_EACH = re.compile(
+    rf" ?-?(?:vial|ampule?|syringe) (?:(?:for|in|into|to|per|on) )?(?:each|every|per)\b(?: (?P<part>{PAIRED})\b)?", re.IGNORECASE
+)
 #: "500 mg as two shots, one in each cheek": what was given is divided, and not multiplied.
 _DIVIDED = re.compile(r"\b(?:one|half|split|divid\w{1,3}|evenly|spread|shared|between|shots|injections)\b", re.IGNORECASE)
 _COUNT = re.compile(
@@ -70,7 +74,9 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
     """
     summed = {f.dimension for f in found if f.span.label == "total"}
-    told_apiece = (f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in ("", "each"))
+    told_apiece = (
+        f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in ("", "each", "vial")
+    )
     amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
     apiece = {fact: match for fact in amounts if (match := _said_apiece(text, fact))}
     counted = _counted(text) if apiece else _Counted([], False)
@@ -97,8 +103,8 @@ def _in_all(text: str, fact: Fact, match: re.Match[str], places: int) -> Fact:
 def _said_apiece(text: str, fact: Fact) -> re.Match[str] | None:
     """What says that each place got the amount; `None` where nothing does."""
     start, end = fact.span.start, fact.span.end
-    if _HELD.match(text, end):
-        return None
+    if _HELD.match(text, end) or fact.span.label == "vial":
+        return _A_VIAL_EACH.match(text, end) if fact.dimension == "mg" else None
     match = (
         _RIGHT_BEFORE.search(text, max(0, start - _REACH), start)
         or _BEHIND.match(text, end)

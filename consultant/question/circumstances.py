@@ -7,6 +7,7 @@ import re
 from datetime import date, timedelta
 from itertools import islice
 
+from consultant.question.far_side import far_side
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
@@ -49,6 +50,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("side", "left", _NO_HANDEDNESS + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great|carpal|trigger|tarsal|rotator|port|picc|tunnel\w*))|(?:(?<=limited )|(?<=complete ))(?:right|rt)(?=[.,;:)]|$)|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|\b(?:right|rt)(?= ?: )|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier))"
                                   rf"|(?:{_BEHIND_SIDED})(?:right|rt)(?=[.,;:)]|$|\s(?:today|closed|open|in|with|by|side|and)\b))"),
+        ("side", "left", r"(?<=\bon the )left(?= in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|early|mid|late|20\d\d))"),
         # Ears and eyes in Latin, in capitals beside what belongs to them: "as" and "ad" are other words elsewhere.
         *(
             ("side", side, rf"\b{words}\b[^.?!\n]{{0,30}}{_NO_PERSON}(?-i:\b{sign}\b)|{_NO_PERSON}(?-i:\b{sign}\b)(?=[^.?!\n]{{0,30}}\b{words}\b)")
@@ -127,6 +129,7 @@ def read_circumstances(text: str) -> list[Fact]:
         for m in islice(_LEVEL.finditer(text), _MAX)
     ]
     found += [Fact("vertebra", m.group(), Span(*m.span(), m.group())) for m in islice(_VERTEBRA.finditer(text), _MAX)]
+    found += far_side(text, found)
     if _CONVERT.search(text):
         found += [Fact("icd9", m.group(), Span(*m.span(), m.group())) for m in islice(_ICD9_CODE.finditer(text), _MAX)]
     return found

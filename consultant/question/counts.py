@@ -11,6 +11,7 @@ from consultant.question.doses import doses
 from consultant.question.labels import found_in, measure
 from consultant.question.listed import listed_by_place
 from consultant.question.numbers import A_NUMBER, NUMBER, value_of
+from consultant.question.one_more import one_more
 from consultant.question.percents import percents
 from consultant.question.regions import adjusted_regions
 from consultant.question.studies import named_studies
@@ -138,7 +139,7 @@ def counts(text: str) -> list[Fact]:
         measure("count", value_of(m["n"] or m["all"]) or 0, text, m.start(), m.end(), "ones") for m in found_in(_OF_THEM, text)
     ]
     found += [measure("views", float(m["n"] or m["m"]), text, m.start(), m.end(), "views") for m in found_in(_VIEWS, text)]
-    found += [*named_studies(text), *_named_muscles(text), *named_allergens(text), *_regions_and_ribs(text), *percents(text)]
+    found += _by_name(text)
     if made := list(doses_of_a_vial(text)):  # the vials are told for what they hold
         found = [fact for fact in found if fact.span.label != "vials"]
     listed = [*listed_by_place(text, _COUNT), *made]
@@ -165,6 +166,12 @@ def counts(text: str) -> list[Fact]:
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
     return found
+
+
+def _by_name(text: str) -> list[Fact]:
+    """What is counted by the names of its things, or as one and another one."""
+    named = [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
+    return [*one_more(text), *named, *_regions_and_ribs(text), *percents(text)]
 
 
 def _regions_and_ribs(text: str) -> list[Fact]:

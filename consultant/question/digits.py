@@ -37,6 +37,8 @@ _SIDE = re.compile(
     rf"\b(left|right|both(?! on\b)|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])",
     re.IGNORECASE,
 )
+#: "… on the right", "… of the left hand", "…, right": what a clause ends with.
+_TOLD_BEHIND = re.compile(r"\b(left|right|rt|lt)\b(?! (?:thumb|index|middle|long|ring|little|small)\b)", re.IGNORECASE)
 _WRITTEN_OUT = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
 #: Where a digit is that is only called one.
 _PART_OF = {
@@ -46,6 +48,8 @@ _PART_OF = {
 _FINGER_ALONE = frozenset({"index", "long", "ring", "pinky", "pinkie"})
 _SIDED = re.compile(r"\b(?:left|right|rt|lt|(?-i:[RL])) $", re.IGNORECASE)
 _REACH = 24  # characters between a digit and its side
+#: Behind it another act is told: "injection on the left, trigger thumb release on the right".
+_JOINT = re.compile(r"[,;:]\s|\s(?:and|plus|then|with|but)\s|\s[&+]\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!;\n](?:\s|$)")
 _SIGNS = {
     ("finger", "left"): ("-FA", "-F1", "-F2", "-F3", "-F4"),
@@ -106,9 +110,23 @@ def _kind(name: str, noun: str, text: str, *, sided: bool) -> str:
 def _sides(text: str, start: int, end: int) -> list[str]:
     """The side before the digit, the nearest one; else the first one after its noun, or the only one of its sentence."""
     before = _SIDE.findall(text[max(0, start - _REACH) : start])
-    said = before[-1:] or _SIDE.findall(text[end : end + _REACH])[:1] or _only_side(text, start, end)
+    said = (
+        _own_behind(text, start, end)
+        or before[-1:]
+        or _SIDE.findall(text[end : end + _REACH])[:1]
+        or _only_side(text, start, end)
+    )
     side = said[0].lower() if said else ""
     return [] if not side else ["left", "right"] if side in ("both", "bilateral") else [_WRITTEN_OUT.get(side, side)]
+
+
+def _own_behind(text: str, start: int, end: int) -> list[str]:
+    """The side told behind a digit in its own clause, where the side before it belongs to another clause."""
+    before = [*_SIDE.finditer(text, max(0, start - _REACH), start)]
+    if not before or not _JOINT.search(text, before[-1].end(), start):
+        return []
+    joint = _JOINT.search(text, end, end + _REACH)
+    return _TOLD_BEHIND.findall(text, end, joint.start() if joint else end + _REACH)[:1]
 
 
 def _only_side(text: str, start: int, end: int) -> list[str]:

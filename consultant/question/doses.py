@@ -33,6 +33,14 @@ _VIALS = re.compile(
 )
 
 
+#: "Kenalog 40 in each knee", "depo medrol 80 into the hip": milligrams without the word.
+_BARE = re.compile(
+    r"\b(?:kenalog|triamcinolone|depo[- ]?medrol|solu[- ]?medrol|methylprednisolone|decadron|dexamethasone|toradol|ketorolac) "
+    r"(?P<n>[1-9]\d{0,2})(?= (?:in|into|to|for|per|each|im|iv|both)\b(?! (?:ml|cc|units?)\b))",
+    re.IGNORECASE,
+)
+
+
 class Dose(NamedTuple):
     """An amount: its dimension ("mg", "ml", "units", "count" of vials), value, place, and its span's label (None: as usual)."""
 
@@ -56,6 +64,8 @@ def doses(text: str) -> list[Dose]:
         per = value_of(strength["n"] or strength["name"]) or 0
         found = [dose for dose in found if not strength.start() <= dose.start < strength.end()]
         found.append(Dose("mg", per * volumes[0].value, strength.start(), strength.end(), ""))
+    if not volumes:
+        found += [Dose("mg", float(m["n"]), m.start("n"), m.end("n"), "") for m in _found(_BARE, text)]
     vials = [Dose("count", value_of(m["n"]) or 0, m.start(), m.end(), "vials") for m in _found(_VIALS, text)]
     units = [Dose("units", value_of(m["n"]) or 0, m.start(), m.end(), "units") for m in _found(_UNITS, text)]
     return [*found, *volumes, *vials, *units]

@@ -48,6 +48,12 @@ _BESIDE = re.compile(
     rf"|{NUMBER})[\w/&-]+ ){{1,4}}(?=\(?{NUMBER} ?-?(?:min|hours?\b|hrs?\b))",
     re.IGNORECASE,
 )
+#: "His colleague who was not doing the reduction ran the sedation": what is denied ends where the colleague's own work is told.
+_WHO = re.compile(r"\b(?:who|that|which) $", re.IGNORECASE)
+_MAIN_VERB = re.compile(
+    r"(?<=\w) (?:ran|gave|gives|provided|provides|watched|managed|handled|administered|administers|pushed|supervised|sedated|monitored|took (?:over|care)|did)\b",
+    re.IGNORECASE,
+)
 #: "A catheter without a port pulled": the catheter was pulled, and there was no port.
 _ACTED = re.compile(
     r"(?:an?|the|its) (?:\w+ )?\w+(?P<act> (?:(?:was|were) )?(?:pulled|removed|swapped|exchanged|replaced|placed|inserted|changed|taken out"
@@ -164,6 +170,8 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     stop = up_to(_CLAUSE_END, text, cue_end, REACH)
     if kind == "negated" and (joint := _NEXT.search(text, cue_end, stop)) and not _LISTED.search(text, joint.end(), stop):
         stop = joint.start()
+    if kind == "negated" and _WHO.search(text, max(0, start - 6), start):
+        stop = up_to(_MAIN_VERB, text, cue_end, stop - cue_end)
     if text[start:cue_end].lower() in ("without", "w/o", "no"):
         beside = _BESIDE.match(text, cue_end, len(text))
         stop = min(stop, beside.end()) if beside else stop

@@ -1,0 +1,37 @@
+"""One thing and another one: "punch biopsy of the arm and another on the back" are two, though no number stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from consultant.question.labels import found_in, measure
+from consultant.question.numbers import A_NUMBER
+from consultant.vocabulary import Fact
+
+_NOUN = r"(?:punch|shave|biops(?:y|ies)|bx|lesion|mole|spot|polyp|nodule|cyst|wart|ak|keratosis|abscess|specimen|tag)"
+_ONE_MORE = re.compile(
+    rf"(?:\b(?:and|plus)|[,;&])(?: then| also)? (?P<told>(?:another|a second|one more|a further)"
+    rf"(?: (?:tangential|incisional|skin|separate))?(?: {_NOUN}| one){{0,2}})"
+    r" (?:on|from|of|off|under|at|in) (?:the|her|his|their)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(rf"\b{_NOUN}\b(?!s)", re.IGNORECASE)
+#: Of another day, or not done.
+_NOT_NOW = re.compile(
+    r"\b(?:ago|later|last|next|previous\w{0,2}|earlier|already|weeks?|months?|scheduled|planned|wants?|needs?|not|same|again"
+    r"|recurr\w+)\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.?!\n](?:\s|$)")
+
+
+def one_more(text: str) -> Iterator[Fact]:
+    """The count of two where a sentence tells one thing without a number and then another one of another place."""
+    for match in found_in(_ONE_MORE, text):
+        begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
+        stop = _STOP.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        told = _FIRST.search(text, begin, match.start()) and not A_NUMBER.search(text, begin, match.start())
+        if told and not _NOT_NOW.search(text, begin, end) and not _ONE_MORE.search(text, match.end(), end):
+            yield measure("count", 2.0, text, match.start("told"), match.end("told"), "ones")
