@@ -393,3 +393,19 @@ def test_heart_arteries_that_got_a_graft_are_no_sick_ear_and_no_open_duct(text: 
 def test_an_open_duct_and_a_sick_ear_are_heard_where_no_graft_is_told(book: Codebook) -> None:
     assert named("Newborn with PDA, dx code?", book) == ["Q25.0"]
     assert named("Dx code for OM please", book) == ["H66.90"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "codes"),
+    [
+        ("vaginal bleeding at 10 weeks pregnant, dx", {"O20.9", "Z3A.10"}),
+        ("spotting, 30 weeks pregnant. icd?", {"O26.853", "Z3A.30"}),
+        ("had an inferior stemi of the RCA two weeks ago, now back with an NSTEMI. dx?", {"I22.2", "I21.11"}),
+        ("cirrhosis with ascites, icd10", {"K74.60", "R18.8"}),
+        ("Took her amoxicillin exactly like the label says, now a bad nausea with vomiting. dx", {"R11.2", "T36.0X5A"}),
+        ("essential htn, quit his lisinopril because he couldnt pay. icd10", {"I10", "T46.4X6A", "Z91.120"}),
+        ("68F with osteoporosis bent to lift a pan and broke a lumbar vertebra. dx?", {"M80.08XA"}),
+    ],
+)
+def test_a_condition_is_coded_by_what_stands_beside_it(letter: str, codes: set[str], book: Codebook) -> None:
+    assert set(answer(letter, book).report) == codes

@@ -127,3 +127,9 @@ def test_levels_told_of_one_act_are_not_the_other_acts(letter: str, units: dict[
     told = advise(letter, book).units
     assert units.items() <= told.items()
     assert not ({"22632", "63048"} - units.keys()) & told.keys()
+
+
+def test_a_waived_test_that_takes_no_sign_has_none(book: Codebook) -> None:
+    assert "-QW" not in advise("urine strip held by eye to the color chart, no micro, waived lab. does it take QW", book).report
+    both = advise("waived lab, Medicare: urine pregnancy test by color and a rapid strep. QW on both?", book)
+    assert [signs for _, signs, _ in written(both)] == [(), ("-QW",)]

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 from consultant.advice.givings import PUMP, Giving, givings
-from consultant.advice.infusion import DRIPS, FLUIDS, OFFICE, PUSHES, RULE
+from consultant.advice.infusion import AGAIN, DRIPS, FLUIDS, OFFICE, PUSHES, RULE
+from consultant.advice.pushed_again import Again, pushed_again
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.codebook.kept import families_of
 from consultant.vocabulary import Source
@@ -23,10 +24,10 @@ STARTED = "96416"  # a drip of a cancer drug that runs on at home
 GIVES = frozenset(
     {TOGETHER, STARTED, *FLUIDS, *SHOTS.values(), *(code for of in (DRIPS, PUSHES) for codes in of.values() for code in codes)}
 )
-#: Givings with rules of their own, and the words by which a letter means the same drug again.
+#: Givings with rules of their own.
 _ELSE = re.compile(
     r"\b(?:vaccin|immuni[sz]|flu shot|tdap|tetanus|joint|knee|trigger|epidural|block|allergen|allergy (?:shot|inject|serum|vial)"
-    r"|bladder|intrathecal|transfus|botox|lesion|again|repeat|same drug|second dose|twice|eye|while (?:not|she|he|they)\b"
+    r"|bladder|intrathecal|transfus|botox|lesion|eye|while (?:not|she|he|they)\b"
     r"|lupron|faslodex|zoladex|eligard|firmagon)",
     re.IGNORECASE,
 )
@@ -47,7 +48,11 @@ _FOR_FLUIDS = re.compile(
 _DRUG_CODES = re.compile(r"\bj[ -]?codes?\b|\bhcpcs\b|\bdrug codes?\b", re.IGNORECASE)
 
 #: The letter wants the codes of the giving, and not the drugs' own.
-_GIVING_CODES = re.compile(r"\badmin(?:istration)? codes?\b|\bcodes? for (?:the )?(?:giving|administration)\b", re.IGNORECASE)
+_GIVING_CODES = re.compile(
+    r"\badmin(?:istration)? (?:codes?|only)\b|\bcodes? for (?:the )?(?:giving|administration)\b"
+    r"|\b(?:only|just) (?:the )?admin(?:istration)?\b",
+    re.IGNORECASE,
+)
 
 
 def encounter_rule(sheet: Sheet) -> Ruling:
@@ -63,11 +68,16 @@ def encounter_rule(sheet: Sheet) -> Ruling:
     several = sum(one.count for one in given) > 1 or any(one.is_mixed for one in given)
     if not all(one.told for one in given) or not several:
         return Ruling()
-    if not GIVES & {*sheet.lines, *named} and not all(one.is_drug for one in given):
+    if not (GIVES | {AGAIN}) & {*sheet.lines, *named} and not all(one.is_drug for one in given):
         return Ruling()
-    tally = count(given, bool(OFFICE.search(text) and _FOR_FLUIDS.search(text)))
+    again = pushed_again(text, given)
+    if again is None:
+        return Ruling()
+    tally = count(again.first, bool(OFFICE.search(text) and _FOR_FLUIDS.search(text)))
+    _repeats(tally, again)
     drugs = () if not _GIVING_CODES.search(text) else tuple(code for code in sheet.lines if code[0] == "J")
-    wrong = (*(code for code in sheet.lines if code in GIVES and code not in tally.units), *drugs)
+    open_to = GIVES if again.minutes is None else GIVES | {AGAIN}
+    wrong = (*(code for code in sheet.lines if code in open_to and code not in tally.units), *drugs)
     sayings = tuple(Saying("why", text, (TIMES, RULE)) for text in tally.said)
     settles = SURE if tally.units else 0.0
     return Ruling(tuple(tally.units), withdraw=wrong, units=tally.units, sayings=sayings, settles=settles, counts=True)
@@ -124,6 +134,16 @@ def _beside_the_rest(tally: Tally, given: list[Giving]) -> None:
             tally.add(one, STARTED, "started here, runs on at home")
         elif one.kind != "fluid" and one.way == "shot":
             tally.add(one, SHOTS[one.kind], "under the skin or into a muscle, one unit for each", one.count)
+
+
+def _repeats(tally: Tally, again: Again) -> None:
+    """The same drug pushed anew, after `again.minutes`."""
+    if again.counted:
+        tally.units[AGAIN] += again.counted
+        tally.said.append(f"The same drug was pushed anew in a hospital after {again.minutes} minutes: {AGAIN}.")
+    elif again.minutes is not None:
+        why = "a practice reports no repeat of a push" if again.in_practice else f"only {again.minutes} minutes lie between"
+        tally.said.append(f"The same drug was pushed anew: {why}, so {AGAIN} is not reported.")
 
 
 def _drip(tally: Tally, one: Giving) -> None:

@@ -32,6 +32,8 @@ _WANTS = {
 }
 #: Behind a count: each of them was done.
 _EACH = re.compile(r"[^.?!;]{0,60}?\b(?:each|both|every one|all (?:two|three|four|five|six|[2-6])) (?!other\b)", re.IGNORECASE)
+#: Waived tests that are claimed without QW.
+_WAIVED_WITHOUT = frozenset({"81002", "81025", "82270", "82272", "82962", "83026", "84830", "85013", "85651"})
 #: "We have only a certificate of waiver", "CLIA-waived lab".
 _WAIVER = re.compile(
     r"\bcertificate of waiver\b|\bwaiver certificate\b|\bclia[- ]waive\w{1,2}\b|\bwaived (?:\w{2,12} )?(?:lab|test|kit)|\bqw\b",
@@ -257,6 +259,10 @@ def waived_rule(sheet: Sheet) -> Ruling:
     if not _WAIVER.search(text) or "-QW" in sheet.refused:
         return Ruling()
     tests = [code for code in sheet.lines if (record := sheet.book.starter(code)) and record.facts.get("waived")]
+    if not tests and (plain := [code for code in sheet.lines if code in _WAIVED_WITHOUT]):
+        why = f"{spoken(plain)}: one of the few waived tests that take no QW."
+        marks = tuple((code, "-QW") for code in ("", *plain))
+        return Ruling(unmark=marks, refuse=("-QW",), sayings=(Saying("why", why, (WAIVED,)),))
     said = tuple(
         Saying("why", f"{code} is a waived test: QW from a laboratory with a certificate of waiver.", (WAIVED,)) for code in tests
     )

@@ -57,9 +57,9 @@ still stock stopped stops store story strange street strict strong stuck student
 submits submitted success suggest suggested suggests summary summer sunday supervisor supply support supposed surely switch
 switched system table tables taken takes talked talking tasks taught teach teams tells template tends terms terrible tested
 texts thank thankful thanks their theirs themselves theory there these thing things think third thirty those though thought
-thousand thread three threw through throw thrown thursday tickets tiers tight timely times timing title titles today together
-tomorrow topic topics total totally totals touch tough toward tower track tracked trade train trained training transfer travel
-treat treats trend trial trick tricky tried trips trouble truly trust truth tuesday turned twelve twenty twice typed types
+thousand thread three threw through throw thrown thrust thursday tickets tiers tight timely times timing title titles today
+together tomorrow topic topics total totally totals touch tough toward tower track tracked trade train trained training transfer
+travel treat treats trend trial trick tricky tried trips trouble truly trust truth tuesday turned twelve twenty twice typed types
 typical typing unable unclear under understand union unique united units unknown unless unlike unpaid unsure until update
 updated updates upload upper upset urgent useful users using usual usually value vendor vendors verify version versus views
 visit visits voice volume waited waiting walks wanted wants warning wasted watch watched website wednesday weekend weekly
