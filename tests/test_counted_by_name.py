@@ -56,6 +56,7 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
         ("Calluses: two on the left, one on the right", [2.0, 1.0]),
         ("Froze four warts on the nose. Then 3 on the ear.", [4.0, 3.0]),
         ("Trimmed 10 nails, and pared a callus on each foot", [10.0, 2.0]),
+        ("Froze 9 warts on a knee, 2 under a big toe, 6 on the hand", [9.0, 2.0, 6.0]),
     ],
 )
 def test_what_is_counted_place_by_place_is_added_and_what_is_only_shared_out_is_not(text: str, counted: list[float]) -> None:
@@ -152,3 +153,14 @@ def test_a_body_mass_in_other_words_needs_no_question(book: Codebook) -> None:
     told_of = answered("Obesity class 2 per the doctor, the nurse's note has the body mass index (37.2). Dx codes?", book)
     assert {"E66.812", "Z68.37"} <= set(told_of.report)
     assert not told_of.ask_back
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Belly films: KUB one view and upright ones, three views in total, no chest. Code?", "74021"),
+        ("KUB, 1 view flat, then a decubitus; 2 views of the belly altogether. Which code?", "74019"),
+    ],
+)
+def test_the_views_in_all_decide_before_those_of_a_part(letter: str, code: str, book: Codebook) -> None:
+    assert answered(letter, book).report == (code,)
