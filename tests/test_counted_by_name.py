@@ -101,6 +101,8 @@ def test_minutes_of_others_and_of_other_days_are_read(text: str, minutes: list[t
 def test_the_length_of_a_closure_behind_margins_is_no_margin(book: Codebook) -> None:
     told_of = answered("Basal cell of the nose excised at 1.4 cm with margins and closed in layers, 3 cm. Codes?", book)
     assert {"11642", "12052"} <= set(told_of.report)
+    told_of = answered("Melanoma of the back excised, 3.8 cm with margins, plus a 7 cm layered closure. What do we bill?", book)
+    assert told_of.report == ("11604", "12032")
 
 
 def test_units_of_an_assistant_carry_the_sign_and_count_with_the_therapists(book: Codebook) -> None:
