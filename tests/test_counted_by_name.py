@@ -56,6 +56,7 @@ def test_what_is_listed_or_asked_is_counted_once(text: str, counted: list[tuple[
         ("Calluses: two on the left, one on the right", [2.0, 1.0]),
         ("Froze four warts on the nose. Then 3 on the ear.", [4.0, 3.0]),
         ("Trimmed 10 nails, and pared a callus on each foot", [10.0, 2.0]),
+        ("Froze 9 warts on a knee, 2 under a big toe, 6 on the hand", [9.0, 2.0, 6.0]),
     ],
 )
 def test_what_is_counted_place_by_place_is_added_and_what_is_only_shared_out_is_not(text: str, counted: list[float]) -> None:
@@ -100,6 +101,8 @@ def test_minutes_of_others_and_of_other_days_are_read(text: str, minutes: list[t
 def test_the_length_of_a_closure_behind_margins_is_no_margin(book: Codebook) -> None:
     told_of = answered("Basal cell of the nose excised at 1.4 cm with margins and closed in layers, 3 cm. Codes?", book)
     assert {"11642", "12052"} <= set(told_of.report)
+    told_of = answered("Melanoma of the back excised, 3.8 cm with margins, plus a 7 cm layered closure. What do we bill?", book)
+    assert told_of.report == ("11604", "12032")
 
 
 def test_units_of_an_assistant_carry_the_sign_and_count_with_the_therapists(book: Codebook) -> None:
@@ -170,3 +173,14 @@ def test_a_body_mass_in_other_words_needs_no_question(book: Codebook) -> None:
 def test_one_and_another_are_two_and_blocks_are_no_specimens(letter: str, units: dict[str, int], book: Codebook) -> None:
     told = answered(letter, book).units
     assert {code: told.get(code) for code in units} == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Belly films: KUB one view and upright ones, three views in total, no chest. Code?", "74021"),
+        ("KUB, 1 view flat, then a decubitus; 2 views of the belly altogether. Which code?", "74019"),
+    ],
+)
+def test_the_views_in_all_decide_before_those_of_a_part(letter: str, code: str, book: Codebook) -> None:
+    assert answered(letter, book).report == (code,)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from consultant.question.allergens import doses_of_a_vial, named_allergens
 from consultant.question.doses import doses
-from consultant.question.labels import found_in, measure
+from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.listed import listed_by_place
 from consultant.question.numbers import A_NUMBER, NUMBER, value_of
 from consultant.question.one_more import one_more
@@ -165,7 +165,16 @@ def counts(text: str) -> list[Fact]:
                 noun = "additional"
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
-    return found
+    return [_in_all(fact, found, text) for fact in found]
+
+
+def _in_all(fact: Fact, found: Sequence[Fact], text: str) -> Fact:
+    """ "KUB one view, three views in total": the three are what was shot of it all; "2 of the chest, 3 of the belly, 5 views in
+    all" are two films of their own."""
+    if fact.dimension != "views" or not IN_ALL.match(text, fact.span.end):
+        return fact
+    others = [float(other.value) for other in found if other.dimension == "views" and other is not fact]
+    return fact.labelled("total") if others and sum(others) != float(fact.value) else fact
 
 
 def _by_name(text: str) -> list[Fact]:

@@ -11,7 +11,7 @@ from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import MORE, Fact
 
-_DETERMINER = r"(?:(?:the|her|his|their|each|both|right|left|rt|lt|upper|lower|mid|same|other) ){0,3}"
+_DETERMINER = r"(?:(?:an?|the|her|his|their|each|both|right|left|rt|lt|upper|lower|mid|same|other) ){0,3}"
 #: The place of some of them; a code, an hour or a level of the spine is none.
 _PLACE = rf"(?:on|from|off|under|over|in|at|behind|around|along|near) {_DETERMINER}(?!(?:total|all|office|clinic|hospital|monday|today)\b)[a-z]{{3,16}}(?: (?!and\b|plus\b|then\b)[a-z]{{2,12}})?"
 _JOINT = r"(?:, ?(?:and |plus |then |& )?|; ?| and(?: then)? | plus | & | \+ |[.;] (?:and|then|also|plus)(?: another)? )"

@@ -22,6 +22,11 @@ _RIM = re.compile(r" of (?:normal|healthy|good|surrounding|uninvolved) (?:skin|t
 _SHAVED = re.compile(r"\bshav\w+", re.IGNORECASE)
 #: "A 3 cm lipoma, 3 cm incision": how long the cut was that it came through.
 _OPENING = re.compile(r"[ -](?:long )?(?:skin )?incisions?\b", re.IGNORECASE)
+#: "1.8 cm with margins, plus a 4 cm layered closure": the length of what was sewn, whatever stands before it.
+_SEWN = re.compile(
+    r"[ -](?:long )?(?:(?:layered|intermediate|complex|linear|multi-?layer(?:ed)?|(?:two|2|three|3)[ -]layer(?:ed)?) )?(?:clos(?:ure|ed)|repair(?:ed)?)\b",
+    re.IGNORECASE,
+)
 #: "1.5 cm cyst, 2.1 cm with margins": the whole that went out.
 _WITH_MARGINS = re.compile(r" (?:with|w/|including|incl\.?)(?: the)? ?margins?\b(?! (?:of|were|was)?\s?\d)", re.IGNORECASE)
 _LISTED = re.compile(r"[ ,&]*(?:and|plus|or)?(?: (?:one|another|an?)(?: of)?)? ?")
@@ -55,6 +60,7 @@ def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:
     sizes = [fact for fact in found if fact.dimension == "size_cm"]
     cuts = [fact for fact in sizes if _OPENING.match(text, fact.span.end)]
     told = {fact: fact.labelled("apart") for fact in cuts if len(sizes) > len(cuts)}
+    told |= {f: f.labelled("") for f in sizes if f.span.label in ("margins", "excised") and _SEWN.match(text, f.span.end)}
     for one, other in pairwise(sizes):
         between = text[one.span.end : other.span.start]
         near = not (_SENTENCE.search(between) or _ANOTHER.search(between) or _LISTED.fullmatch(between))
