@@ -61,7 +61,8 @@ _NO_CATEGORY = frozenset({"B12"})
 #: In a letter on teeth D7210 is a code of the dentists' own set, and not D72.10.
 _OF_TEETH = re.compile(
     r"\b(?:dent(?:al(?:ly)?|ists?|istry|ures?)|tooth|teeth|cdt|molars?|bicuspids?|gingiv\w{1,8}|periodont\w{1,8}|endodont\w{1,8}|orthodont\w{1,8}"
-    r"|root canal|oral surgeons?|omfs|oms|extractions?|scaling|fluoride|bitewings?|alveol\w{1,9}|night ?guard|sealants?)\b",
+    r"|root canal|oral surgeons?|omfs|oms|extractions?|scaling|fluoride|bitewings?|alveol\w{1,9}|night ?guard|sealants?|hygienists?|erupted|crowns?"
+    r"|delta|srp|prophy|perio)\b",
     re.IGNORECASE,
 )
 _NEAR_TEETH = 300  # characters to either side of the code
