@@ -104,7 +104,9 @@ def test_a_category_with_an_a_in_second_place_is_a_code_since_april_2026(book: C
 
 def test_a_code_of_the_dentists_set_is_no_diagnosis() -> None:
     assert not question.read("Can we bill D7210 to medical for a surgical extraction of a tooth?").codes
-    assert [named.code for named in question.read("Eosinophilia, is D7210 enough?").codes] == ["D7210"]
+    assert [named.code for named in question.read("Eosinophilia, is D7210 enough?").codes] == ["D72.10"]
+    [tooth] = question.read("Tooth in two pieces, is D7210 enough?").codes
+    assert (tooth.code, tooth.system) == ("D7210", System.HCPCS)
 
 
 def test_only_behind_a_town_and_its_state_is_a_number_no_code() -> None:

@@ -1,8 +1,8 @@
 """Code numbers in any spelling, brought to the one in which the house writes them.
 
 `97140`, `0591T`, `G0283`, `N39.3`, `0DTJ4ZZ`, modifiers `-59`, places of service `POS-22`. What a number means is the book's
-business: some spellings can be read in two systems (`M5416` is a HCPCS number by its shape and ICD-10-CM M54.16 by its use),
-so `readings` gives all of them, the likeliest first.
+business: some spellings can be read in two systems (`M5416` is a HCPCS number by its shape and ICD-10-CM M54.16 by its use,
+`D7210` the dentists' number and D72.10), so `readings` gives all of them, the likeliest first.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MODIFIER = re.compile(r"^(?:(?:MODIFIER|MODIF|MOD)[.:\s-]*|-\s?)([A-Z0-9]{2})$"
 _PLACE = re.compile(r"^(?:POS|PLACE OF SERVICE)[:\s-]*(?:CODE )?(\d{1,2})$", re.IGNORECASE)
 _SHAPES: tuple[tuple[System, re.Pattern[str]], ...] = (
     (System.CPT, re.compile(r"^\d{4}[0-9AFMTU]$")),
-    (System.HCPCS, re.compile(r"^(?:[A-CEGHJ-MP-TV]\d{4}|U000\d)$")),
+    (System.HCPCS, re.compile(r"^(?:[A-EGHJ-MP-TV]\d{4}|U000\d)$")),
     (System.ICD10CM, re.compile(rf"^{CATEGORY}(?:\.?[0-9A-Z]{{1,4}})?$")),
     (System.ICD10PCS, re.compile(r"^[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}$")),
 )

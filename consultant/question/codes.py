@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from itertools import islice
 
-from consultant.codebook.codes import CATEGORY
+from consultant.codebook.codes import CATEGORY, dotted
 from consultant.question.modifiers import read_modifiers
 from consultant.vocabulary import NamedCode, Span, System
 
@@ -58,13 +58,16 @@ _STAINED = re.compile(
 _NEAR_STAIN = 80  # characters to either side of a marker
 #: Categories that no edition of ICD-10-CM has, and that everybody writes for something else: the vitamin.
 _NO_CATEGORY = frozenset({"B12"})
-#: In a letter on teeth D7210 is a code of the dentists' own set, which is not in the book, and not D72.10.
+#: In a letter on teeth D7210 is a code of the dentists' own set, and not D72.10.
 _OF_TEETH = re.compile(
     r"\b(?:dent(?:al(?:ly)?|ists?|istry|ures?)|tooth|teeth|cdt|molars?|bicuspids?|gingiv\w{1,8}|periodont\w{1,8}|endodont\w{1,8}|orthodont\w{1,8}"
-    r"|root canal|oral surgeons?|omfs|oms|extractions?|scaling|fluoride|bitewings?|alveol\w{1,9}|night ?guard|sealants?)\b",
+    r"|root canal|oral surgeons?|omfs|oms|extractions?|scaling|fluoride|bitewings?|alveol\w{1,9}|night ?guard|sealants?|hygienists?|erupted|crowns?"
+    r"|delta|srp|prophy|perio)\b",
     re.IGNORECASE,
 )
 _NEAR_TEETH = 300  # characters to either side of the code
+#: Where a medical claim is meant, what the dental one would hold is no code of the answer.
+_MEDICAL = re.compile(r"\b(?:medical|cpt|cms[ -]?1500|1500 form|medicare|health plan|hcfa)\b", re.IGNORECASE)
 _REMARKED = re.compile(r"(?:N|MA?)\d{1,3}", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:den(?:y|ie[sd]|ying|ial)|reject\w{0,4}|refus\w{0,3}|(?:not|never|n't|no longer) (?:be )?(?:pay|paid|paying)|unpaid|kicked)\b",
@@ -124,7 +127,7 @@ def _is_no_code(text: str, match: re.Match[str]) -> bool:
         return True
     if _REMARKED.fullmatch(written) and _REMARK.search(text, max(0, match.start() - 40), match.start()):
         return True
-    if _ROUND.match(text, match.start()) or _is_dental(text, match):
+    if _ROUND.match(text, match.start()) or (_is_dental(text, match) and _MEDICAL.search(text)):
         return True
     return bool(_NOT_A_CODE.search(text, max(0, match.start() - 30), match.start()))
 
@@ -150,7 +153,7 @@ def _private(place: int, edges: list[tuple[int, int]]) -> bool:
 def _named(text: str, match: re.Match[str], ends: list[int]) -> list[NamedCode]:
     kind = str(match.lastgroup if match.lastgroup in _SYSTEMS else next(k for k in _SYSTEMS if match.group(k)))
     before = text[max(0, match.start() - 30) : match.start()]
-    system = _system(kind, match.group(kind), before)
+    system = System.HCPCS if _is_dental(text, match) else _system(kind, match.group(kind), before)
     label = "named" if _INTRODUCED.search(before) or kind == "dotted" else "bare"
     far = _RANGE.match(text, match.end(kind))
     if far and not match.group("mods"):
@@ -160,6 +163,7 @@ def _named(text: str, match: re.Match[str], ends: list[int]) -> list[NamedCode]:
     modifiers = tuple(f"-{part}" for part in re.findall(r"\d{2}|[A-Z][A-Z0-9]", match.group("mods") or ""))
     written = Span(match.start(), match.end("mods") if modifiers else match.end(kind), text[match.start() : match.end()], label)
     code, units = match.group(kind).upper(), _units(match, before)
+    code = dotted(code) if code[0] == "D" and system is System.ICD10CM else code  # without its dot it could be a dentist's
     return [NamedCode(code, system, written, modifiers, units, _denied(text, match, ends), _supported(code, text, match))]
 
 
