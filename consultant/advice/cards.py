@@ -70,13 +70,14 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     ruled = {*sheet.decided, *(sign for card in sheet.cards for sign in card.report)}
     given = [sign for sign in dict.fromkeys(sheet.loose) if sign in ruled]
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
-    if not codes or any(code not in codes for code in sheet.lines):
+    if not codes or any(code not in codes for code in sheet.lines if not code.startswith("POS-")):  # a place is no work
         return Ruling()
     if len(codes) > 1:
         helping = [sign for sign in given if sign in _NOTICE or (sign in _HELPING and not any(map(is_visit, codes)))]
         signs_of_all = tuple((code, sign) for code in codes for sign in helping)
         return Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else Ruling()
     given = [sign for sign in given if sign not in OF_LATER or not is_first(sheet, codes[0])]
+    given = [sign for sign in given if sign != "-TC" or "-26" not in given]  # two bills, never one line
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
     if not (given or taken):
         return Ruling()
@@ -84,8 +85,8 @@ def named_line_rule(sheet: Sheet) -> Ruling:
 
 
 def _leaves_another(refused: str, signs: Collection[str], sheet: Sheet) -> bool:
-    """Is it a modifier or a procedure code that the letter names, and that is refused?"""
-    return refused in sheet.refused and refused in (signs if refused.startswith("-") else named(sheet))
+    """Is it a modifier, a place or a procedure code that the letter names, and that is refused?"""
+    return refused in sheet.refused and refused in (signs if refused.startswith(("-", "POS-")) else named(sheet))
 
 
 def _asks_of_all(sheet: Sheet, given: Collection[str]) -> bool:

@@ -24,7 +24,9 @@ SHARED = Source(
 SURE = 0.85
 LEAST = 8  # hours of a stay on one date for which Medicare takes the admission-and-discharge codes
 _STAY = re.compile(r"\b(?:obs|observation|inpatient|hospitali[sz]\w{1,4}|admi(?:ts?|tted|ssion))\b", re.IGNORECASE)
-_LEFT = re.compile(r"\b(?:discharg\w{0,3}|sent home|went home|let go|released|left)\b|\d ?[ap]\.?m\.? to \d", re.IGNORECASE)
+_LEFT = re.compile(
+    r"\b(?:discharg\w{0,3}|sent home|went home|let go|released|left|home (?:at|by) (?=\d))\b|\d ?[ap]\.?m\.? to \d", re.IGNORECASE
+)
 ONE_DATE = re.compile(
     r"\bsame[ -](?:calendar )?(?:day|date)\b|\bthat (?:evening|night|afternoon|same day)\b|\bone (?:calendar )?(?:day|date)\b"
     r"|\bsingle (?:day|date)\b",

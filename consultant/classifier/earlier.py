@@ -54,6 +54,11 @@ _GONE = (
     r"(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
 )
 _OLD = r"(?:stents?|stenting|pci|angioplasty|cabg|ablation|implant|pacemaker|bypass|lap chole|" + _PART[3:]
+#: "TKA three weeks ago, same surgeon sees him for shoulder pain": a sentence that begins with it and goes on with a visit.
+_BEGUN = (
+    rf"{_BEFORE}(?:{_WHOLE}|(?:knee|hip|shoulder) replaced),?(?: was| done)? (?:\d{{1,3}}|an?|one|two|three|four|five|six|eight|ten|several|a few)"
+    r" (?:day|week|wk|month|mo)s? ago(?=[^.?!]{0,40}\b(?:sees|saw|seen)\b)"
+)
 #: "Recheck at six weeks of the closed wrist fx (Colles)": the care of a break that is only looked at again.
 _SEEN_AGAIN = re.compile(
     r"\b(?:re-?checks?|follow(?:ing)?[- ]?up|f/u)(?: (?:visit|appointment|appt|x-?rays?|films?))?(?: at \w{1,8} (?:weeks?|wks?|months?))?"
@@ -65,7 +70,8 @@ _EARLIER = re.compile(
     rf"\b(?:(?:{_CUE}) (?:(?P<did>{_SOMEBODY_DID})|(?P<what>{_BEFORE}(?:{_WHOLE}|{_PART})))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
     r"|(?:after|following|since) (?P<left>(?:(?:the|her|his) )?hospital discharge)"
-    rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO})\b",
+    rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO}"
+    rf"|(?:\A|(?<=[.;:!?] ))(?P<begun>{_BEGUN}))\b",
     re.IGNORECASE,
 )
 #: Who takes over the care after an operation reports the operation's code.

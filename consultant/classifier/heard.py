@@ -52,7 +52,13 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
         return [value for value in told if value in SHARED.get(dimension, ())][:1]
     heard = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
     heard = heard or _on_both_sides(family, dimension, question) or _only_looked(family, dimension, reading)
-    return left_standing(family, dimension, heard)
+    return left_standing(family, dimension, heard or _known_patient(family, dimension, question))
+
+
+def _known_patient(family: Family, dimension: str, question: Question) -> list[str]:
+    """An established patient by a reading of the letter ("the same surgeon sees him"), where no word of the family tells."""
+    told = {str(f.value) for f in question.facts if f.dimension == dimension == "patient" and not f.negated}
+    return ["established"] if told == {"established"} and "established" in family.values[dimension] else []
 
 
 def _only_looked(family: Family, dimension: str, reading: Reading) -> list[str]:

@@ -58,7 +58,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             for sign, side in zip(signs, ("left", "right", "bilateral"), strict=True)
         ),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),
-        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b"),
+        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b|\bsame surgeon (?:now )?(?:sees|saw)\b"),
         ("setting", "office", r"\b(?:in (?:the|our|my) office|office visit|outpatient clinic)\b"),
         ("setting", "emergency", r"\b(?:emergency (?:room|department|dept)|in (?:the )?ed\b|ed (?:visit|doc\w{0,3}|physician|provider|pt|patient|group)\b|\ber\b)"),
         ("setting", "hospital", r"\b(?:in (?:the|a) hospital|inpatient|inpt|admitted|hospital outpatient|hosp(?:ital)? op|hopd)\b"),
@@ -111,13 +111,20 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _GLOBAL = re.compile(r"\bglobal\b", re.IGNORECASE)
+#: The label of a payer with which the one of the letter is compared.
+COMPARED = "compared"
+_BESIDE = re.compile(r"\b(?:like|unlike|than|same as) (?:(?:for|with|on|the|our|your|my|all|other|do) ){0,3}$", re.IGNORECASE)
 _EYE_SIGN = re.compile(r"\bO[SDU]\b")
 _YEAR = re.compile(r"\b(?:in|for|during|of|a|cy|year)\s?(?P<y>20[0-4]\d)\b(?![-/])", re.IGNORECASE)
 
 
 def read_circumstances(text: str) -> list[Fact]:
     """Payer, side, patient, setting, occasion, age group, spinal levels, vertebrae and ICD-9 codes, each with its place."""
-    found = [Fact(d, v, Span(*m.span(), m.group())) for d, v, p in _SAID for m in islice(p.finditer(text), _MAX)]
+    found = [
+        Fact(d, v, Span(*m.span(), m.group(), COMPARED if d == "payer" and _held_beside(text, m.start()) else ""))
+        for d, v, p in _SAID
+        for m in islice(p.finditer(text), _MAX)
+    ]
     if _GLOBAL.search(text):  # there the one eye is of then, the other of now
         found = [fact for fact in found if fact.dimension != "side" or not _EYE_SIGN.search(fact.span.text)]
     found += [
@@ -135,6 +142,11 @@ def read_circumstances(text: str) -> list[Fact]:
     return found
 
 
+def _held_beside(text: str, start: int) -> bool:
+    """Is what begins there only compared with: "like the commercial ones"?"""
+    return _BESIDE.search(text[max(0, start - 30) : start]) is not None
+
+
 def _interspaces(upper: str, lower: str) -> str:
     """How many interspaces lie between two vertebrae: "L4", "5" → "1"; "L5", "S1" → "1"; "C4", "C7" → "3"."""
     start = vertebra(upper)
@@ -143,8 +155,14 @@ def _interspaces(upper: str, lower: str) -> str:
 
 
 def payer_of(facts: tuple[Fact, ...]) -> str:
-    """The one payer the letter speaks of, or "" when it names none or several kinds."""
-    named = {str(f.value) for f in facts if f.dimension == "payer" and not f.negated}
+    """The one payer the letter speaks of, or "" when it names none or several kinds.
+
+    One that is only held beside it ("Medicare patient, is it 95 like the commercial ones") is no second payer.
+    """
+    told = [f for f in facts if f.dimension == "payer" and not f.negated]
+    named = {str(f.value) for f in told}
+    if len(named) > 1:
+        named = {str(f.value) for f in told if f.span.label != COMPARED}
     return named.pop() if len(named) == 1 else ""
 
 
