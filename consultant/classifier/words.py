@@ -27,8 +27,10 @@ STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
 _SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
 _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
-#: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
-_ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
+#: "Simple 2 cm + intermediate 4.5 cm", "carpal tunnel + injection": two things, and no phrase reaches from one to the other,
+#: unless it is told with both of them itself.
+_ADDED = re.compile(r"\w[.)]? ?\+ ")
+_BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -186,7 +188,7 @@ class Lexicon:
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
                 apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
-                if apart or _NEXT_SENTENCE.search(whole, start, end) or _ADDED.search(whole, start, end):
+                if apart or _NEXT_SENTENCE.search(whole, start, end) or _added_within(phrase, whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
 
@@ -197,7 +199,7 @@ class Lexicon:
             if (
                 not denied_within(phrase, whole, start, end)
                 and not scopes.hold("courtesy", start)
-                and not _ADDED.search(whole, start, end)
+                and not _added_within(phrase, whole, start, end)
             ):
                 yield _hit(phrase, start, end, scopes)
 
@@ -232,6 +234,11 @@ def _hit(phrase: str, start: int, end: int, scopes: Scopes) -> Hit:
     # "Biopsy was not taken" denies the phrase before it, not one that holds both.
     denied = scopes.hold("negated", start) or (scopes.hold(BEHIND, start) and scopes.hold(BEHIND, end - 1))
     return Hit(phrase, start, end, denied and not phrase.startswith(_OWN_NOT), scopes.hold("claimed", start))
+
+
+def _added_within(phrase: str, whole: str, start: int, end: int) -> bool:
+    """Does the stretch in which a phrase is heard hold a "+" between two things, and the phrase nothing that joins them?"""
+    return bool(_ADDED.search(whole, start, end)) and not _BOTH.search(phrase)
 
 
 def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
