@@ -125,7 +125,7 @@ def test_the_minutes_of_a_visit_by_time(letter: str, minutes: str, book: Codeboo
             [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
         ),
         (
-            "carpal tunnel + injection\nOpen carpal tunnel release on the right and a trigger finger injection on the left ring finger",
+            "carpal tunnel + injection\nOpen carpal tunnel release right and a trigger finger injection of the left ring finger",
             [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
         ),
         (
