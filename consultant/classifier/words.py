@@ -45,6 +45,11 @@ _IDLE = re.compile(
     r"|from (?:our|the|my|this) office|low(?= back\b))\b",
     re.IGNORECASE,
 )
+#: "Two joints injected, same visit" tells when, and no visit, unless the letter speaks of one.
+_OCCASION = re.compile(r"\bsame visit\b", re.IGNORECASE)
+_OF_A_VISIT = re.compile(
+    r"\b(?:9[29]\d{3}|e[/&]?m|mdm|decision|(?<!same )visits?|exam\w*|eval\w*|consult\w*|office)\b", re.IGNORECASE
+)
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
 _TWO_DIGITS = re.compile(r"-?\d\d$")
@@ -161,6 +166,8 @@ class Lexicon:
         words = reading.words = [word for word in spelled if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
+        if not _OF_A_VISIT.search(whole):
+            idle += [match.span() for match in islice(_OCCASION.finditer(whole), MAX_HITS)]
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
