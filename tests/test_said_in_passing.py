@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from consultant import question
-from tests.asking import TODAY
+from consultant.codebook import Codebook
+from tests.asking import TODAY, answered
 
 TOLD = [
     ("Patient who turned 18 last week, physical", "age", [18.0]),

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from consultant.classifier.little import denied_within, expandable, latin_sides, sides
+from consultant.classifier.levels import levels_told
+from consultant.classifier.little import denied_within, expandable, latin_sides, occasions, patients, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
@@ -44,11 +45,6 @@ _IDLE = re.compile(
     r"|treating (?:you|us|everyone)|(?:billing|front|back|business|head|home) office|office (?:manager|staff|lead)"
     r"|from (?:our|the|my|this) office|low(?= back\b))\b",
     re.IGNORECASE,
-)
-#: "Two joints injected, same visit" tells when, and no visit, unless the letter speaks of one.
-_OCCASION = re.compile(r"\bsame visit\b", re.IGNORECASE)
-_OF_A_VISIT = re.compile(
-    r"\b(?:9[29]\d{3}|e[/&]?m|mdm|decision|(?<!same )visits?|exam\w*|eval\w*|consult\w*|office)\b", re.IGNORECASE
 )
 #: A phrase that holds its own "not" is said where the letter says it.
 _OWN_NOT = ("not ", "no ", "never ", "without ")
@@ -166,18 +162,26 @@ class Lexicon:
         words = reading.words = [word for word in spelled if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
-        if not _OF_A_VISIT.search(whole):
-            idle += [match.span() for match in islice(_OCCASION.finditer(whole), MAX_HITS)]
+        misread = {**patients(whole), **occasions(whole)}
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
-        rows = (words, *_round_articles(spelled), *self._expanded(words, whole), *turned, *_doses_apart(words))
+        rows = (
+            words,
+            *_round_articles(spelled),
+            *self._expanded(words, whole),
+            *turned,
+            *_doses_apart(words),
+            *levels_told(whole),
+        )
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
                 if " " not in hit.phrase and _inside(hit, idle):
+                    continue
+                if hit.phrase.startswith(misread.get(hit.start, ())):
                     continue
                 # "2 hours 10 minutes" are no 10 minutes.
                 if hit.phrase[0].isdigit() and any(start < hit.start < end for start, end in lasting):
