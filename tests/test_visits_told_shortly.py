@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from consultant import question
 from consultant.codebook import Codebook
-from tests.asking import answered
+from tests.asking import TODAY, answered
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,20 @@ def test_a_degree_of_what_ails_is_no_level_of_a_visit(book: Codebook) -> None:
 def test_an_est_pt_is_a_patient_and_no_therapy(book: Codebook) -> None:
     answer = answered("est pt 32 min visit, level?", book)
     assert (answer.report, answer.ask_back) == (("99214",), "")
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Discharged on 10/5, called 10/6, seen 10/11, high complexity MDM. What TCM code?", "99496"),
+        ("dc 10/1 from hospital, nurse called 10/2, seen 10/13 moderate mdm. tcm?", "99495"),
+        ("TCM: discharged 11/1, contacted 11/2, saw him 11/11, high mdm", "99495"),
+    ],
+)
+def test_days_without_a_year_tell_how_long_after_a_stay_the_visit_was(letter: str, code: str, book: Codebook) -> None:
+    assert answered(letter, book).report == (code,)
+
+
+def test_a_day_without_a_year_that_tells_of_no_stay_is_no_date() -> None:
+    facts = question.read("Seen with 20/40 vision, called about lesion 2/3 healed.", today=TODAY).facts
+    assert not any(fact.dimension in ("date", "date_of_service") for fact in facts)
