@@ -46,3 +46,28 @@ def test_days_without_a_year_tell_how_long_after_a_stay_the_visit_was(letter: st
 def test_a_day_without_a_year_that_tells_of_no_stay_is_no_date() -> None:
     facts = question.read("Seen with 20/40 vision, called about lesion 2/3 healed.", today=TODAY).facts
     assert not any(fact.dimension in ("date", "date_of_service") for fact in facts)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "hospital visits: rounded in the am 99232 and again in the pm 99233 same day same doc. bill both?",
+        "two hospital visits same day, 99232 in the morning and 99233 in the evening, which one?",
+    ],
+)
+def test_two_hospital_visits_of_a_day_are_one_of_the_higher_level(letter: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert answer.report == ("99233",)
+    assert "99232" in answer.do_not_report
+    assert not answer.ask_back
+
+
+def test_hospital_visits_of_two_specialties_are_two(book: Codebook) -> None:
+    letter = "Hospitalist 99232 and the cardiologist of another group 99233, same day. Both?"
+    assert "99232" not in answered(letter, book).do_not_report
+
+
+def test_psychotherapy_hears_that_there_was_a_visit(book: Codebook) -> None:
+    answer = answered("moderate MDM and 25 min psychotherapy, how do we code it", book)
+    assert answer.report == ("90833",)
+    assert any("99214" in statement.text for statement in answer.statements)

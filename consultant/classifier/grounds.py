@@ -36,6 +36,8 @@ _ON_IT = re.compile(
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
 _PLACES = frozenset({"site", "place", "region", "where"})
+#: A value that asks what another act was: its words are heard wherever they stand.
+_OF_ANOTHER = ("with visit",)
 _SAME = 0.01  # lengths that differ by less are one
 
 
@@ -73,6 +75,7 @@ class Grounds:
             }
             # "Cut out of the nose, then closed in layers": where the second act is not placed, it is where the first was.
             taken |= said if dimension in _PLACES and not any(own.values()) else own
+            taken |= {phrase: said[phrase] for value in _OF_ANOTHER for phrase in values.get(value, ()) if phrase in said}
         return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
 
     def _shared(self, others: Mapping[str, Family], family: Family, facts: Sequence[Fact], reading: Reading) -> Iterator[Fact]:
