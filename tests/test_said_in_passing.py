@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from consultant import question
-from tests.asking import TODAY
+from consultant.codebook import Codebook
+from tests.asking import TODAY, answered
 
 TOLD = [
     ("Patient who turned 18 last week, physical", "age", [18.0]),
@@ -29,3 +30,22 @@ TOLD = [
 def test_what_is_told_is_read(text: str, dimension: str, values: list[float | str]) -> None:
     found = [fact.value for fact in question.read(text, today=TODAY).facts if fact.dimension == dimension]
     assert sorted(set(found), key=str) == sorted(values, key=str)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "X-ray of the knee and knee injection, same visit. Codes?",
+        "Skin tag removal 5 tags and AK x2 same visit, codes?",
+        "Doctor froze 3 warts and injected a knee at the same visit, which modifiers?",
+    ],
+)
+def test_work_at_the_same_visit_speaks_of_no_visit_to_bill(letter: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert "-25" not in answer.report
+    assert not any("-25 goes on the visit" in statement.text for statement in answer.statements)
+
+
+def test_a_visit_that_is_told_beside_the_same_visit_is_billed(book: Codebook) -> None:
+    letter = "99214 for asthma flare with a Toradol 30 mg shot for her back pain same visit"
+    assert {"99214", "-25"} <= {*answered(letter, book).report}

@@ -124,6 +124,14 @@ def test_the_minutes_of_a_visit_by_time(letter: str, minutes: str, book: Codeboo
             "Open carpal tunnel release right and injected the left ring trigger finger. Codes?",
             [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
         ),
+        (
+            "carpal tunnel + injection\nOpen carpal tunnel release right and a trigger finger injection of the left ring finger",
+            [("64721", ("-RT",), 1), ("20550", ("-F3",), 1)],
+        ),
+        (
+            "trigger finger + carpal tunnel\nright carpal tunnel injected, left ring trigger finger released",
+            [("20526", ("-RT",), 1), ("26055", ("-F3",), 1)],
+        ),
         ("Knee injection right and a 99213, commercial. Modifiers?", [("20610", ("-RT",), 1), ("99213", ("-25",), 1)]),
     ],
 )

@@ -50,6 +50,7 @@ from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
+from consultant.advice.rounds import one_visit_a_day_rule
 from consultant.advice.scopes import base_scope_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.slides import slides_rule
@@ -110,6 +111,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_first": one_first_rule,
     "repeat_push": repeat_push_rule,
     "shared": shared_rule,
+    "one_visit_a_day": one_visit_a_day_rule,
     "therapy_beside_visit": therapy_beside_visit_rule,
     "slides": slides_rule,
     "allergens": allergens_rule,

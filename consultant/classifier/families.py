@@ -6,9 +6,10 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
 from consultant.classifier.earlier import earlier, long_gone, of_today
 from consultant.classifier.flanks import by_clause, by_side
-from consultant.classifier.grounds import Clauses, Matched, clauses_of, grounds_of, overlap
+from consultant.classifier.grounds import grounds_of
 from consultant.classifier.purposes import not_sought, operates, outside, purposes
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both

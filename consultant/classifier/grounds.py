@@ -9,21 +9,16 @@ at the same place speak of one act, and share all facts.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
-from operator import attrgetter
+from itertools import pairwise
 
+from consultant.classifier.clauses import Clauses, Matched, alike, overlap, within
 from consultant.classifier.phrases import GAP
 from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Fact, Question
 
-Matched = tuple[Family, Sequence[Hit]]
-_END = re.compile(
-    r"[.;?!\n](?!\d)|,(?!\d)|[&+]|\b(?:and|plus|then|but|also|followed by|as well as|along with|while)\b", re.IGNORECASE
-)
 #: What is said of several acts at once.
 _ALL = re.compile(r"\b(?:both|each|either|all (?:two|three|four|of)|every|respectively)\b", re.IGNORECASE)
 #: Said of the act told before too: "colonoscopy and EGD with biopsies in both", "EGD and the gullet dilated, same scope".
@@ -32,8 +27,7 @@ _OF_BOTH = re.compile(
     r"(?! (?:sides?|eyes?|ears?|knees?|hips?|shoulders?|feet|hands|legs|arms|breasts?))|\b(?:same|that) (?:endo)?scope\b",
     re.IGNORECASE,
 )
-#: Two acts on one place, where what sends one away is said of both; what points back to the wound that was told before.
-_SAME_PLACE = re.compile(r"\bsame (?:leg|foot|arm|hand|limb|extremity|wound|ulcer|site|side|area)\b", re.IGNORECASE)
+#: What points back to the wound that was told before.
 _ON_IT = re.compile(
     r"\b(?:on|over|to|onto|covered|cover(?:ing)?) (?:it|that|this|the same)\b|\bsame (?:wound|ulcer|site|area|defect)\b",
     re.IGNORECASE,
@@ -42,89 +36,9 @@ _ON_IT = re.compile(
 _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "units", "mg", "ml", "views", "number"})
 #: Dimensions that say where on the body; an act of which nothing is told has the place of the act beside it.
 _PLACES = frozenset({"site", "place", "region", "where"})
-_ACT, _OBJECT = attrgetter("act"), attrgetter("object")
+#: A value that asks what another act was: its words are heard wherever they stand.
+_OF_ANOTHER = ("with visit",)
 _SAME = 0.01  # lengths that differ by less are one
-_MOST = 400  # clauses that are told apart
-
-
-@dataclass(frozen=True, slots=True)
-class Clauses:
-    """Where the clauses of a letter begin, in characters of `Reading.whole`; each ends where the next begins."""
-
-    starts: tuple[int, ...]
-
-    def at(self, place: int) -> int:
-        return bisect_right(self.starts, place) - 1
-
-    def of(self, hits: Iterable[Hit]) -> set[int]:
-        return {self.at(hit.start) for hit in hits}
-
-    def excuses(self, hit: Hit, own: Sequence[Hit], others: Iterable[Matched]) -> bool:
-        """Is the hit said of another act than `own`: in a clause that has words of another family and none of ours? That family
-        shares no word with us, or tells its whole act there: "5 AKs frozen and 3 skin tags snipped"."""
-        there = self.of([hit])
-        if there & self.of(own):
-            return False
-        return any(
-            there & self.of(hits) and (not overlap(own, hits) or self.tells(family, hits, there)) for family, hits in others
-        )
-
-    def in_turn(self, hit: Hit, mine: Matched, others: Iterable[Matched], reading: Reading) -> bool:
-        """Is the hit the object (in a story: or the act) of another act, told whole in a clause that has none of ours, and would
-        ours send that one away too? Then the letter tells both: "an inguinal hernia, then an umbilical one by its own cut"."""
-        family, hits = mine
-        there, told = self.of([hit]), [*others]
-        return any(
-            not there & self.of(own := among(hits, words_of(family)))
-            and any(
-                any(map(hit.meets, among(more, words_of(other))))
-                and self.tells(other, more, there)
-                and any(one.meets(away) for away in reading.of(other.unless) for one in own)
-                for other, more in told
-            )
-            for words_of in ((_OBJECT, _ACT) if reading.is_story else (_OBJECT,))
-        )
-
-    def named_apart(self, hit: Hit, mine: Matched, others: Iterable[Matched], reading: Reading) -> bool:
-        """Is the hit the act of another family, told whole in a clause where nothing is that we do, while ours is told whole
-        where none of its acts is: "a thyroid ultrasound, the next day a thyroid uptake"? What the other chooses by is its own."""
-        family, hits = mine
-        there, acts = self.of([hit]), self.of(own := among(hits, family.act))
-        if _SAME_PLACE.search(reading.whole) or there & acts or not any(self.tells(family, hits, {number}) for number in acts):
-            return False
-        return any(
-            any(map(hit.meets, among(more, other.act)))
-            and self.tells(other, more, there)
-            and not self.of(among(more, other.act)) & acts
-            and not any(one.meets(said) for said in (*reading.of(other.value_words), *more) for one in own)
-            and not self.of([one for one in more if not any(map(one.meets, hits))]) & acts
-            for other, more in others
-        )
-
-    def part(self, one: Matched, other: Matched) -> bool:
-        """Does each of the two tell its whole act where no act of the other stands: "MRI of the brain and MRA of the head"?
-
-        Then they are two acts, though parts of the body are words of both. So it is of families that decide by the same, or by
-        the same words: one that asks what the other did (veins beside an artery in a bypass) must hear it.
-        """
-        if not (_alike(one[0], other[0]) or {*one[0].decides} == {*other[0].decides}):
-            return False
-        acts = [self.of(among(hits, family.act)) for family, hits in (one, other)]
-        told = zip((one, other), acts, strict=True)
-        return not acts[0] & acts[1] and all(
-            any(self.tells(family, hits, {number}) for number in own) for (family, hits), own in told
-        )
-
-    def tells(self, family: Family, hits: Iterable[Hit], clauses: set[int]) -> bool:
-        """Do act and object of the family stand in these clauses, in two places?"""
-        here = [hit for hit in hits if self.at(hit.start) in clauses]
-        act, objects = among(here, family.act), among(here, family.object)
-        return any(not one.meets(other) for one in act for other in objects)
-
-
-def clauses_of(reading: Reading) -> Clauses:
-    ends = (match.end() for match in islice(_END.finditer(reading.whole), _MOST))
-    return Clauses((0, *ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +75,7 @@ class Grounds:
             }
             # "Cut out of the nose, then closed in layers": where the second act is not placed, it is where the first was.
             taken |= said if dimension in _PLACES and not any(own.values()) else own
+            taken |= {phrase: said[phrase] for value in _OF_ANOTHER for phrase in values.get(value, ()) if phrase in said}
         return replace(question, facts=facts), replace(reading, hits={**reading.hits, **taken})
 
     def _shared(self, others: Mapping[str, Family], family: Family, facts: Sequence[Fact], reading: Reading) -> Iterator[Fact]:
@@ -204,7 +119,7 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
     """The clauses of the letter, given to the families by the hits that brought them."""
     everyone = [hit for _, hits in matched for hit in hits]
     spoken = [
-        (family, [hit for hit in hits if not any(_within(hit, other) and not _in_gap(hit, other) for other in everyone)])
+        (family, [hit for hit in hits if not any(within(hit, other) and not _in_gap(hit, other) for other in everyone)])
         for family, hits in matched
     ]
     held = [
@@ -241,10 +156,17 @@ def _only_visited(family: Family, hits: Sequence[Hit], matched: Sequence[Matched
 
 
 def _parted(one: Matched, matched: Sequence[Matched], clauses: Clauses) -> set[int]:
-    """Clauses of another act that chooses by the same words, where this one does nothing."""
+    """Clauses of another act that chooses by the same words, where this one does nothing: they tell the other whole, or only
+    name what the other was done to and this one was not ("carpal tunnel + injection", above what was done to each)."""
     acts, hits = clauses.of(among(one[1], one[0].act)), one[1]
-    others = [other for other in matched if _alike(one[0], other[0]) and clauses.part(one, other)]
-    return {n for n in clauses.of(hits) - acts if any(clauses.tells(other, more, {n}) for other, more in others)}
+    others = [other for other in matched if alike(one[0], other[0]) and clauses.part(one, other)]
+    own = clauses.done_to(*one)
+    return {
+        n
+        for n in clauses.of(hits) - acts
+        for other, more in others
+        if clauses.tells(other, more, {n}) or clauses.names(n, hits) <= clauses.done_to(other, more) - own
+    }
 
 
 def _own_total(facts: Sequence[Fact], question: Question) -> tuple[Fact, ...]:
@@ -263,27 +185,6 @@ def _is_whole(fact: Fact, plain: Sequence[Fact]) -> bool:
     others = [float(other.value) for other in plain if other is not fact]
     told = fact.span.label == "total" or (fact.dimension == "size_cm" and len(others) > 1)
     return told and abs(sum(others) - float(fact.value)) < _SAME
-
-
-def _alike(one: Family, other: Family) -> bool:
-    """Do two that do different things choose among the same ones, by a value of one name: a "carpal tunnel" freed or injected?"""
-    return {*one.act}.isdisjoint(other.act) and any(
-        {*one.values[name][value]} & {*one.object} and {*other.values[name][value]} & {*other.object}
-        for name in one.values.keys() & other.values.keys()
-        for value in one.values[name].keys() & other.values[name].keys()
-    )
-
-
-def overlap(some: Sequence[Hit], others: Sequence[Hit]) -> bool:
-    """Do the two speak of one act: a word at the same place? A short word inside a longer phrase ("cut" in "cut out") is none."""
-    return any(one.meets(other) and not _within(one, other) and not _within(other, one) for one in some for other in others)
-
-
-def _within(one: Hit, other: Hit) -> bool:
-    """Is the hit a part of a longer one, by its place, or as a word of the phrase at the same place?"""
-    if (one.start, one.end) == (other.start, other.end):
-        return one.phrase != other.phrase and one.phrase in other.phrase.split()
-    return other.start <= one.start and one.end <= other.end
 
 
 def _in_gap(one: Hit, other: Hit) -> bool:

@@ -23,6 +23,18 @@ _UNDER_PICTURES = re.compile(
 )
 #: "AVMs, not bleeding" are not heard as "AVMs were bleeding".
 _DENYING = re.compile(r"\b(?:not|no|never|without|neither|nor|w/o)\b|n't\b", re.IGNORECASE)
+#: "Est pt visit": a patient, and no physical therapy.
+_PATIENT = re.compile(
+    r"\b(?:est(?:ab\w{0,6})?\.?|existing|returning|new|\d ?y/?o|old) (?P<pt>pts?)\b(?! (?:eval|re-?eval|order|script|referral))",
+    re.IGNORECASE,
+)
+_OF_THERAPY = ("pt visit", "pt session", "pt telehealth", "pt clinic", "pt by video", "pt via")
+#: "Two joints injected, same visit" tells when, and no visit, unless the letter speaks of one.
+_OCCASION = re.compile(r"\bsame (?P<visit>visit)\b", re.IGNORECASE)
+_OF_A_VISIT = re.compile(
+    r"\b(?:9[29]\d{3}|e[/&]?m|mdm|decision|(?<!same )visits?|exam\w*|eval\w*|consult\w*|office)\b", re.IGNORECASE
+)
+_OF_VISITS = ("visit",)
 _LATIN = re.compile(r"\b[AO][SDU]\b")
 _BEFORE = 60  # characters in which such work is looked for
 
@@ -46,6 +58,17 @@ def ourselves(whole: str) -> set[int]:
     """Where "us" means those who write. In capitals it is a picture."""
     found = (match for match in islice(_WITH_US.finditer(whole), MOST))
     return {m.start("us") for m in found if not _UNDER_PICTURES.search(whole, max(0, m.start() - _BEFORE), m.start())}
+
+
+def patients(whole: str) -> dict[int, tuple[str, ...]]:
+    """Where "pt" means a patient, and how phrases of therapy begin that are none there, although a visit or a session follows."""
+    return {match.start("pt"): _OF_THERAPY for match in islice(_PATIENT.finditer(whole), MOST)}
+
+
+def occasions(whole: str) -> dict[int, tuple[str, ...]]:
+    """Where "same visit" tells when, in a letter that speaks of no visit, and how phrases begin that would take it for one."""
+    told = () if _OF_A_VISIT.search(whole) else islice(_OCCASION.finditer(whole), MOST)
+    return {match.start("visit"): _OF_VISITS for match in told}
 
 
 def expandable(texts: Iterable[str], starts: Iterable[int], whole: str) -> list[str]:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from consultant.classifier.little import denied_within, expandable, latin_sides, sides
+from consultant.classifier.levels import levels_told
+from consultant.classifier.little import denied_within, expandable, latin_sides, occasions, patients, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
@@ -27,8 +28,10 @@ STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
 _SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
 _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
-#: "Simple 2 cm + intermediate 4.5 cm": two things with an amount each, and no phrase reaches from one to the other.
-_ADDED = re.compile(r"\b(?:cm|mm|mins?|minutes|hrs?|hours?|mg|ml|\d) \+ ", re.IGNORECASE)
+#: "Simple 2 cm + intermediate 4.5 cm", "carpal tunnel + injection": two things, and no phrase reaches from one to the other,
+#: unless it is told with both of them itself.
+_ADDED = re.compile(r"\w[.)]? ?\+ ")
+_BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -159,16 +162,26 @@ class Lexicon:
         words = reading.words = [word for word in spelled if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
         idle = [match.span() for match in islice(_IDLE.finditer(whole), MAX_HITS)]
+        misread = {**patients(whole), **occasions(whole)}
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
         turned = _turned(words, question.facts, reading)
-        rows = (words, *_round_articles(spelled), *self._expanded(words, whole), *turned, *_doses_apart(words))
+        rows = (
+            words,
+            *_round_articles(spelled),
+            *self._expanded(words, whole),
+            *turned,
+            *_doses_apart(words),
+            *levels_told(whole),
+        )
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
                 if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
                     continue
                 if " " not in hit.phrase and _inside(hit, idle):
+                    continue
+                if hit.phrase.startswith(misread.get(hit.start, ())):
                     continue
                 # "2 hours 10 minutes" are no 10 minutes.
                 if hit.phrase[0].isdigit() and any(start < hit.start < end for start, end in lasting):
@@ -186,7 +199,7 @@ class Lexicon:
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
                 apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
-                if apart or _NEXT_SENTENCE.search(whole, start, end) or _ADDED.search(whole, start, end):
+                if apart or _NEXT_SENTENCE.search(whole, start, end) or _added_within(phrase, whole, start, end):
                     continue
                 yield _hit(phrase, start, end, scopes)
 
@@ -197,7 +210,7 @@ class Lexicon:
             if (
                 not denied_within(phrase, whole, start, end)
                 and not scopes.hold("courtesy", start)
-                and not _ADDED.search(whole, start, end)
+                and not _added_within(phrase, whole, start, end)
             ):
                 yield _hit(phrase, start, end, scopes)
 
@@ -232,6 +245,11 @@ def _hit(phrase: str, start: int, end: int, scopes: Scopes) -> Hit:
     # "Biopsy was not taken" denies the phrase before it, not one that holds both.
     denied = scopes.hold("negated", start) or (scopes.hold(BEHIND, start) and scopes.hold(BEHIND, end - 1))
     return Hit(phrase, start, end, denied and not phrase.startswith(_OWN_NOT), scopes.hold("claimed", start))
+
+
+def _added_within(phrase: str, whole: str, start: int, end: int) -> bool:
+    """Does the stretch in which a phrase is heard hold a "+" between two things, and the phrase nothing that joins them?"""
+    return bool(_ADDED.search(whole, start, end)) and not _BOTH.search(phrase)
 
 
 def _round_articles(words: Sequence[Word]) -> Iterable[Sequence[Word]]:

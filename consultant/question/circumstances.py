@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import islice
 
@@ -110,6 +111,12 @@ _SERVICE = re.compile(
     r"\b(?:dos|date of service|date\(s\) of service|service date|performed|seen|done|visit|surgery|procedure|discharged?|admitted)\b[^.\n]{0,24}$",
     re.IGNORECASE,
 )
+#: "Discharged on 10/5, called 10/6, seen 10/11": day by day of a stay and what came of it, each behind what was done then.
+_ON_DAYS = re.compile(
+    r"\b(?:(?P<stay>discharged?|dc'?d?|d/c'?d?|admit\w{0,4}|released|went home)|called|call|contact\w{0,3}|phoned|reached|seen|saw|visit|came in|f/u|follow-up)"
+    r"\b[^.;\n\d]{0,30}$",
+    re.IGNORECASE,
+)
 _GLOBAL = re.compile(r"\bglobal\b", re.IGNORECASE)
 #: The label of a payer with which the one of the letter is compared.
 COMPARED = "compared"
@@ -172,7 +179,9 @@ def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     Birth dates are left out; so are dates that are not yet, and dates before 1990.
     """
     hidden = [(s.start, s.end) for s in private]
-    read = [(match, when) for match in islice(_DATE.finditer(text), _MAX) if (when := _date(match, today))]
+    matches = [*islice(_DATE.finditer(text), _MAX)]
+    days = _days_of_a_stay(text, matches)
+    read = [(match, when) for match in matches if (when := _date(match, today, bare=match in days))]
     read = [(m, when) for m, when in read if not any(a <= m.start() < b for a, b in hidden) and _plausible(when, today)]
     told = next((m.start() for m, _ in read if _SERVICE.search(text[max(0, m.start() - 50) : m.start()])), None)
     if told is None and len(read) == 1:
@@ -183,11 +192,18 @@ def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     return found + [Fact("year", m["y"], Span(*m.span(), m.group())) for m in islice(_YEAR.finditer(text), _MAX)]
 
 
+def _days_of_a_stay(text: str, matches: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Days without a year ("10/5") that tell of a stay and what followed it: two and more, one of them its beginning or end."""
+    found = [(match, _ON_DAYS.search(text, max(0, match.start() - 50), match.start())) for match in matches if match["m2"]]
+    told = [(match, cue) for match, cue in found if cue and not match["y2"]]
+    return [match for match, _ in told] if len(told) > 1 and any(cue["stay"] for _, cue in told) else []
+
+
 def _plausible(when: date, today: date | None) -> bool:
     return when.year >= 1990 and (today is None or when <= today + timedelta(days=366))
 
 
-def _date(match: re.Match[str], today: date | None) -> date | None:
+def _date(match: re.Match[str], today: date | None, *, bare: bool) -> date | None:
     day = match["d"] or match["d2"] or match["d3"] or match["d4"]
     name = match["name"] or match["name4"]
     month = (
@@ -195,7 +211,7 @@ def _date(match: re.Match[str], today: date | None) -> date | None:
     )
     written = match["y"] or match["y2"] or match["y3"] or match["y4"]
     if not written:
-        return _this_year(month, int(day), today) if name else None
+        return _this_year(month, int(day), today) if name or bare else None
     year = int(written) + (0 if len(written) == 4 else 2000 if int(written) < 70 else 1900)
     return _made(year, month, int(day))
 

@@ -22,7 +22,7 @@ REACH = 60
 
 _CUES = {
     "negated": re.compile(
-        r"\b(?:no longer|no|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
+        r"\b(?:no longer|no(?! (?:it'?s|just|only)\b)|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
         r"|did not|didn'?t|(?:does|do)(?: not|n'?t)(?= (?:smoke|drink|vape|chew|have|use (?:tobacco|drugs|alcohol|insulin))\b)|(?<=\w )not(?= (?:touched|exchanged|changed|replaced|removed|opened|entered|biopsied|closed|repaired|injected|resected|excised|disturbed|moved)\b)|(?:\A|(?<=[.;:?!] ))not(?: an?|(?= \w+ic\b))|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),
@@ -92,6 +92,14 @@ _SPARED = re.compile(
     r" (?:(?:is|was|hears|looks|moves|sees|tests|tested) )?(?:\w+ly )?(?:normal(?:ly)?|fine|unaffected|clear|healthy)\b",
     re.IGNORECASE,
 )
+#: "Stretcher van? no its BLS", "Hyalgan? no - PRP": what a short question asks, and its own answer takes back. What may be billed
+#: is asked otherwise.
+_TAKEN_BACK = re.compile(
+    r"(?:\A|(?<=[.!:;,\n(] )|(?<=[\n(]))(?P<asked>(?![^?]*\b(?:bill\w*|cod\w+|modif\w+|report\w*|charg\w+|claim\w*|allow\w*|need\w*|\d{5})\b)"
+    r"[^.?!;:,\n(]{3,45})\? ?(?:no|nope|nah)(?=\W{0,2}$| ?[,.;!–—-]| (?:it'?s|it was|just|only|he|she|they|we|this was|that was)\b)",
+    re.IGNORECASE,
+)
+_ONE_SIDE = re.compile(r"\b(?:bilateral|both (?:sides|eyes|knees|ears)|left|right)\b", re.IGNORECASE)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"let|look|appreciate|hope", re.IGNORECASE)
@@ -114,7 +122,15 @@ def read_scopes(text: str) -> list[Fact]:
         for cue in islice(pattern.finditer(text), MAX_CUES)
     ]
     return sorted(
-        [*found, *hearsay(text), *_denied_behind(text), *_spared(text), *_overturned(text), *_courtesies(text)],
+        [
+            *found,
+            *hearsay(text),
+            *_denied_behind(text),
+            *_spared(text),
+            *_overturned(text),
+            *_taken_back(text),
+            *_courtesies(text),
+        ],
         key=lambda fact: fact.span.start,
     )
 
@@ -142,6 +158,13 @@ def _spared(text: str) -> list[Fact]:
 def _overturned(text: str) -> list[Fact]:
     """What something was taken for before the pathologist said what it is: "excised as a melanoma, but path came back a nevus"."""
     return [_denied(text, "path", *cue.span("guess")) for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)]
+
+
+def _taken_back(text: str) -> list[Fact]:
+    """What the letter asks itself and answers with a no; where that holds a side, it is the side that is taken back."""
+    asked = [cue.span("asked") for cue in islice(_TAKEN_BACK.finditer(text), MAX_CUES)]
+    found = [side.span() if (side := _ONE_SIDE.search(text, *stretch)) else stretch for stretch in asked]
+    return [Fact("negated", "no", Span(start, end, text[start:end], BEHIND)) for start, end in found]
 
 
 def _denied(text: str, cue: str, start: int, end: int) -> Fact:

@@ -1,0 +1,73 @@
+"""Visits that letters tell in few words: by what was decided, by a day, by one level in brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from consultant import question
+from consultant.codebook import Codebook
+from tests.asking import TODAY, answered
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("F/U for knee OA, doc changes meds, orders PT (moderate), then injects the right knee. Codes?", "99214"),
+        ("F/u of her blood pressure, doc refilled the lisinopril, moderate. Visit code?", "99214"),
+        ("25 min visit (moderate), established, what code?", "99214"),
+        ("Est pt, 15 min visit (low). Code?", "99213"),
+    ],
+)
+def test_a_level_in_one_word_behind_what_was_decided_is_the_visit_s(letter: str, code: str, book: Codebook) -> None:
+    assert code in answered(letter, book).report
+
+
+def test_a_degree_of_what_ails_is_no_level_of_a_visit(book: Codebook) -> None:
+    assert "99214" not in answered("F/U for asthma (moderate). Dx code?", book).report
+
+
+def test_an_est_pt_is_a_patient_and_no_therapy(book: Codebook) -> None:
+    answer = answered("est pt 32 min visit, level?", book)
+    assert (answer.report, answer.ask_back) == (("99214",), "")
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Discharged on 10/5, called 10/6, seen 10/11, high complexity MDM. What TCM code?", "99496"),
+        ("dc 10/1 from hospital, nurse called 10/2, seen 10/13 moderate mdm. tcm?", "99495"),
+        ("TCM: discharged 11/1, contacted 11/2, saw him 11/11, high mdm", "99495"),
+    ],
+)
+def test_days_without_a_year_tell_how_long_after_a_stay_the_visit_was(letter: str, code: str, book: Codebook) -> None:
+    assert answered(letter, book).report == (code,)
+
+
+def test_a_day_without_a_year_that_tells_of_no_stay_is_no_date() -> None:
+    facts = question.read("Seen with 20/40 vision, called about lesion 2/3 healed.", today=TODAY).facts
+    assert not any(fact.dimension in ("date", "date_of_service") for fact in facts)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "hospital visits: rounded in the am 99232 and again in the pm 99233 same day same doc. bill both?",
+        "two hospital visits same day, 99232 in the morning and 99233 in the evening, which one?",
+    ],
+)
+def test_two_hospital_visits_of_a_day_are_one_of_the_higher_level(letter: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert answer.report == ("99233",)
+    assert "99232" in answer.do_not_report
+    assert not answer.ask_back
+
+
+def test_hospital_visits_of_two_specialties_are_two(book: Codebook) -> None:
+    letter = "Hospitalist 99232 and the cardiologist of another group 99233, same day. Both?"
+    assert "99232" not in answered(letter, book).do_not_report
+
+
+def test_psychotherapy_hears_that_there_was_a_visit(book: Codebook) -> None:
+    answer = answered("moderate MDM and 25 min psychotherapy, how do we code it", book)
+    assert answer.report == ("90833",)
+    assert any("99214" in statement.text for statement in answer.statements)
