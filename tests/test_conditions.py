@@ -106,6 +106,9 @@ def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> 
         ("Septic from a UTI, encephalopathy brought on by her sepsis. Dx codes?", "A41.9", {"R65.20", "G93.41"}, {"G93.40"}),
         ("Cirrhosis of the liver as a result of years of alcohol, ICD-10?", "K70.30", set(), {"K74.60"}),
         ("AKI 2/2 severe sepsis, diagnosis codes?", "A41.9", {"R65.20", "N17.9"}, set()),
+        # The wish at the end of a letter speaks of no code of that name.
+        ("Pregnant 28 wks with anemia iron deficiency dx codes", "O99.013", {"D50.9", "Z3A.28"}, {"Z34.00"}),
+        ("At 30 weeks, pregnant, iron deficiency anemia dx code", "O99.013", {"D50.9", "Z3A.30"}, {"Z34.00"}),
     ],
 )
 def test_what_stands_together_becomes_one_patient(text: str, first: str, also: set[str], never: set[str], book: Codebook) -> None:
