@@ -25,6 +25,7 @@ from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
+from consultant.classifier.reasons import only_reasons
 from consultant.classifier.systems import (
     asked_diagnoses,
     fitting_cards,
@@ -112,6 +113,7 @@ def _findings(
         matches=matches,
         confidence=round(confidence, 3),
         abstains=confidence < ABSTAIN_BELOW,
+        only_work=only_reasons(question, topics[0]),
     )
 
 

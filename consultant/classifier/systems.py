@@ -269,10 +269,12 @@ def speaks_of_services(question: Question) -> bool:
 
 def speaks_of_diagnoses(question: Question) -> bool:
     """Does the letter say that it asks for diagnoses?"""
-    if any(code.system is System.ICD10CM for code in question.codes):
-        return True
-    asked = _asked(question)
-    return bool(_OF_DIAGNOSES.search(asked)) or (bool(_NOTED.search(asked)) and not speaks_of_work(question))
+    return names_diagnoses(question) or (bool(_NOTED.search(_asked(question))) and not speaks_of_work(question))
+
+
+def names_diagnoses(question: Question) -> bool:
+    """Does the letter speak of diagnoses as of codes, or name one?"""
+    return any(code.system is System.ICD10CM for code in question.codes) or bool(_OF_DIAGNOSES.search(_asked(question)))
 
 
 def wants_both(question: Question) -> bool:
