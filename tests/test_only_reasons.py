@@ -38,3 +38,7 @@ def test_the_reason_of_a_service_is_no_line(text: str, service: str, book: Codeb
 )
 def test_what_is_asked_for_or_goes_with_the_service_stays(text: str, diagnosis: str, book: Codebook) -> None:
     assert diagnosis in answer(text, book).report
+
+
+def test_a_code_alone_in_a_question_sends_no_family_away(book: Codebook) -> None:
+    assert "99484" in answer("General BHI, 20 minutes of clinical staff time this month. 99492?", book).report

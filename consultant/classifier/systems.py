@@ -150,7 +150,8 @@ _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 _BILL_BOTH = re.compile(r"\b(?:bill|charge|list) (?:for )?(?:them )?both\b", re.IGNORECASE)
 #: What a picture shows is a finding; that it was taken is not what is asked.
 _FINDING = re.compile(
-    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):",
+    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):"
+    r"|\b(?:needing|needs|requiring|requires|dependent on) (?:\w{4,9} ){0,2}transfusions\b",
     re.IGNORECASE,
 )
 
