@@ -12,7 +12,9 @@ _DONE = frozenset({System.CPT, System.HCPCS})
 #: What shows that a service stands in the letter; a keyword of it may stand there by chance.
 _SHOWN = frozenset({"named", "title", "family", "card"})
 _BEHIND = re.compile(r"\W?(?: \w+)? codes?\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\bcodes? (?:is |it )?(?:for|of) (?:the |an? |his |her |this )?(?:\w+ )?$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:codes? (?:is |it )?(?:for|of)|is (?:it|this|that)) (?:the |an? |his |her |this )?(?:\w+ ){0,2}$", re.IGNORECASE
+)
 #: A scope that was turned into open surgery.
 _OF_THE_WORK = ("Z53.3",)
 
@@ -44,8 +46,9 @@ def _is_done(sheet: Sheet, code: str) -> bool:
 
 
 def _with_services(sheet: Sheet) -> set[str]:
-    """The codes that stand beside a service in a row, those that the letter names, and what tells how the work went."""
+    """The codes beside a service in a row or a modifier in a rule, those that are named, and what tells how the work went."""
     systems = sheet.systems
     rows = [{row.code or "", *row.also} for decision in sheet.decisions for row in decision.rows]
+    marked = [{*card.report} for card in sheet.cards if any(code.startswith("-") for code in card.report)]
     kept = {c.code for c in sheet.candidates("named")} | {code for code in sheet.lines if code.startswith(_OF_THE_WORK)}
-    return kept.union(*(codes for codes in rows if any(systems.get(code) in _DONE for code in codes)))
+    return kept.union(*marked, *(codes for codes in rows if any(systems.get(code) in _DONE for code in codes)))
