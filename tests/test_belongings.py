@@ -49,6 +49,18 @@ def test_what_is_supplied_changed_or_asked_for_by_itself_is_meant(text: str) -> 
     assert belongings(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("iron deficiency anemia needing blood transfusions, how is this coded", {"D50.9"}),
+        ("anemia of ckd 4 requiring frequent transfusions, how do we code it", {"N18.4", "D63.1"}),
+        ("Anemia requiring platelet transfusions, one bag given today over an hour. What do we bill?", {"36430"}),
+    ],
+)
+def test_what_a_disease_needs_time_and_again_is_no_work_of_today(text: str, codes: set[str], book: Codebook) -> None:
+    assert codes <= {*answered(text, book).report}
+
+
 def test_a_break_that_is_looked_at_again_is_not_treated_again(book: Codebook) -> None:
     text = "Six week recheck of the closed right wrist fx (Colles), casted by us, fine now. Coder wants aftercare. What goes out?"
     assert [text[start:end] for start, end in earlier(text)] == ["the closed right wrist fx (Colles)"]

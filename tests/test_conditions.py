@@ -89,6 +89,21 @@ def test_a_print_of_the_claim_is_no_slip_for_a_sprain(book: Codebook) -> None:
     assert named("Stitches were put in yesterday", book) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("NSTEMI last week, comes back with a STEMI of the inferior wall. Dx codes?", ["I22.1", "I21.4"]),
+        ("NSTEMI last month, now a STEMI of the anterior wall. Dx?", ["I25.2", "I21.09"]),
+        # The operation of today is no state that somebody came with.
+        ("Inferior wall STEMI, taken for CABG today. Dx codes?", ["I21.19"]),
+        ("CAD of native arteries, had CABG x3 today. Dx code?", ["I25.10"]),
+        ("CAD s/p CABG, here today for a check. Dx code?", ["I25.10", "Z95.1"]),
+    ],
+)
+def test_an_attack_and_a_bypass_are_of_their_day(text: str, codes: list[str], book: Codebook) -> None:
+    assert sorted(answer(text, book).report) == sorted(codes)
+
+
 def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> None:
     assert named("Her mother had a stroke", book) == ["Z82.3"]
     assert "I63.9" not in named("Patient had a stroke three years ago, no deficits", book)
@@ -106,6 +121,9 @@ def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> 
         ("Septic from a UTI, encephalopathy brought on by her sepsis. Dx codes?", "A41.9", {"R65.20", "G93.41"}, {"G93.40"}),
         ("Cirrhosis of the liver as a result of years of alcohol, ICD-10?", "K70.30", set(), {"K74.60"}),
         ("AKI 2/2 severe sepsis, diagnosis codes?", "A41.9", {"R65.20", "N17.9"}, set()),
+        # The wish at the end of a letter speaks of no code of that name.
+        ("Pregnant 28 wks with anemia iron deficiency dx codes", "O99.013", {"D50.9", "Z3A.28"}, {"Z34.00"}),
+        ("At 30 weeks, pregnant, iron deficiency anemia dx code", "O99.013", {"D50.9", "Z3A.30"}, {"Z34.00"}),
     ],
 )
 def test_what_stands_together_becomes_one_patient(text: str, first: str, also: set[str], never: set[str], book: Codebook) -> None:

@@ -34,6 +34,12 @@ def test_the_verdict_says_first_what_is_reported(book: Codebook) -> None:
     assert verdict == "Report 92928-LC × 1 and 92928-LD × 1."
 
 
+def test_the_verdict_reports_nothing_that_a_later_rule_took_back(book: Codebook) -> None:
+    answer = advise("Anemia iron deficiency from heavy periods, dx codes", book)
+    assert "D50.9" in answer.do_not_report
+    assert "D50.9" not in answer.verdict.partition(", not ")[0]
+
+
 @pytest.mark.parametrize(
     ("letter", "units"),
     [

@@ -57,6 +57,7 @@ from consultant.advice.slides import slides_rule
 from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
+from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
@@ -133,6 +134,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "feeding": feeding_rule,
     "before_critical": before_critical_rule,
     "visit_beside": visit_beside_rule,
+    "unasked": unasked_rule,
     "asked_whether": asked_whether_rule,
     "told_place": told_place_rule,
     "not_billed": not_billed_rule,

@@ -10,7 +10,6 @@ from dataclasses import replace
 from consultant.advice.anaesthesia import is_anaesthesia
 from consultant.advice.cards import gave_verdict
 from consultant.advice.claim import names_digit
-from consultant.advice.diagnoses import is_diagnosis
 from consultant.advice.edits import is_visit
 from consultant.advice.lines import is_on_digits
 from consultant.advice.minutes import is_timed
@@ -18,7 +17,7 @@ from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of,
 from consultant.codebook.choice import Choice
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import added
-from consultant.vocabulary import Source, Topic
+from consultant.vocabulary import Source, System, Topic
 
 MOST_CONDITIONS = 6
 #: A row chosen by one of these is reported once, whatever the amount.
@@ -91,7 +90,7 @@ def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
         return not _OF_VISITS.search(sheet.findings.question.text)
     if "diagnosis code" in sheet.asked or not any(row.code not in codes for other in others for row in other.rows):
         return False
-    return all(is_diagnosis(sheet, code) for code in codes)
+    return decision.family.leads_to <= {System.ICD10CM}
 
 
 def _included(sheet: Sheet) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from consultant.advice.bearers import OF_VISITS
 from consultant.advice.cards import gave_verdict
 from consultant.advice.claim import by_place
@@ -16,6 +18,7 @@ _TOLD = """
 payer setting patient age side minutes size_cm area_sq_cm mg days levels count relation approach guidance anaesthesia denied_for
 since_visit since_surgery"""
 TOLD = tuple(_TOLD.split())
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9.]{3,7}(?<!\.)")
 
 
 def understood_rule(sheet: Sheet) -> Ruling:
@@ -59,7 +62,7 @@ def verdict_line(sheet: Sheet) -> str:
         return sheet.verdict
     refused = _refused(sheet)
     counted = sheet.units or sheet.reckoned
-    if sheet.verdict and not counted and not (sheet.verdict.startswith("Report ") and _is_longer(sheet)):
+    if sheet.verdict and not counted and not (sheet.verdict.startswith("Report ") and (_is_longer(sheet) or _is_over(sheet))):
         return (
             sheet.verdict
             if not refused or ", not " in sheet.verdict or not sheet.verdict.startswith("Report ")
@@ -102,3 +105,9 @@ def _written(sheet: Sheet) -> list[str]:
 def _is_longer(sheet: Sheet) -> bool:
     """Have later rules added lines or modifiers that the verdict does not name?"""
     return any(name.removeprefix("-") not in sheet.verdict for name in (*sheet.lines, *sheet.signs))
+
+
+def _is_over(sheet: Sheet) -> bool:
+    """Has a later rule refused a code that the verdict still reports?"""
+    reported = sheet.verdict.partition(". ")[0].partition(", not ")[0]
+    return any(code in _CODE.findall(reported) for code in sheet.refused if code not in sheet.lines)

@@ -25,6 +25,7 @@ from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
+from consultant.classifier.reasons import only_reasons
 from consultant.classifier.systems import (
     asked_diagnoses,
     fitting_cards,
@@ -70,7 +71,9 @@ def classify(question: Question, book: Codebook, on: date) -> Findings:
         found = _findings(question, book, on, reading, titles, liked) if liked else found
     chance = chance_of(found.matches, len({*terms(told)}))
     turns = said_otherwise(question, prepared(book).turns) if ails else frozenset()
-    return replace(found, chance=round(chance, 3), near=near(question, found.matches, likes, book, on), turns=turns)
+    beside = near(question, found.matches, likes, book, on)
+    only_work = only_reasons(question, found.topics[0])
+    return replace(found, chance=round(chance, 3), near=beside, turns=turns, only_work=only_work)
 
 
 def _findings(

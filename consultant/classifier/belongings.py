@@ -17,13 +17,16 @@ _THINGS = (
     r"|prosthe(?:sis|tic leg)|ventilators?|nebulizers?|feeding tubes?|g-?tubes?|peg(?: tubes?)?|cgm|glucose monitors?"
     r"|lift chairs?"
 )
+#: What a disease is told to need time and again: "anemia needing blood transfusions".
+_NEEDED = r"(?:blood |platelet |red cell |prbc )?transfusions"
 _HELD = re.compile(
     rf"\b(?:on|with|w|w/|has|have|having|uses?|using|wears?|wearing|dependent on|lives with|from|due to|caused by)"
     rf" (?:(?:an?|the|her|his|home|chronic|continuous|nightly|nocturnal|permanent|long-?term|portable|indwelling) ){{0,3}}"
-    rf"(?P<thing>{_THINGS})\b|\b(?:indwelling|chronic|long-?term|home) (?P<lasting>{_THINGS})\b",
+    rf"(?P<thing>{_THINGS})\b|\b(?:indwelling|chronic|long-?term|home) (?P<lasting>{_THINGS})\b"
+    rf"|\b(?:needing|needs|requiring|requires|dependent on) (?:(?:frequent|regular|repeated|multiple|monthly) )?{_NEEDED}\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(rf"\b(?:(?:home|portable|indwelling|chronic) ){{0,2}}(?:{_THINGS})\b", re.IGNORECASE)
+_ANY = re.compile(rf"\b(?:(?:home|portable|indwelling|chronic) ){{0,2}}(?:{_THINGS}|{_NEEDED})\b", re.IGNORECASE)
 #: Whoever supplies it, puts it in, changes it or asks for its payment means the thing itself.
 _MEANT = re.compile(
     r"\b(?:order\w*|dispens\w+|deliver\w+|suppl\w+|rent\w*|refill\w*|ship\w*|hcpcs|cpt|dmes?|dmepos|plac(?:e|ed|es|ing|ement)"
@@ -37,7 +40,7 @@ _MEANT = re.compile(
 #: What ails the patient, by the words that diagnoses are made of.
 _AILS = re.compile(
     r"\b(?:uti|infect\w+|copd|diabetic|diabetes|t[12]dm|dm ?[12]?|ms|als|\w{3,}(?:itis|osis|emia|pathy|pleg\w{1,4}|monia)"
-    r"|failure|ulcers?|sepsis|cancer|exacerbat\w+|apnea|bladder|incontinence|retention|asthma|stroke|dementia|parkinson\w*)\b",
+    r"|failure|ulcers?|sepsis|cancer|exacerbat\w+|apnea|bladder|incontinence|retention|asthma|stroke|dementia|parkinson\w*|anemia|mds)\b",
     re.IGNORECASE,
 )
 

@@ -74,6 +74,7 @@ _A_CODE = re.compile(
     r"^[\W]*(?:(?:\w[\w-]* ){1,4}code|(?:\w[\w-]* ){0,3}(?:dx|diagnosis) codes)\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
     re.IGNORECASE,
 )
+_WISH = re.compile(r"^(?!.*\b(?:the|that|used|uses|coded)\b).*\b(?:dx|diagnos[ei]s)(?: codes?)?\W*$", re.IGNORECASE)
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
@@ -110,7 +111,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
         if hit and not is_void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text, scopes)
             doubted = bool(doubt) and not inpatient
-            if _A_CODE.search(text[named.start : named.end]) and hit.code not in found:
+            if _is_of_a_code(named, text) and hit.code not in found:
                 spoken.add(hit.code)
             found.setdefault(hit.code, _candidate(named, hit, text, "doubted" if doubted else "condition"))
     # "The acute stroke code" speaks of a code, where the letter has told already what the patient has.
@@ -120,6 +121,12 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
         *without_their_symptoms(told, text),
         *(_candidate(one, one.hit, text, *(("title",) if one.hit.code in titled else ()), "condition") for one in certain),
     ]
+
+
+def _is_of_a_code(named: Told, text: str) -> bool:
+    """ "The acute stroke code" speaks of a code; "anemia dx codes" as the last words of a letter asks for one."""
+    words = text[named.start : named.end]
+    return bool(_A_CODE.search(words)) and not (_WISH.search(words) and not text[named.end :].strip(" .?!"))
 
 
 def _either(named: Told, row: Sequence[Told], text: str, scopes: Sequence[Fact]) -> bool:

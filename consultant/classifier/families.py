@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from consultant.classifier.belongings import belongings
 from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
 from consultant.classifier.earlier import earlier, long_gone, of_today
 from consultant.classifier.flanks import by_clause, by_side
@@ -42,6 +43,9 @@ _ANAESTHETIC = re.compile(
 )
 #: Whoever asks for the code of the work and its diagnosis is not sent away by these.
 _OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
+_ALONE = re.compile(
+    r"[.!?;] (?:so |is it |still )?(?P<code>[A-Z]?\d{4,5}[A-Z]?(?:,? (?:or|and|vs) [A-Z]?\d{4,5}[A-Z]?)?) ?\?", re.IGNORECASE
+)
 #: The surgeon who asked for a block, or has billed already, asks for no code.
 _SURGEON = re.compile(
     r"\bsurge(?:on|ons|ry code)\b(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed)\b)"
@@ -116,9 +120,17 @@ def _unless(
     return kept
 
 
+def _asked_alone(whole: str) -> list[tuple[int, int]]:
+    """Where codes stand alone in a question of their own ("99492?"): they are asked about, and tell nothing of what was done."""
+    return [match.span("code") for match in _ALONE.finditer(whole)]
+
+
 def _against(family: Family, reading: Reading, both: bool) -> list[Hit]:
     """The words that send the family away: of a service not what is long gone, of an operation not what was only looked for."""
     against = reading.of(family.unless, claimed=False)
+    against = [*outside(against, _asked_alone(reading.whole))] if against else against
+    if against and of_diagnoses(family):  # what a patient only lives with is no act that the letter is about
+        against = [*outside(against, belongings(reading.whole))]
     if not of_diagnoses(family):
         gone = [*long_gone(reading.whole), *elsewhere(reading.whole)] if against else []
         against = [hit for hit in against if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]

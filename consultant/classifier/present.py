@@ -103,6 +103,13 @@ _CODE_IT = re.compile(
     r"\W*(?:can|may|should|could) (?:i|we|the coder|coders) (?:code|report|assign|link|assume)\b", re.IGNORECASE
 )
 _A_WORD = re.compile(r"\w")
+#: "Taken for CABG today": the operation of this stay is no state that the patient came with.
+_BYPASSED_NOW = re.compile(
+    r"\b(?:for|to|needs?|awaiting|undergo\w*|under ?went|scheduled for|gets?|getting)(?: (?:an?|urgent|emergen\w+|elective|his|her|the))* (?:cabg|(?:coronary )?bypass)\b"
+    r"|\b(?:cabg|bypass)\b(?: ?x ?\d| surgery| done| performed| is| was)* (?:today|tomorrow|tonight|this (?:morning|stay|admission)|planned|scheduled|next)\b",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:ago|years?|h/o|hx|history|s/p|status post|previous|prior|old)\b", re.IGNORECASE)
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 
 
@@ -149,6 +156,11 @@ def _is_target(named: Told, text: str) -> bool:
     return bool(name and _GRAFTED.search(text[max(0, name.start() - 60) : name.start()]))
 
 
+def _is_bypassed_now(named: Told, text: str) -> bool:
+    around = text[max(0, named.start - 20) : named.end + 12]
+    return bool(_BYPASSED_NOW.search(around)) and not _SINCE.search(around)
+
+
 def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     """Is it no condition of this patient today?"""
     start, end = named.start, named.end
@@ -158,6 +170,8 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
     if hit.code.startswith("Z00.0") and _BODILY.search(text, max(0, start - 1), end + 24):
         return True
     if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
+        return True
+    if hit.code == "Z95.1" and _is_bypassed_now(named, text):
         return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True

@@ -150,7 +150,8 @@ _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 _BILL_BOTH = re.compile(r"\b(?:bill|charge|list) (?:for )?(?:them )?both\b", re.IGNORECASE)
 #: What a picture shows is a finding; that it was taken is not what is asked.
 _FINDING = re.compile(
-    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):",
+    r"\b(?:ultrasound|mri|ct(?: scan)?|x-?rays?|films?|scan|lab|biops\w{1,4}) (?:shows?|showed|reveal\w{1,2}|confirm\w{1,2}|found)\b|\b(?:ultrasound|mri|ct|x-?ray):"
+    r"|\b(?:needing|needs|requiring|requires|dependent on) (?:\w{4,9} ){0,2}transfusions\b",
     re.IGNORECASE,
 )
 
@@ -269,10 +270,12 @@ def speaks_of_services(question: Question) -> bool:
 
 def speaks_of_diagnoses(question: Question) -> bool:
     """Does the letter say that it asks for diagnoses?"""
-    if any(code.system is System.ICD10CM for code in question.codes):
-        return True
-    asked = _asked(question)
-    return bool(_OF_DIAGNOSES.search(asked)) or (bool(_NOTED.search(asked)) and not speaks_of_work(question))
+    return names_diagnoses(question) or (bool(_NOTED.search(_asked(question))) and not speaks_of_work(question))
+
+
+def names_diagnoses(question: Question) -> bool:
+    """Does the letter speak of diagnoses as of codes, or name one?"""
+    return any(code.system is System.ICD10CM for code in question.codes) or bool(_OF_DIAGNOSES.search(_asked(question)))
 
 
 def wants_both(question: Question) -> bool:
