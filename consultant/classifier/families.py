@@ -6,15 +6,15 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from consultant.classifier.belongings import belongings
 from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
-from consultant.classifier.earlier import earlier, long_gone, of_today
+from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.flanks import by_clause, by_side
 from consultant.classifier.grounds import grounds_of
-from consultant.classifier.purposes import not_sought, operates, outside, purposes
+from consultant.classifier.purposes import not_sought, operates
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
+from consultant.classifier.vetoes import against, excused
 from consultant.classifier.whose import elsewhere, of_others
 from consultant.classifier.words import Hit, Reading, among, more_than_a_word
 from consultant.classifier.written import pattern_of
@@ -40,11 +40,6 @@ _ANAESTHETIC = re.compile(
     r"|\bour an[ae]{1,2}sthe\w{3,9} (?:gave|did|provided|put)\b"
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
-)
-#: Whoever asks for the code of the work and its diagnosis is not sent away by these.
-_OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
-_ALONE = re.compile(
-    r"[.!?;] (?:so |is it |still )?(?P<code>[A-Z]?\d{4,5}[A-Z]?(?:,? (?:or|and|vs) [A-Z]?\d{4,5}[A-Z]?)?) ?\?", re.IGNORECASE
 )
 #: The surgeon who asked for a block, or has billed already, asks for no code.
 _SURGEON = re.compile(
@@ -108,44 +103,16 @@ def _unless(
     ]
     kept = []
     for family, hits in [row for row in met if row[0].id in answering]:
-        if not (against := _against(family, reading, both)):
+        if not (away := against(family, reading, both)):
             kept.append((family, hits))
             continue
         # A word of the shorthand that names the other act is not ours: the therapy of "PT eval, and exercise for half an hour".
-        named = {(away.start, away.end) for away in against}
+        named = {(hit.start, hit.end) for hit in away}
         ours = [hit for hit in hits if (hit.start, hit.end) not in named]
         rivals = [(other, more) for other, more in met if other is not family]
-        if _an_act(family, ours) and _excused(reading, clauses, (family, ours), against, rivals):
+        if _an_act(family, ours) and excused(reading, clauses, (family, ours), away, rivals):
             kept.append((family, ours))
     return kept
-
-
-def _asked_alone(whole: str) -> list[tuple[int, int]]:
-    """Where codes stand alone in a question of their own ("99492?"): they are asked about, and tell nothing of what was done."""
-    return [match.span("code") for match in _ALONE.finditer(whole)]
-
-
-def _against(family: Family, reading: Reading, both: bool) -> list[Hit]:
-    """The words that send the family away: of a service not what is long gone, of an operation not what was only looked for."""
-    against = reading.of(family.unless, claimed=False)
-    against = [*outside(against, _asked_alone(reading.whole))] if against else against
-    if against and of_diagnoses(family):  # what a patient only lives with is no act that the letter is about
-        against = [*outside(against, belongings(reading.whole))]
-    if not of_diagnoses(family):
-        gone = [*long_gone(reading.whole), *elsewhere(reading.whole)] if against else []
-        against = [hit for hit in against if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
-    return [*outside(against, purposes(reading.whole))] if operates(family) else against
-
-
-def _excused(reading: Reading, clauses: Clauses, mine: Matched, against: Sequence[Hit], others: Sequence[Matched]) -> bool:
-    """Is every word that would send the family away said of another act?"""
-    family, hits = mine
-    left = [hit for hit in against if not clauses.excuses(hit, hits, others)]
-    apart = clauses.of(hits) - clauses.of(against) if left else set()
-    return not left or (
-        any(clauses.tells(family, hits, {number}) for number in apart)
-        and all(clauses.in_turn(hit, mine, others, reading) or clauses.named_apart(hit, mine, others, reading) for hit in left)
-    )
 
 
 def _of_the_anaesthetist(met: list[Met], whole: str) -> list[Met]:
