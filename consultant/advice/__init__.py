@@ -20,6 +20,7 @@ from consultant.advice.biopsies import biopsies_rule
 from consultant.advice.body_mass import body_mass_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import by_place, claim_order_rule, dose_rule
+from consultant.advice.class_findings import class_findings_rule
 from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
@@ -141,6 +142,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
+    "class_findings": class_findings_rule,
     "pieces": pieces_rule,
     "each": each_rule,
     "repeats": repeats_rule,

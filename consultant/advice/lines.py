@@ -21,7 +21,7 @@ _OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
 _SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
 #: Operations on nails, fingers and toes, and injections of their joints.
-_ON_DIGITS = re.compile(r"117[2-6]\d|26\d{3}|28\d{3}|20550|2060[04]|73140|73660|L39\d\d")
+_ON_DIGITS = re.compile(r"117[3-6]\d|26\d{3}|28\d{3}|20550|2060[04]|73140|73660|L39\d\d")
 _LEFT_DIGITS = frozenset(f"-{limb}{at}" for limb in "FT" for at in "A1234")
 #: Modifier → the column of the fee schedule that speaks of it, and the values that let it stand.
 _WANTS = {

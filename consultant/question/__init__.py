@@ -13,6 +13,7 @@ from consultant.question.circumstances import dates_of, payer_of, read_circumsta
 from consultant.question.codes import read_codes, units_behind
 from consultant.question.digits import read_digits
 from consultant.question.doing import read_doing
+from consultant.question.feet import read_feet
 from consultant.question.flat import flatten
 from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
@@ -91,7 +92,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
         *read_trip(near),
         *read_overcome(near),
     ]
-    facts = [*scopes, *mark(found, scopes), *dates_of(whole, private, today)]
+    facts = [*scopes, *mark(found, scopes), *read_feet(near, scopes), *dates_of(whole, private, today)]
     return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]
 
 
