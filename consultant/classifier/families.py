@@ -164,14 +164,19 @@ def _told_together(met: Sequence[Met], reading: Reading) -> Sequence[Met]:
     """Of a story those whose act and object stand in one sentence or that many words speak for; the best family if none does."""
     if not reading.is_story:
         return met
-    return [row for row in met if not _met_by_chance(row, reading)] or met[:1]
+    asked = [
+        row for row in met[:1] if of_diagnoses(row[1])
+    ]  # what ails is told in one sentence, and its code asked for in another
+    return [row for row in met if row in asked or not _met_by_chance(row, reading)] or met[:1]
 
 
 def _met_by_chance(row: Met, reading: Reading) -> bool:
     _, family, hits = row
     if not family.object or len({(hit.start, hit.end) for hit in hits}) > BY_CHANCE:
         return False
-    return not reading.together(among(hits, family.act), among(hits, family.object))
+    acts, objects = among(hits, family.act), among(hits, family.object)
+    inside = any(" " in act.phrase and act.start < one.start and one.end < act.end for act in acts for one in objects)
+    return not inside and not reading.together(acts, objects)  # "put a shoulder back" holds both
 
 
 def _is_drug(family: Family) -> bool:
@@ -264,7 +269,7 @@ def _shares(family: Family, question: Question, reading: Reading, hits: Sequence
     """The facts of each service; of a letter that tells one side after the other, those of each side, where they differ."""
     flanks = [flank for flank in by_side(question, reading, hits) if flank.own]
     sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in flanks]
-    if not flanks and operates(family):
+    if not flanks and operates(family) and not family.sums:  # lengths are added over both sides
         clauses = [flank for flank in by_clause(question, reading, hits) if among(flank.own, family.act)]
         sides = [(flank.side, shares_for(family, flank.question, flank.reading, flank.near)) for flank in clauses]
         sides = [(side, shares) for side, shares in sides if all(_settles(family, share) for share in shares)]

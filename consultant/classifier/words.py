@@ -29,8 +29,8 @@ STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 _SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
 _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm", "carpal tunnel + injection": two things, and no phrase reaches from one to the other,
-#: unless it is told with both of them itself.
-_ADDED = re.compile(r"\w[.)]? ?\+ ")
+#: unless it is told with both of them itself. A plus that hangs on its word ("K+ checked") joins nothing.
+_ADDED = re.compile(r"\w[.)]? \+ ")
 _BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
