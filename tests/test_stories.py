@@ -328,3 +328,18 @@ def test_what_others_did_years_ago_brings_no_line(letter: str, wanted: set[str],
     report = {*advise(letter, book).report}
     assert wanted <= report
     assert not unwanted & report
+
+
+@pytest.mark.parametrize(
+    ("letter", "wanted"),
+    [
+        (
+            "Potassium: K+ checked 3x the same day for hyperkalemia, sent with 76, denied as duplicate. Right modifier?",
+            {"84132", "-91"},
+        ),
+        ("Layered closure: 4 cm cut of the right arm, and a 5 cm cut of the left arm in layers too. Code?", {"12034"}),
+        ("De Quervain's, right wrist, injected. Does the code have a left/right version?", {"M65.4"}),
+    ],
+)
+def test_a_sign_a_sum_and_a_code_asked_for_in_other_words_are_heard(letter: str, wanted: set[str], book: Codebook) -> None:
+    assert wanted <= {*advise(letter, book).report}

@@ -164,10 +164,7 @@ def _told_together(met: Sequence[Met], reading: Reading) -> Sequence[Met]:
     """Of a story those whose act and object stand in one sentence or that many words speak for; the best family if none does."""
     if not reading.is_story:
         return met
-    asked = [
-        row for row in met[:1] if of_diagnoses(row[1])
-    ]  # what ails is told in one sentence, and its code asked for in another
-    return [row for row in met if row in asked or not _met_by_chance(row, reading)] or met[:1]
+    return [row for row in met if not _met_by_chance(row, reading)] or met[:1]
 
 
 def _met_by_chance(row: Met, reading: Reading) -> bool:
