@@ -15,6 +15,7 @@ from itertools import islice
 from consultant.question.hearsay import CLAIM_REACH, MAX_CUES, hearsay
 from consultant.question.numbers import NUMBER
 from consultant.question.reach import up_to
+from consultant.question.wondered import wondered
 from consultant.vocabulary import BEHIND, Fact, Span
 
 #: A scope ends at the clause's end or after this many characters.
@@ -41,6 +42,12 @@ _CLAUSE_END = re.compile(
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)|\b(?:turned (?:in)?to|became|converted to)\b", re.IGNORECASE)
 #: "Without the child for 50 minutes": what was done for so long is not what was missing.
 _LASTED = re.compile(rf"\bfor (?:{NUMBER}|an?|half)[- ]?(?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+#: "Placed without any fuss the same day": how it went, and the denial ends there.
+_MANNER = re.compile(
+    r" (?:any |an? |much |further |the (?:least|slightest) )?(?:fuss|trouble|problems?|issues?|incident|difficult(?:y|ies)|hitch|drama|ado|event)\b"
+    r"(?! (?:with|of|in|on|from)\b)",
+    re.IGNORECASE,
+)
 #: "Psychotherapy without E/M 45 minutes", "no medication visit, 60 min": how long that lasted which was done. What was missing is
 #: named right behind the cue; "without 30 minutes of it" and "no note of 45 minutes" deny the minutes themselves.
 _BESIDE = re.compile(
@@ -130,6 +137,7 @@ def read_scopes(text: str) -> list[Fact]:
             *_overturned(text),
             *_taken_back(text),
             *_courtesies(text),
+            *wondered(text),
         ],
         key=lambda fact: fact.span.start,
     )
@@ -198,6 +206,8 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     if text[start:cue_end].lower() in ("without", "w/o", "no"):
         beside = _BESIDE.match(text, cue_end, len(text))
         stop = min(stop, beside.end()) if beside else stop
+        manner = _MANNER.match(text, cue_end, stop)
+        stop = min(stop, manner.end()) if manner and not _LISTED.match(text, manner.end() + 1) else stop
     if text[start:cue_end].lower() in ("without", "w/o"):
         lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
         stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)
