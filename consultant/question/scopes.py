@@ -72,6 +72,7 @@ _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
     r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
     r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b"
+    r"|(?<=\w) (?:(?:(?:was|were|is|are) )?(?:not|never)|isn't|wasn't|aren't|weren't)(?: even| really)? (?:an? )?(?:issue|concern|worry|factor)s?\b(?! (?:for|with|about|of|that)\b)"
     r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
     re.IGNORECASE,
 )
@@ -106,6 +107,13 @@ _TAKEN_BACK = re.compile(
     r"[^.?!;:,\n(]{3,45})\? ?(?:no|nope|nah)(?=\W{0,2}$| ?[,.;!–—-]| (?:it'?s|it was|just|only|he|she|they|we|this was|that was)\b)",
     re.IGNORECASE,
 )
+#: "The first was delivered in Guam": the birth of an older child, where no twins are born. How it was born may decide the next.
+_OLDER_CHILD = re.compile(
+    r"\b(?:her|the) (?:first|older|oldest|other|last|previous)(?: (?:one|baby|child|kid|son|daughter|boy|girl|pregnancy))? (?P<birth>(?:(?:was|were) )?"
+    r"(?:delivered|born))\b(?![^.;?!\n]{0,30}\b(?:c-?sections?|cesarean|section|vagin\w+|forceps|breech|vacuum|at \d|twins?|second)\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\b(?:twins?|triplets?|multiples)\b", re.IGNORECASE)
 _ONE_SIDE = re.compile(r"\b(?:bilateral|both (?:sides|eyes|knees|ears)|left|right)\b", re.IGNORECASE)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -135,6 +143,7 @@ def read_scopes(text: str) -> list[Fact]:
             *_denied_behind(text),
             *_spared(text),
             *_overturned(text),
+            *_of_an_older_child(text),
             *_taken_back(text),
             *_courtesies(text),
             *wondered(text),
@@ -166,6 +175,13 @@ def _spared(text: str) -> list[Fact]:
 def _overturned(text: str) -> list[Fact]:
     """What something was taken for before the pathologist said what it is: "excised as a melanoma, but path came back a nevus"."""
     return [_denied(text, "path", *cue.span("guess")) for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)]
+
+
+def _of_an_older_child(text: str) -> list[Fact]:
+    """The births of children before the one that the letter is about."""
+    if _SEVERAL.search(text):
+        return []
+    return [_denied(text, "older child", *cue.span("birth")) for cue in islice(_OLDER_CHILD.finditer(text), MAX_CUES)]
 
 
 def _taken_back(text: str) -> list[Fact]:
