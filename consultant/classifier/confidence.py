@@ -33,8 +33,8 @@ MOST_UNEXPLAINED = 3.3
 MOST_BESIDE_STRONG, STRONG = 5.5, 0.9
 #: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
 DOUBT = 0.08
-#: Words of a story that the best text must meet, and facts that decide it. In 498 letters of several sentences the words that stayed over told nothing of
-#: right and wrong; of answers on fewer words met 11 in 52 were right, of the others half.
+#: Words of a story that the best text must meet, and facts that decide it. In 498 letters of several sentences the words that
+#: stayed over told nothing of right and wrong; of answers on fewer words met 11 in 52 were right, of the others half.
 LEAST_MET = 5
 #: A hit this good has met nearly every word by its meaning ("pass out"), which a look at the words alone can't see.
 NEAR_EXACT = 0.69
@@ -99,8 +99,8 @@ def words_met(matches: Sequence[Match]) -> int:
 
 
 def told_by(matches: Sequence[Match]) -> int:
-    """The same, with what decides a family's table: "17 keratoses frozen" tells a number beside its words. (Of 13 open stories that
-    had fewer words and so many facts 11 were right, of 10 of the measure half.)"""
+    """The same, with what decides a family's table: "17 keratoses frozen" tells a number beside its words. (Of 13 open stories
+    with fewer words and so many facts 11 were right, of 10 of the measure half.)"""
     return max((_words(match) + (len(match.facts) if _is_decided(match) else 0) for match in matches), default=0)
 
 

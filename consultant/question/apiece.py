@@ -74,7 +74,8 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
     """
     summed = {f.dimension for f in found if f.span.label == "total"}
-    kinds = ("", "each", "vial") if _of_a_vial(found) else ("", "each", "given")
+    wasted = any(fact.span.label == "wasted" for fact in found)  # then what was given is told as a whole
+    kinds = ("", "each", "vial") if wasted else ("", "each", "vial", "given")
     told_apiece = (f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in kinds)
     amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
     apiece = {fact: match for fact in amounts if (match := _said_apiece(text, fact))}
@@ -89,11 +90,6 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
             told[one] = both
             gone |= {other} if other and other.span.start < both.span.end else set()
     return [told.get(fact, fact) for fact in found if fact not in gone]
-
-
-def _of_a_vial(found: Sequence[Fact]) -> bool:
-    """Does the letter tell what a vial held or what was thrown away? Then what was given is told as a whole."""
-    return any(fact.span.label in ("vial", "wasted") for fact in found)
 
 
 def _in_all(text: str, fact: Fact, match: re.Match[str], places: int) -> Fact:
