@@ -18,6 +18,8 @@ def amounts(text: str, dimension: str = "mg") -> list[float]:
         ("Three keloids, 10 mg Kenalog each", [30]),
         ("right wrist and left ankle injected with 20 mg apiece", [40]),
         ("Eylea 2 mg both eyes", [4]),
+        ("Eylea 2 mg in each eye from two syringes, nothing wasted", [4]),
+        ("40 mg of Kenalog given in each knee, no-waste modifier left off", [80]),
         ("depo medrol 40 into EACH shoulder", [80]),
         ("kenalog 40 each knee", [80]),
         ("injected both knees, 40 mg vial for each, triamcinolone", [80]),

@@ -34,6 +34,7 @@ def advise(text: str, book: Codebook) -> Answer:
         ("99213 documented separately, and the ear was flushed.", {"99213"}),
         ("She documented a 99213 for the cough.", {"99213"}),
         ("The doctor leveled it 99214 and I agree.", {"99214"}),
+        ("We can support that extra problem as a 99213.", {"99213"}),
         ("The visit was documented to 99213.", {"99213"}),
         ("The claim went out with 99213 and 20610, which needs 25?", set()),
         ("The note supports 20610.", set()),

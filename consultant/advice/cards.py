@@ -110,7 +110,27 @@ def _ranked(sheet: Sheet) -> list[tuple[float, Card]]:
 def _overtaken(card: Card, sheet: Sheet) -> bool:
     """Has a named code that the facts rule out taken the ground from under the card?"""
     spoken_of = [code for code in (*card.report, card.on or "") if code]
-    return bool(spoken_of) and bool(set(spoken_of) & set(sheet.refused))
+    return bool(spoken_of) and bool(set(spoken_of) & set(sheet.refused) or _of_another_row(card, sheet))
+
+
+def _of_another_row(card: Card, sheet: Sheet) -> bool:
+    """Does a card report one code of a family whose facts lead to another one, which a card like it reports? Its number was
+    that of something else: "30 minutes of therapy, door to door 52"."""
+    [code, *more] = [code for code in card.report if not code.startswith("-")] or [""]
+    if not code or more or code in sheet.decided:
+        return False
+    for family, _, choice in sheet.decisions:
+        rows = {row.code for row in family.row}
+        decided = {family.row[place].code for place in choice.decided}
+        if code in rows and len(decided) == 1 and not choice.open and any(_alike(card, other, decided) for other in sheet.cards):
+            return True
+    return False
+
+
+def _alike(card: Card, other: Card, decided: Collection[str | None]) -> bool:
+    """Does the other one report what is decided, by the same codes and the same words beside its number?"""
+    same = (card.when.codes, card.when.all_codes, card.when.also) == (other.when.codes, other.when.all_codes, other.when.also)
+    return same and other is not card and bool({*other.report} & {*decided})
 
 
 def _line_of(card: Card) -> str:

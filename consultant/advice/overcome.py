@@ -23,7 +23,9 @@ def overcome_rule(sheet: Sheet) -> Ruling:
     if not asks:
         return Ruling()
     codes = tuple(code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused)
-    done = codes or sheet.decided[:1]
+    # What was only begun is told by the card that refuses it: a scope that was turned into the open operation.
+    begun = {code for card in sheet.cards if card.report for code in card.do_not_report}
+    done = tuple(code for code in codes or sheet.decided[:1] if code not in begun)
     if len(done) != 1:
         return Ruling(refuse=tuple(signs))
     why = "What failed at first was done in the end: nothing was broken off and nothing left out, so no 52 and no 53."

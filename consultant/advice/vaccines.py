@@ -150,6 +150,8 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     text = sheet.findings.question.text[:MOST_READ].lower()
     given = [c for c in sheet.findings.candidates if c.code in products]
     taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
+    # What somebody only asked about was not given.
+    taken += [(f.span.start, f.span.end) for f in sheet.facts("courtesy") if f.span.where == "text"]
     found: dict[str, Dose] = {}
     for name, codes, dose in _names(sheet.book):
         if not products.keys().isdisjoint(codes):

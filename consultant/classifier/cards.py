@@ -72,6 +72,9 @@ def _is_told(card: Card, reading: Reading, score: float) -> bool:
     words, also = reading.of(card.when.words), reading.of(card.when.also)
     if (card.when.words and not words) or (card.when.also and not also):
         return False
+    codes = any(not code.startswith("-") for code in card.report)  # a modifier may well be what is claimed
+    if card.verdict == "report" and codes and words and all(hit.claimed for hit in words):
+        return False
     by_words = words and also and not (card.when.codes or card.when.all_codes)
     asked = score >= ASKED and any(map(reading.is_asked, also))
     return not by_words or score >= APART or asked or reading.together(words, also)

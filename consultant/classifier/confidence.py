@@ -33,8 +33,8 @@ MOST_UNEXPLAINED = 3.3
 MOST_BESIDE_STRONG, STRONG = 5.5, 0.9
 #: What each word's weight of that takes from the confidence: of answers with one or more left six in ten were right.
 DOUBT = 0.08
-#: Words of a story that the best text must meet. In 498 letters of several sentences the words that stayed over told nothing of
-#: right and wrong; of answers on fewer words met 11 in 52 were right, of the others half.
+#: Words of a story that the best text must meet, and facts that decide it. In 498 letters of several sentences the words that
+#: stayed over told nothing of right and wrong; of answers on fewer words met 11 in 52 were right, of the others half.
 LEAST_MET = 5
 #: A hit this good has met nearly every word by its meaning ("pass out"), which a look at the words alone can't see.
 NEAR_EXACT = 0.69
@@ -86,7 +86,7 @@ def doubted_by_words(confidence: float, matches: Sequence[Match], left: float, m
     """The confidence less what the words of the letter take from it: those that stayed unexplained (`left`, their weight), or
     where its matter is a story those that were met, when they are few. Then it carries no answer."""
     if is_story(matter) and matches and not rules_on_codes(matches):
-        return confidence if words_met(matches) >= LEAST_MET else min(confidence, CODE_ALONE)
+        return confidence if told_by(matches) >= LEAST_MET else min(confidence, CODE_ALONE)
     strong = max((match.score for match in matches), default=0.0) >= STRONG
     if left > (MOST_BESIDE_STRONG if strong else MOST_UNEXPLAINED):
         return min(confidence, CODE_ALONE)
@@ -95,7 +95,21 @@ def doubted_by_words(confidence: float, matches: Sequence[Match], left: float, m
 
 def words_met(matches: Sequence[Match]) -> int:
     """How many words of the letter the best text met."""
-    return max((sum(len(words.split()) for words in match.words) for match in matches), default=0)
+    return max((_words(match) for match in matches), default=0)
+
+
+def told_by(matches: Sequence[Match]) -> int:
+    """The same, with what decides a family's table: "17 keratoses frozen" tells a number beside its words. (Of 13 open stories
+    with fewer words and so many facts 11 were right, of 10 of the measure half.)"""
+    return max((_words(match) + (len(match.facts) if _is_decided(match) else 0) for match in matches), default=0)
+
+
+def _words(match: Match) -> int:
+    return sum(len(words.split()) for words in match.words)
+
+
+def _is_decided(match: Match) -> bool:
+    return bool(match.rows) and not match.missing
 
 
 def rules_on_codes(matches: Sequence[Match]) -> bool:

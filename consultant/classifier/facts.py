@@ -95,7 +95,9 @@ def _bridged(dimension: str, under: float, question: Question, reading: Reading)
     """The amounts of several gaps, with what lies between them where that is less than `under`; [] for a letter of one gap."""
     found = [f for f in amounts(dimension, question) if not _NO_GAP.match(reading.whole, reading.place(f.span)[1])]
     between = [f for f in question.facts if f.dimension == dimension and f.span.label == BETWEEN and float(f.value) < under]
-    if len(found) < 2 or not (between or _SEVERAL.search(reading.whole)) or any(f.span.label == "total" for f in found):
+    if total := [f for f in found if f.span.label == "total"][:1]:
+        return total if len(found) > 1 else []
+    if len(found) < 2 or not (between or _SEVERAL.search(reading.whole)):
         return []
     return sorted([*found, *between], key=lambda fact: fact.span.start)
 

@@ -17,6 +17,7 @@ _MAX = 40
 _MOST = 30  # places
 _DRUGS = ("mg", "ml")
 _AMOUNTS = (*_DRUGS, "area_sq_cm")
+_DRUG_UNITS = (*_AMOUNTS, "units")
 _SUMMED = (*_DRUGS, "units")  # of a drug, over both sides
 _PLAIN = ("", "each", "units")  # labels of an amount that is not a part or a total
 _REACH = 60  # characters between an amount and the word that says it is for each
@@ -74,8 +75,15 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
     Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
     """
     summed = {f.dimension for f in found if f.span.label == "total"}
+    wasted = any(fact.span.label == "wasted" and fact.value for fact in found)  # then what was given is told as a whole
+    kinds = ("", "each", "vial") if wasted else ("", "each", "vial", "given")
+    # Units that were given are a drug's; others may be those of a claim.
     told_apiece = (
-        f for f in found if f.dimension in _AMOUNTS and f.dimension not in summed and f.span.label in ("", "each", "vial")
+        f
+        for f in found
+        if f.dimension in (_DRUG_UNITS if f.span.label == "given" else _AMOUNTS)
+        and f.dimension not in summed
+        and f.span.label in kinds
     )
     amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
     apiece = {fact: match for fact in amounts if (match := _said_apiece(text, fact))}

@@ -79,7 +79,7 @@ _VISIT = re.compile(r"99(?:20[2-5]|2[123]\d|28[1-5]|30[4-9]|310|34[1-9]|350)|920
 _BORNE_OUT = re.compile(
     r"\b(?:support(?:s|ed|ing)?|stands? at|document(?:s|ed|ing)?|qualif(?:y|ies|ied) (?:as|for)|meets|scored?|level is|c[oa]mes? (?:out )?to"
     r"|works out (?:to|as)|backs(?: up)?|levell?ed|graded)"
-    r"(?: (?:as|at|to|an?|the|her|his|it|level|for|of|only|just|separate|separately|full|code|visit|established|new|est|low|moderate|clear|solid)){0,6}:? \(?$"
+    r"(?: (?:as|at|to|an?|the|her|his|it|that|this|extra|part|work|problem|portion|level|for|of|only|just|separate|separately|full|code|visit|established|new|est|low|moderate|clear|solid)){0,6}:? \(?$"
     r"|\((?![^()]*\b(?:not|never|den\w+|or|vs|instead)\b)[^()]{0,30}$",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ _CLAIMED = re.compile(
     r"|front desk|desk|girl|lady|vendor|charge ?master(?: person)?|supervisor|instructor|student|wife|husband|team|pa|np|ma|surgeon|therapist|doc|dr\.? \w+)\b"
     r"[^.;,?!\n]{0,20}?\b(?:thinks?|thought|believe[sd]?|figures?|wonders?|wondered|wants?(?! to know)|wanted(?! to know)|wishes|would (?:like|rather|use|prefer)"
     r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
-    r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router)\b[^.;?!\n]{0,20}?"
+    r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router|(?:stock|price|drop-?down|favorites|charge) (?:list|menu|screen))\b[^.;?!\n]{0,20}?"
     r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
     r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
     r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"

@@ -15,6 +15,7 @@ from itertools import islice
 from consultant.question.hearsay import CLAIM_REACH, MAX_CUES, hearsay
 from consultant.question.numbers import NUMBER
 from consultant.question.reach import up_to
+from consultant.question.wondered import wondered
 from consultant.vocabulary import BEHIND, Fact, Span
 
 #: A scope ends at the clause's end or after this many characters.
@@ -41,6 +42,12 @@ _CLAUSE_END = re.compile(
 _NEXT = re.compile(r",(?!\d)|\band\b(?! (?:no|not|without|never)\b)|\b(?:turned (?:in)?to|became|converted to)\b", re.IGNORECASE)
 #: "Without the child for 50 minutes": what was done for so long is not what was missing.
 _LASTED = re.compile(rf"\bfor (?:{NUMBER}|an?|half)[- ]?(?:min|hours?\b|hrs?\b)", re.IGNORECASE)
+#: "Placed without any fuss the same day": how it went, and the denial ends there.
+_MANNER = re.compile(
+    r" (?:any |an? |much |further |the (?:least|slightest) )?(?:fuss|trouble|problems?|issues?|incident|difficult(?:y|ies)|hitch|drama|ado|event)\b"
+    r"(?! (?:with|of|in|on|from)\b)",
+    re.IGNORECASE,
+)
 #: "Psychotherapy without E/M 45 minutes", "no medication visit, 60 min": how long that lasted which was done. What was missing is
 #: named right behind the cue; "without 30 minutes of it" and "no note of 45 minutes" deny the minutes themselves.
 _BESIDE = re.compile(
@@ -65,6 +72,7 @@ _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
     r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
     r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b"
+    r"|(?<=\w) (?:(?:(?:was|were|is|are) )?(?:not|never)|isn't|wasn't|aren't|weren't)(?: even| really)? (?:an? )?(?:issue|concern|worry|factor)s?\b(?! (?:for|with|about|of|that)\b)"
     r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
     re.IGNORECASE,
 )
@@ -99,6 +107,13 @@ _TAKEN_BACK = re.compile(
     r"[^.?!;:,\n(]{3,45})\? ?(?:no|nope|nah)(?=\W{0,2}$| ?[,.;!–—-]| (?:it'?s|it was|just|only|he|she|they|we|this was|that was)\b)",
     re.IGNORECASE,
 )
+#: "The first was delivered in Guam": the birth of an older child, where no twins are born. How it was born may decide the next.
+_OLDER_CHILD = re.compile(
+    r"\b(?:her|the) (?:first|older|oldest|other|last|previous)(?: (?:one|baby|child|kid|son|daughter|boy|girl|pregnancy))? (?P<birth>(?:(?:was|were) )?"
+    r"(?:delivered|born))\b(?![^.;?!\n]{0,30}\b(?:c-?sections?|cesarean|section|vagin\w+|forceps|breech|vacuum|at \d|twins?|second)\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"\b(?:twins?|triplets?|multiples)\b", re.IGNORECASE)
 _ONE_SIDE = re.compile(r"\b(?:bilateral|both (?:sides|eyes|knees|ears)|left|right)\b", re.IGNORECASE)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -128,8 +143,10 @@ def read_scopes(text: str) -> list[Fact]:
             *_denied_behind(text),
             *_spared(text),
             *_overturned(text),
+            *_of_an_older_child(text),
             *_taken_back(text),
             *_courtesies(text),
+            *wondered(text),
         ],
         key=lambda fact: fact.span.start,
     )
@@ -158,6 +175,13 @@ def _spared(text: str) -> list[Fact]:
 def _overturned(text: str) -> list[Fact]:
     """What something was taken for before the pathologist said what it is: "excised as a melanoma, but path came back a nevus"."""
     return [_denied(text, "path", *cue.span("guess")) for cue in islice(_TAKEN_FOR.finditer(text), MAX_CUES)]
+
+
+def _of_an_older_child(text: str) -> list[Fact]:
+    """The births of children before the one that the letter is about."""
+    if _SEVERAL.search(text):
+        return []
+    return [_denied(text, "older child", *cue.span("birth")) for cue in islice(_OLDER_CHILD.finditer(text), MAX_CUES)]
 
 
 def _taken_back(text: str) -> list[Fact]:
@@ -198,6 +222,8 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
     if text[start:cue_end].lower() in ("without", "w/o", "no"):
         beside = _BESIDE.match(text, cue_end, len(text))
         stop = min(stop, beside.end()) if beside else stop
+        manner = _MANNER.match(text, cue_end, stop)
+        stop = min(stop, manner.end()) if manner and not _LISTED.match(text, manner.end() + 1) else stop
     if text[start:cue_end].lower() in ("without", "w/o"):
         lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
         stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)

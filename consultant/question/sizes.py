@@ -35,6 +35,13 @@ _ANOTHER = re.compile(
     r"\b(?:and|plus) (?!(?:it|he|she|was|were|came|went|then|with|measur\w*|excis\w*|remov\w*|cut|taken|total)\b)[a-z]",
     re.IGNORECASE,
 )
+#: "From the top edge of the upper one to the bottom edge of the lower he measured 7 cm": all of several, end to end.
+_END_TO_END = re.compile(
+    r"\bfrom (?:the )?(?:top|upper|uppermost|highest|superior|proximal)\b[^.;?!]{0,50}\bto (?:the )?(?:bottom|lower|lowest|lowermost|inferior|distal)\b"
+    r"[^.;?!]{0,45}$|\b(?:end[- ]to[- ]end|edge[- ]to[- ]edge|top[- ]to[- ]bottom)\b[^.;?!]{0,30}$",
+    re.IGNORECASE,
+)
+_BACK = 120  # characters that such words go on for
 _SENTENCE = re.compile(r"[.?!;](?!\d)")
 
 
@@ -61,6 +68,8 @@ def of_what(text: str, found: Sequence[Fact]) -> list[Fact]:
     cuts = [fact for fact in sizes if _OPENING.match(text, fact.span.end)]
     told = {fact: fact.labelled("apart") for fact in cuts if len(sizes) > len(cuts)}
     told |= {f: f.labelled("") for f in sizes if f.span.label in ("margins", "excised") and _SEWN.match(text, f.span.end)}
+    whole = [f for f in sizes if not f.span.label and _END_TO_END.search(text, max(0, f.span.start - _BACK), f.span.start)]
+    told |= {f: f.labelled("total") for f in whole if len(sizes) > 1}
     for one, other in pairwise(sizes):
         between = text[one.span.end : other.span.start]
         near = not (_SENTENCE.search(between) or _ANOTHER.search(between) or _LISTED.fullmatch(between))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
+from consultant.question.apiece import PAIRED
 from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import Fact, Span
 
@@ -18,7 +19,9 @@ _SPEAKS = re.compile(
     r"\b(?:vials?|[sm]dv|ampul\w{0,2}|single[- ](?:dose|use)|wast\w{1,3}|discard\w{0,3}|thr(?:own?|ew) (?:away|out)|toss\w{1,3})\b",
     re.IGNORECASE,
 )
-_WASTED = r"wast(?:ed?|ing)|discard(?:ed|ing)?|thr(?:own?|ew) (?:away|out)|toss(?:ed)?|left ?over|unused|dumped|disposed"
+_WASTED = (
+    r"(?<!no[ -])wast(?:ed?|ing)|discard(?:ed|ing)?|thr(?:own?|ew) (?:away|out)|toss(?:ed)?|left ?over|unused|dumped|disposed"
+)
 _USED = r"used|given|injected|infused|administered|applied|put on|laid on"
 _GIVEN = rf"{_USED}|gave|giving|injects|pushed|received|went in|ordered(?: dose)?|dose (?:was|is|of)|needed"
 _HOLDS = re.compile(
@@ -26,7 +29,8 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(r"\b(?:vials?|ampul\w{0,2})(?: of|:| \(| at| with| is| was| were)? ?$", re.IGNORECASE)
-_EACH = re.compile(r"\s?(?:each|apiece|per vial|/vial|in each)\b", re.IGNORECASE)
+#: "100 mg each" is what a vial holds, "2 mg in each eye" what was given.
+_EACH = re.compile(rf"\s?(?:(?:in )?each(?! (?:(?:right|left) )?{PAIRED}\b)|apiece|per vial|/vial)\b", re.IGNORECASE)
 #: Where the talk of one amount ends and that of the next begins.
 _CUT = re.compile(
     rf"[.;,:?!()](?!\d)|\b(?:and|but|then|with|plus|of which)\b|&|(?!single[- ](?:dose|use)){NUMBER}", re.IGNORECASE
