@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from consultant.classifier.guesses import without_guesses
 from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.present import as_of_today, is_void
@@ -106,6 +107,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     certain += [one for one in sequels(text, book) if not any(map(one.meets, titles))]
     spoken: set[str] = set()
     row = [one for one in _named(text, book) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
+    row = without_guesses(row, question, certain)
     for named in row:
         hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):

@@ -13,7 +13,9 @@ _SYMPTOM = re.compile(r"R|H92\.0|H57\.1|M25\.5|M79\.6|M54\.[2569]|N64\.4")
 #: What follows is what the symptom before it turned out to be.
 _EXPLAINED = re.compile(
     r"\b(?:diagnosed (?:as|with)|(?:final|discharge) diagnos[ie]s|turn(?:ed|s) out to be|found to (?:be|have)"
-    r"|which (?:was|is) (?:due to|from)|impression|assessment|(?:doctor|physician|provider|np|pa) (?:calls|called|diagnosed))\b",
+    r"|which (?:was|is) (?:due to|from)|impression|assessment|(?:doctor|physician|provider|np|pa) (?:calls|called|diagnosed)"
+    r"|(?:doctor|doc|physician|provider|attending|hospitalist|cardiology|cardiologist|neurology|neurologist|surgeon|pediatrician|np|pa)"
+    r"(?: then| finally)? (?:documents|documented|wrote|writes|charted|charts|called (?:it|this)|calls (?:it|this)))\b",
     re.IGNORECASE,
 )
 #: How alike a word and the word of a title are when one is a slip for the other.
