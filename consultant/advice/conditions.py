@@ -60,8 +60,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     if codes and not titled and all(map(SEQUELA.match, codes)):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
     if codes == before and not doubted:
-        # What the words of a condition name besides, code for code, is sure twice.
-        return Ruling(settles=SETTLES if {*codes} <= {c.code for c in sheet.candidates("condition")} else 0.0)
+        return Ruling(settles=_sure_twice(sheet, codes))
     sayings = [Saying("why", f"{code}: {title_of(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
     gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
@@ -74,6 +73,11 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         withdraw=(*gone, *doubted),
         order=tuple(codes),
     )
+
+
+def _sure_twice(sheet: Sheet, codes: Sequence[str]) -> float:
+    """How far a list is settled that the words of conditions name besides, code for code."""
+    return SETTLES if {*codes} <= {c.code for c in sheet.candidates("condition")} else 0.0
 
 
 def _beside(sheet: Sheet, codes: list[str]) -> Ruling:

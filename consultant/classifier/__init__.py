@@ -102,9 +102,8 @@ def _findings(
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     matter = matter_of(matches, reading.whole)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], matter, question, prepared(book), book)
-    confidence = doubted_by_words(
-        confidence_of(matches, chosen.sure, named, others, topics[0], explains), matches, left, matter, ailing
-    )
+    sure = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
+    confidence = doubted_by_words(sure, matches, left, matter, ailing)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(

@@ -27,13 +27,17 @@ def without_their_symptoms(found: Sequence[Candidate], text: str) -> list[Candid
     told = _EXPLAINED.search(text)
     sure = [c for c in found if c.evidence[0].kind != "doubted"]
     diseases = [c for c in sure if not _SYMPTOM.match(c.code) and c.code[0] not in "VWXYZ"]
-    if told is None or not any(_begins(c) >= told.start() for c in diseases):
+    if told is None or not any(_ends(c) >= told.end() for c in diseases):
         return list(found)
     return [c for c in found if not (_SYMPTOM.match(c.code) and _begins(c) < told.start())]
 
 
 def _begins(candidate: Candidate) -> int:
     return candidate.evidence[0].spans[0].start
+
+
+def _ends(candidate: Candidate) -> int:
+    return candidate.evidence[0].spans[0].end
 
 
 def only_sounds_like(words: str, hit: Hit) -> bool:

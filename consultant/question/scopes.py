@@ -64,7 +64,7 @@ _ACTED = re.compile(
 _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
     r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
-    r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b"
+    r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b|(?<=ed) nothing\b(?! (?:else|more|but|other|of|about|except))"
     r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
     re.IGNORECASE,
 )
