@@ -41,7 +41,7 @@ def test_what_was_thought_of_and_given_up_is_denied(text: str, guess: str) -> No
         ("Final diagnosis gout. The triage nurse wrote cellulitis. Diagnosis code?", "M10.9", "L03.90"),
         ("Hypothyroidism today. Another patient that day had gout. Dx codes?", "E03.9", "M10.9"),
         ("Gestational diabetes at 30 weeks, diet only. Her sister had it and took insulin. Dx codes?", "O24.410", "O24.414"),
-        ("Alcohol dependence with withdrawal, no delirium, no seizures. Dx?", "F10.239", "F10.231"),
+        ("Alcohol dependence with withdrawal, no delirium, no seizures. Dx?", "F10.230", "F10.231"),
         ("No fracture, a sprain of the left ankle. What is the injury code?", "S93.402A", "S82.892A"),
         ("Came with fever and confusion. The attending documented sepsis. Dx codes?", "A41.9", "R50.9"),
     ],
@@ -62,7 +62,7 @@ def test_a_disease_without_a_family_history_of_its_own_brings_no_arthritis(book:
 
 def test_a_condition_that_families_and_words_name_alike_is_an_answer_in_a_story(book: Codebook) -> None:
     text = (
-        "Good morning, we had an old gentleman on Sunday who slipped on the ice in front of the church. The emergency doctor reads a"
+        "Good morning, we had an old gentleman on Sunday who slipped on the ice by the church. The emergency doctor reads a"
         " displaced intertrochanteric fracture of the left femur, closed. His daughter complained about the parking, of course."
         " A coder here swears it must be pathological at his age. First time he is seen for it. Fracture code only please."
     )

@@ -87,8 +87,7 @@ def _findings(
     chosen = from_families(families, book, reading)
     keyworded = fitting_keywords(from_keywords(prepared(book), reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
-    clues = clues_of(question)
-    by_id = cards_of(book)
+    clues, by_id = clues_of(question), cards_of(book)
     cards = match_cards(_cards(question, book, on, reading), question, reading, codes, rank_topics(clues))
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
