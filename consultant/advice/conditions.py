@@ -11,12 +11,13 @@ from consultant.advice.measured import later_stage, measured
 from consultant.advice.sequence import SEQUELA, in_order
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.together import Together
-from consultant.vocabulary import Candidate, System, Topic
+from consultant.vocabulary import BEHIND, Candidate, Span, System, Topic
 
 #: Categories of which one patient may have several at once.
 _MANY = frozenset({"Z79", "Z86", "Z85", "C79", "C78", "C77", "E11", "E10", "E13", "T45", "T46", "R13", "J44"})
 MOST = 8  # diagnoses of one answer
 SETTLES = 0.7
+FAR_DENIED = 3  # words, the one that denies among them, that may stand before what is denied
 _SYMPTOMS = ("R", "M54.5", "M25.5", "M79.6")  # of pain also where a chapter of diseases has it
 #: What the letter asks first decides whether a list of diagnoses is an answer.
 _OF_CODES = frozenset({Topic.CODE_LOOKUP, Topic.GUIDELINE})
@@ -56,8 +57,10 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
     codes = in_order(_telling(sheet, codes, [*before, *titled]))[:MOST]
-    if (codes == before and not doubted) or (codes and not titled and all(map(SEQUELA.match, codes))):
+    if codes and not titled and all(map(SEQUELA.match, codes)):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
+    if codes == before and not doubted:
+        return Ruling(settles=_sure_twice(sheet, codes))
     sayings = [Saying("why", f"{code}: {title_of(sheet, code)}.", (record_source(sheet.book, code),)) for code in codes] + sayings
     wrong = [c.code for c in sheet.candidates("named") if c.code not in codes and any(o[:3] == c.code[:3] for o in codes)]
     gone = (*(code for code in before if code not in codes), *(code for code in wrong if code not in before))
@@ -70,6 +73,11 @@ def conditions_rule(sheet: Sheet) -> Ruling:
         withdraw=(*gone, *doubted),
         order=tuple(codes),
     )
+
+
+def _sure_twice(sheet: Sheet, codes: Sequence[str]) -> float:
+    """How far a list is settled that the words of conditions name besides, code for code."""
+    return SETTLES if {*codes} <= {c.code for c in sheet.candidates("condition")} else 0.0
 
 
 def _beside(sheet: Sheet, codes: list[str]) -> Ruling:
@@ -136,9 +144,10 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     text = sheet.findings.question.text.lower()
     age = max((float(fact.value) for fact in sheet.facts("age")), default=0.0)
     codes = [*codes, *measured(sheet.findings.question.text, codes)]
-    sayings = []
+    turns, sayings = sheet.findings.turns, []
+    denied = [fact.span for fact in sheet.findings.question.facts if fact.dimension == "negated" and fact.span.where == "text"]
     for rule in sheet.book.together:
-        if not _meets(rule, codes, text, sheet.findings.turns) or rule.from_age > age:
+        if not _meets(rule, codes, text, turns, denied) or rule.from_age > age:
             continue
         turned = {code: new for code in codes if (new := rule.turned(code)) and sheet.book.record(new, sheet.findings.on)}
         gone = (*rule.drops, *turned)
@@ -149,7 +158,7 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     return codes, sayings
 
 
-def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[str]) -> bool:
+def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[str], denied: Sequence[Span]) -> bool:
     free = list(codes)
     for one in rule.of:
         met = next((code for code in free if rule.begins(code, one)), None)
@@ -160,13 +169,27 @@ def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[st
         return False
     if any(rule.begins(code, one) for one in rule.unless for code in codes):
         return False
-    return (not rule.said or _says(text, rule.said, turns)) and not _says(text, rule.unsaid, turns)
+    return (not rule.said or _says(text, rule.said, turns, denied)) and not _says(text, rule.unsaid, turns)
 
 
-def _says(text: str, phrases: Sequence[str], turns: Collection[str]) -> bool:
-    """Does one of the phrases stand in the text, or in other words? Of those that don't even begin there no pattern is made."""
+def _says(text: str, phrases: Sequence[str], turns: Collection[str], denied: Sequence[Span] = ()) -> bool:
+    """Does one of the phrases stand in the text, or in other words? Of those that don't even begin there no pattern is made.
+
+    "No delirium" says no delirium: what stands in a stretch of `denied`, behind the word that denies it, is not said.
+    """
     return any(words in turns for words in phrases) or any(
-        _ANY.split(words, 1)[0] in text and _beginning(words).search(text) for words in phrases
+        _ANY.split(words, 1)[0] in text and any(not _is_denied(met, denied) for met in _beginning(words).finditer(text))
+        for words in phrases
+    )
+
+
+def _is_denied(met: re.Match[str], denied: Sequence[Span]) -> bool:
+    """Is it one of the first words behind what denies it, or all before what does?"""
+    return any(
+        (met.start() >= span.start and met.end() <= span.end)
+        if span.label == BEHIND
+        else 0 < met.start() - span.start <= len(span.text) and span.text[: met.start() - span.start].count(" ") <= FAR_DENIED
+        for span in denied
     )
 
 

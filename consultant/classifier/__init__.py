@@ -87,8 +87,7 @@ def _findings(
     chosen = from_families(families, book, reading)
     keyworded = fitting_keywords(from_keywords(prepared(book), reading, book), question)
     codes = {c.code for c in (*named, *chosen.sure, *keyworded)}
-    clues = clues_of(question)
-    by_id = cards_of(book)
+    clues, by_id = clues_of(question), cards_of(book)
     cards = match_cards(_cards(question, book, on, reading), question, reading, codes, rank_topics(clues))
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
@@ -102,7 +101,8 @@ def _findings(
     explains = {c.code: explained(c, question, book) for c in others} | asked_of(named, question, book, on)
     matter = matter_of(matches, reading.whole)
     left = unexplained(matches, [*chosen.sure, *ailing, *keyworded, *named], matter, question, prepared(book), book)
-    confidence = doubted_by_words(confidence_of(matches, chosen.sure, named, others, topics[0], explains), matches, left, matter)
+    sure = confidence_of(matches, chosen.sure, named, others, topics[0], explains)
+    confidence = doubted_by_words(sure, matches, left, matter, ailing)
     later, guesses = later_care(chosen.sure, reading.whole, book), doubted(guessed, book, reading)
     everyone = merged([*named, *chosen.sure, *later, *ailing, *ruled, *chosen.open, *keyworded, *searched, *guesses])
     return Findings(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from consultant.classifier.guesses import without_guesses
 from consultant.classifier.healing import staged
 from consultant.classifier.inpatient import is_inpatient
 from consultant.classifier.present import as_of_today, is_void
@@ -105,7 +106,8 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     certain = list(titles)
     certain += [one for one in sequels(text, book) if not any(map(one.meets, titles))]
     spoken: set[str] = set()
-    row = [one for one in _named(text, book) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
+    row = [one for one in _named(text, book, scopes) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
+    row = without_guesses(row, question, certain)
     for named in row:
         hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
@@ -160,7 +162,7 @@ def _in_words(question: Question, book: Codebook) -> str:
     return text
 
 
-def _named(text: str, book: Codebook) -> Iterator[Told]:
+def _named(text: str, book: Codebook, scopes: Sequence[Fact] = ()) -> Iterator[Told]:
     """What the stretches of each sentence name, the longest joined ones first."""
     left = MOST
     for row in stretches(text):
@@ -169,6 +171,8 @@ def _named(text: str, book: Codebook) -> Iterator[Told]:
             length, hit = 1, None
             for length in range(min(3, len(row) - at), 0, -1):
                 left -= 1
+                if length > 1 and _begins_denied(text, row[at : at + length], scopes):
+                    continue
                 hit = _looked_up(text, row[at : at + length], book)
                 if hit and (length == 1 or not _combine(text, row[at : at + length], book)):
                     break
@@ -176,6 +180,15 @@ def _named(text: str, book: Codebook) -> Iterator[Told]:
             if hit:
                 yield Told(hit, row[at].start, row[at + length - 1].end)
             at += length if hit else 1
+
+
+def _begins_denied(text: str, row: Sequence[Stretch], scopes: Sequence[Fact]) -> bool:
+    """ "No fracture, sprain of the wrist": is the first of these denied and the last not?"""
+    first, last = (
+        one.start + len(text[one.start : one.end]) - len(text[one.start : one.end].lstrip()) for one in (row[0], row[-1])
+    )
+    denied = [any(fact.span.start < at < fact.span.end for fact in scopes) for at in (first, last)]
+    return denied[0] and not denied[1]
 
 
 def _only_resembles(named: Told, text: str) -> bool:

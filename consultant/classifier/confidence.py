@@ -82,11 +82,16 @@ def _worded(candidate: Candidate, topic: Topic, explains: Mapping[str, float]) -
     return score if explains.get(candidate.code, 0.0) >= needed else min(score, CODE_ALONE)
 
 
-def doubted_by_words(confidence: float, matches: Sequence[Match], left: float, matter: str) -> float:
+def doubted_by_words(
+    confidence: float, matches: Sequence[Match], left: float, matter: str, ailing: Sequence[Candidate] = ()
+) -> float:
     """The confidence less what the words of the letter take from it: those that stayed unexplained (`left`, their weight), or
-    where its matter is a story those that were met, when they are few. Then it carries no answer."""
+    where its matter is a story those that were met, when they are few. Then it carries no answer.
+
+    The words of the condition that a letter on diagnoses names at the greatest length are met besides."""
     if is_story(matter) and matches and not rules_on_codes(matches):
-        return confidence if told_by(matches) >= LEAST_MET else min(confidence, CODE_ALONE)
+        named = max((len(words.split()) for c in ailing for e in c.evidence for words in e.words), default=0)
+        return confidence if told_by(matches) + named >= LEAST_MET else min(confidence, CODE_ALONE)
     strong = max((match.score for match in matches), default=0.0) >= STRONG
     if left > (MOST_BESIDE_STRONG if strong else MOST_UNEXPLAINED):
         return min(confidence, CODE_ALONE)

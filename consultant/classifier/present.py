@@ -121,7 +121,7 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
         return hit
     # "Mom has gestational hypertension": what only a pregnancy has is the patient's own.
     if hit.code[0] != "O" and _RELATIVE.search(text[max(0, start - 28) : end]):
-        return next((h for h in book.search(f"family history of {words}", System.ICD10CM, 1) if h.code[:2] == "Z8"), None)
+        return _of_a_relative(words, book)
     after = text[end : end + 45]
     if _SOMEBODY_NEAR.search(text[max(0, start - 28) : end]):
         return None
@@ -144,6 +144,13 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
     if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
         return past[0]
     return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+
+
+def _of_a_relative(words: str, book: Codebook) -> Hit | None:
+    """The family history whose wording holds a word of the disease itself: "bipolar" is in none, and no arthritis."""
+    found = book.search(f"family history of {words}", System.ICD10CM, 1)
+    told = {word.lower() for word in words.split()}
+    return next((hit for hit in found if hit.code[:2] == "Z8" and told & {word.lower() for word in hit.words}), None)
 
 
 def _coded(code: str, book: Codebook) -> Hit | None:

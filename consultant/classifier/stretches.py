@@ -62,7 +62,7 @@ _NOTHING_FOUND = re.compile(r"\bnegative (?:tests?|swabs?|results?)\b|\btested n
 _THROWN_UP = re.compile(r"\b(?:thr(?:ow\w{0,3}|ew)|cough\w{0,3}|spit\w{0,4}|bring\w{0,3}) (?:\w+ )?up\b", re.IGNORECASE)
 #: When it was, beside words that conditions are made of at other times ("morning stiffness", "night sweats").
 _WHEN = re.compile(
-    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:(?<=stemi )|(?<=\bmi ))last (?:week|month|year)|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some|a few|a couple of) (?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?) (?:ago|back|earlier)|long ago|acting up|c[oa]mes? back|in (?:19|20)\d\d)\b",
+    r"\b(?:(?:this|that|yesterday|tomorrow|every|since|last) (?:morning|afternoon|evening|night)|all (?:day|night)|tonight|(?:(?<=stemi )|(?<=\bmi ))last (?:week|month|year)|(?:an?|\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|some|a few|a couple of) (?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?) (?:ago|back|earlier)|long ago|acting up|c[oa]mes? back|(?:this|that) time(?: around)?|in (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 #: A vitamin or a time by itself is no condition; "low vitamin D" and "stroke last month" are.

@@ -13,7 +13,9 @@ _SYMPTOM = re.compile(r"R|H92\.0|H57\.1|M25\.5|M79\.6|M54\.[2569]|N64\.4")
 #: What follows is what the symptom before it turned out to be.
 _EXPLAINED = re.compile(
     r"\b(?:diagnosed (?:as|with)|(?:final|discharge) diagnos[ie]s|turn(?:ed|s) out to be|found to (?:be|have)"
-    r"|which (?:was|is) (?:due to|from)|impression|assessment|(?:doctor|physician|provider|np|pa) (?:calls|called|diagnosed))\b",
+    r"|which (?:was|is) (?:due to|from)|impression|assessment|(?:doctor|physician|provider|np|pa) (?:calls|called|diagnosed)"
+    r"|(?:doctor|doc|physician|provider|attending|hospitalist|cardiology|cardiologist|neurology|neurologist|surgeon|pediatrician|np|pa)"
+    r"(?: then| finally)? (?:documents|documented|wrote|writes|charted|charts|called (?:it|this)|calls (?:it|this)))\b",
     re.IGNORECASE,
 )
 #: How alike a word and the word of a title are when one is a slip for the other.
@@ -25,13 +27,17 @@ def without_their_symptoms(found: Sequence[Candidate], text: str) -> list[Candid
     told = _EXPLAINED.search(text)
     sure = [c for c in found if c.evidence[0].kind != "doubted"]
     diseases = [c for c in sure if not _SYMPTOM.match(c.code) and c.code[0] not in "VWXYZ"]
-    if told is None or not any(_begins(c) >= told.start() for c in diseases):
+    if told is None or not any(_ends(c) >= told.end() for c in diseases):
         return list(found)
     return [c for c in found if not (_SYMPTOM.match(c.code) and _begins(c) < told.start())]
 
 
 def _begins(candidate: Candidate) -> int:
     return candidate.evidence[0].spans[0].start
+
+
+def _ends(candidate: Candidate) -> int:
+    return candidate.evidence[0].spans[0].end
 
 
 def only_sounds_like(words: str, hit: Hit) -> bool:

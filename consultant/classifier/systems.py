@@ -77,7 +77,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
     rf"|\b(?:{_ORDER})\b"
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
-    r"|\b(?:which|what) (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
+    r"|\b(?:which|what)(?:'s| is| are| would be| was)?(?: the| her| his)?(?: right| correct)? (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
     rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
@@ -121,7 +121,7 @@ _NOTED = re.compile(
     r"|assessment|impression|h&p|summary|path|report)\b[^.?!;]{0,25}\b(?:documents?|documented|writes?|wrote|lists?|listed|calls?|called|says?|said"
     r"|states?|stated|noted|charted|reads|shows?)\b(?! (?:what|which|how|whether|if|when|where))"
     r"|\b(?:re)?admitted (?:with|for|from|because)\b|\b(?:comes?|came) in with\b|\bpresent(?:s|ed|ing) with\b"
-    r"|(?:^|[.!?] )(?:all )?codes\?|\b(?:what are|need) the codes\b"
+    r"|\b(?:was|were) (?:considered|suspected|feared|thought of),? but\b|(?:^|[.!?] )(?:all )?codes\?|\b(?:what are|need) the codes\b"
     r"|['\"“](?:probable|possible|likely|suspected|rule out|r/o)\b",
     re.IGNORECASE,
 )

@@ -46,11 +46,13 @@ def turns_of(book: Codebook, shorthand: Shorthand) -> Turns:
 def said_otherwise(question: Question, turns: Turns) -> frozenset[str]:
     """The turns of the rules that the letter says loosely, with another word for the cause, or shortened."""
     told = question.text[:MOST]
-    heard: set[str] = set()
-    for text in dict.fromkeys((told, _CAUSES.sub(CAUSE, told))):
-        reading = turns.lexicon.read(Question(text, ""))
-        heard.update(*(turns.owners[phrase] for phrase in reading.hits))
-    return frozenset(heard)
+    scopes = tuple(fact for fact in question.facts if fact.dimension == "negated" and fact.span.where == "text")
+    plain = turns.lexicon.read(Question(told, "", facts=scopes))
+    loose = turns.lexicon.read(Question(_CAUSES.sub(CAUSE, told), "")).hits
+    # "No delirium" says no delirium, in whichever words.
+    denied = {phrase for phrase, hits in plain.hits.items() if all(hit.negated for hit in hits)}
+    heard = dict.fromkeys([*plain.hits, *loose])
+    return frozenset(words for phrase in heard if phrase not in denied for words in turns.owners[phrase])
 
 
 def _listed(rules: Iterable[Together]) -> Iterable[str]:

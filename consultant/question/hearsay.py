@@ -30,7 +30,7 @@ _CLAIMED = re.compile(
     r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
     r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"
     r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
-    r"|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
+    r"|(?:i|we) (?:was|were|have been|had been) told to (?:use|put|code|bill|list|report|pick)|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
     re.IGNORECASE,
 )
 #: Who does the paperwork: whatever such people put, wrote or think, they did nothing to the patient.
@@ -63,7 +63,9 @@ _KEYED = re.compile(
 #: "Last month's patient, who had node sampling": another one's story.
 _ANOTHER = re.compile(
     r"\b(?:last (?:week|month|year)'s (?:patient|pt|case)|(?:an?|one) (?:separate|different) (?:patient|pt)"
-    r"|another (?:patient|pt) (?:last|of ours|of his|of hers|the week|the month|in the|had|who had))\b",
+    r"|another (?:patient|pt)(?:,| (?:last|of ours|of his|of hers|the week|the month|in the|had|has|with|who (?:had|has|got|came)|on that|that|seen|from))"
+    r"|(?:his|her|the (?:patient|pt)'s) (?:twin |older |younger |little |big )?(?:sister|brother|mother|mom|father|dad|aunt|uncle|cousin|daughter|son|husband|wife)"
+    r" (?:(?:had|has|got) (?:it|that|this|the same|one)\b|(?:takes|took|needs|needed|uses|used|is on|was on)(?! to\b)))\b",
     re.IGNORECASE,
 )
 #: "Path: benign nevus", "pathology isn't back": a report that somebody else writes and bills; the word alone is theirs.

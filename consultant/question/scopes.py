@@ -71,7 +71,7 @@ _ACTED = re.compile(
 _NOT_DONE = re.compile(
     r"(?<=\w) (?:(?:was|were|is|are|has been|have been|had been) )?(?:not|never)(?: yet| also| actually)? (?:done|performed|taken|used|obtained"
     r"|given|administered|carried out)\b(?! (?:by|here|until|in|on|at|under|with|through|together|separately|the same|as|because|for)\b)"
-    r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b"
+    r"|(?<=\w) (?:(?:was|were|is|are) )?left (?:alone|untouched)\b|(?<=ed) nothing\b(?! (?:else|more|but|other|of|about|except))"
     r"|(?<=\w) (?:(?:(?:was|were|is|are) )?(?:not|never)|isn't|wasn't|aren't|weren't)(?: even| really)? (?:an? )?(?:issue|concern|worry|factor)s?\b(?! (?:for|with|about|of|that)\b)"
     r"|(?<=\w) (?:(?:was|were|is|are|has been|have been) )?(?:not|never)(?: yet)? (?P<told>mentioned|documented|recorded|charted)\b",
     re.IGNORECASE,
@@ -93,6 +93,32 @@ _TAKEN_FOR = re.compile(
     r"(?:,|;|\.)? (?:but|however|though|yet|and then)(?: then)?,? (?:the )?(?:final )?(?:path\w*|biopsy|report|histology|frozen)(?: report| result)?s?"
     r" (?:c[oa]me back|comes back|returned|show(?:ed|s)|sa(?:id|ys)|reads?|was|were|is|turned out|proved|confirmed)\b",
     re.IGNORECASE,
+)
+#: What was thought of on the way and given up: "first thought it was X", "X was considered but not present", "listed X, test
+#: negative", "wrote X, but crossed that out", "X ruled out" at the end of its clause.
+_GUESS = r"(?P<guess>(?!an?\b|the\b)[\w'-]+(?: (?!but\b|and\b|was\b|is\b|were\b|who\b|which\b)[\w'-]+){0,4}?)"
+_GIVEN_UP = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            r"\b(?:(?:first|initially|originally|at first|early on)(?: he| she| they| we| everybody| everyone)? (?:thought|believed|suspected|feared|assumed|called)"
+            r"|(?:thought|believed|suspected|feared|assumed) (?:at )?first)(?: (?:it|this|that|of)\b)?(?: (?:was|is|to be|might be|could be))?(?: an?| the| regular| simple)*"
+            rf" {_GUESS}(?=[,.;:!?)]| and\b| but\b| until\b| before\b| because\b| \(|$)"
+        ),
+        (
+            rf"(?<!\w)(?:an? |the )?{_GUESS} (?:was|were|had been) (?:considered|suspected|feared|entertained|thought of|discussed|on the differential),? (?:but|and|then)"
+            r" (?:(?:was|were|then|later|finally|soon) )*(?:not (?:present|found|seen|confirmed|there|diagnosed|proven)|ruled out|excluded|never (?:confirmed|found|proven)|dropped|discarded)\b"
+        ),
+        (
+            r"\b(?:listed|considered|suspected|feared|worried about|thought of|queried|put down)(?: an?| the| possible)* "
+            rf"{_GUESS},? (?:but )?(?:the |his |her |its |which )?(?:tests?|swabs?|pcr|cultures?|results?|ct|mri|scan|films?)? ?(?:was |were |came back |is |are |has been )?(?:negative|ruled out|excluded)\b"
+        ),
+        (
+            r"\b(?:wrote|put|listed|typed|had|charted|documented)(?: down)?(?: an?| the)* "
+            rf"{_GUESS},? but (?:then )?(?:the |our |his |her )?(?:\w+ )?(?:cross(?:ed|es)|struck|strikes|scratched|took|takes|deleted|corrected|retracted|removed) (?:that|it|this)\b"
+        ),
+        rf"(?<!\w){_GUESS} (?:(?:was|were|is|has been|had been) )?(?:later |then |finally |soon )?(?:ruled out|excluded)(?= ?(?:[.,;)]|by\b|on\b|with\b|after\b|and\b|but\b|$))",
+    )
 )
 #: "The right ear hears normally": nothing is wrong with that side.
 _SPARED = re.compile(
@@ -145,6 +171,7 @@ def read_scopes(text: str) -> list[Fact]:
             *_overturned(text),
             *_of_an_older_child(text),
             *_taken_back(text),
+            *_given_up(text),
             *_courtesies(text),
             *wondered(text),
         ],
@@ -189,6 +216,17 @@ def _taken_back(text: str) -> list[Fact]:
     asked = [cue.span("asked") for cue in islice(_TAKEN_BACK.finditer(text), MAX_CUES)]
     found = [side.span() if (side := _ONE_SIDE.search(text, *stretch)) else stretch for stretch in asked]
     return [Fact("negated", "no", Span(start, end, text[start:end], BEHIND)) for start, end in found]
+
+
+def _given_up(text: str) -> list[Fact]:
+    """What was thought of on the way to what it is; of the words before "was considered" those behind the last joint."""
+    found = []
+    for cue in (cue for pattern in _GIVEN_UP for cue in islice(pattern.finditer(text), MAX_CUES)):
+        start, end = cue.span("guess")
+        start = max((joint.end() for joint in _JOINT.finditer(text, start, end)), default=start)
+        if start < end:
+            found.append(Fact("negated", "given up", Span(start, end, text[start:end], BEHIND)))
+    return found
 
 
 def _denied(text: str, cue: str, start: int, end: int) -> Fact:
