@@ -75,16 +75,5 @@ def test_a_letter_of_nothing_but_cues_is_read_in_a_moment() -> None:
     assert perf_counter() - began < 5
 
 
-@pytest.mark.parametrize(
-    "text", ["Mole cut out. Path: benign nevus.", "We wait, pathology isn't back.", "Then path came back clean."]
-)
-def test_a_report_that_is_only_told_is_somebody_elses(text: str) -> None:
-    assert claimed(text).strip().lower() in ("path", "pathology")
-
-
-def test_specimens_behind_a_colon_are_the_pathologists_own() -> None:
-    assert claimed("Path: two jars of colon polyps, one code or two?") == ""
-
-
 def test_a_code_that_a_claim_defaulted_to_is_claimed() -> None:
     assert claimed("The claim defaulted to J7298.").startswith("claim defaulted to J7298")

@@ -35,6 +35,12 @@ _ELSEWHERE = re.compile(
 _YEARS_AGO = re.compile(
     r"\b(?:(?:in|since|of|around|back in) (?:19|20)\d\d|(?:last|the other) year|(?:\w+ )?years? (?:ago|back))\b", re.IGNORECASE
 )
+#: "Path: benign nevus", "pathology isn't back": a report that somebody else writes and bills.
+_REPORTED = re.compile(
+    r"\bpath(?:ology)?(?: (?:report|result)s?)?(?=:(?! ?(?:\d|one|two|three|jar|specimen|biops))| (?:was|wasn't|is|isn't|came|comes|c/w|returned|has|hasn't|still"
+    r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]?")
 _MOST, _MOST_SENTENCES = 12, 200
 
@@ -42,7 +48,8 @@ _MOST, _MOST_SENTENCES = 12, 200
 def of_others(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that tell the work of others than the one whose codes it asks for."""
     asked = islice(_DONE.finditer(whole), _MOST) if _ASKED.search(whole) else ()
-    return [*(match.span() for match in asked), *elsewhere(whole)]
+    reports = islice(_REPORTED.finditer(whole), _MOST)
+    return [*(match.span() for match in (*asked, *reports)), *elsewhere(whole)]
 
 
 def elsewhere(whole: str) -> list[tuple[int, int]]:

@@ -68,12 +68,6 @@ _ANOTHER = re.compile(
     r" (?:(?:had|has|got) (?:it|that|this|the same|one)\b|(?:takes|took|needs|needed|uses|used|is on|was on)(?! to\b)))\b",
     re.IGNORECASE,
 )
-#: "Path: benign nevus", "pathology isn't back": a report that somebody else writes and bills; the word alone is theirs.
-_REPORTED = re.compile(
-    r"\bpath(?:ology)?(?: (?:report|result)s?)?(?=:(?! ?(?:\d|one|two|three|jar|specimen|biops))| (?:was|wasn't|is|isn't|came|comes|c/w|returned|has|hasn't|still"
-    r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
-    re.IGNORECASE,
-)
 #: A claim runs on over "and": the whole list is claimed.
 _SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 #: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
@@ -91,10 +85,7 @@ def hearsay(text: str) -> list[Fact]:
     """Every stretch that somebody else claims, each a Fact of dimension "claimed" whose value is its cue."""
     cues = (cue for pattern in (_CLAIMED, _KEYED, _ANOTHER) for cue in islice(pattern.finditer(text), MAX_CUES))
     found = {(cue.start(), cue.end()): cue.group().lower() for cue in cues}
-    # A claim governs what stands behind its first character: from the blank before the word on.
-    reports = (Span(max(0, told.start() - 1), told.end(), told.group(), "claimed") for told in _REPORTED.finditer(text))
-    theirs = (Fact("claimed", span.text.lower(), span) for span in islice(reports, MAX_CUES))
-    return [*(Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()), *theirs]
+    return [Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()]
 
 
 def _reach(text: str, start: int, cue_end: int) -> Span:

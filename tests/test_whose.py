@@ -1,0 +1,32 @@
+"""What somebody else did or reported, so that it is no line of the one who asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from consultant.classifier.whose import elsewhere, of_others
+from consultant.codebook import Codebook
+from tests.asking import answered
+
+
+def told(whole: str) -> list[str]:
+    return [whole[start:end] for start, end in of_others(whole)]
+
+
+@pytest.mark.parametrize("text", ["Mole cut out. Path: benign.", "We wait, pathology isn't back.", "Path came back clean."])
+def test_a_report_that_is_only_told_is_somebody_elses(text: str) -> None:
+    assert [word.lower() for word in told(text)] in (["path"], ["pathology"])
+
+
+def test_specimens_behind_a_colon_are_the_pathologists_own() -> None:
+    assert told("Path: two jars of colon polyps, one code or two?") == []
+
+
+def test_what_others_did_is_theirs_where_the_year_is_told_too() -> None:
+    letter = "Knee scope today. Another surgeon did his hip in 2019. Somebody else saw him at noon. Codes?"
+    assert [letter[start:end].strip() for start, end in elsewhere(letter)] == ["Another surgeon did his hip in 2019."]
+
+
+def test_the_disease_that_a_report_names_is_coded(book: Codebook) -> None:
+    letter = "Diagnosis codes: screening colonoscopy, polyp in the sigmoid colon, path came back tubular adenoma."
+    assert {"Z12.11", "D12.5"} <= {*answered(letter, book).report}
