@@ -406,3 +406,8 @@ def test_what_others_keyed_or_would_bill_instead_brings_no_line(
     report = {*advise(letter, book).report}
     assert wanted <= report
     assert not unwanted & report
+
+
+def test_a_vertebra_that_was_left_alone_is_not_counted(book: Codebook) -> None:
+    letter = "Two vertebrae ballooned and cemented, T12 and L2; L4 fracture is chronic, not treated. Codes, units?"
+    assert advise(letter, book).units == {"22513": 1, "22515": 1}
