@@ -18,6 +18,10 @@ def claimed(text: str) -> str:
     return " | ".join(fact.span.text for fact in hearsay(text))
 
 
+def test_how_somebody_says_sounds_is_no_claim() -> None:
+    assert not claimed("Tested how he says his sounds and his language.")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -32,6 +36,10 @@ def claimed(text: str) -> str:
         ("He asked why last month's patient, who had nodes sampled, paid more.", "nodes sampled"),
         ("There was a separate patient last week with a duct probing.", "duct probing"),
         ("The girl at the desk thinks the flu shot is free.", "flu shot"),
+        ("Billing used the vaccine code of plain plans.", "vaccine"),
+        ("The charge came across as an infusion.", "infusion"),
+        ("The biller downgraded it to a sigmoidoscopy.", "sigmoidoscopy"),
+        ("The EHR suggests the code of no degree.", "no degree"),
     ],
 )
 def test_what_others_say_is_claimed(text: str, said: str) -> None:

@@ -344,3 +344,86 @@ def test_what_others_did_years_ago_brings_no_line(letter: str, wanted: set[str],
 )
 def test_a_sign_a_sum_and_a_code_asked_for_in_other_words_are_heard(letter: str, wanted: set[str], book: Codebook) -> None:
     assert wanted <= {*advise(letter, book).report}
+
+
+@pytest.mark.parametrize(
+    ("letter", "minutes"),
+    [
+        ("NP kept her minutes that day: chart, exam, orders, 32 in all for a known patient.", [32]),
+        ("The doctor's minutes on the day came to 41, decision making only low.", [41]),
+        ("30 minutes, trigger points in 4 muscles, 12 in all.", [30]),
+    ],
+)
+def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
+    facts = question.read(letter, today=TODAY).facts
+    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Mohs of the ear, stage I three blocks still positive, stage II two blocks, clear.", {"17311": 1, "17312": 1}),
+        ("Mohs cheek, first layer positive, second layer clear, no third layer. What to bill?", {"17311": 1, "17312": 1}),
+        ("Mohs on the nose, 3 stages. Stage 1 had two blocks.", {"17311": 1, "17312": 2}),
+    ],
+)
+def test_stages_told_one_by_one_are_counted_and_their_blocks_are_not(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert advise(letter, book).units == units
+
+
+def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
+    letter = "Injected the right wrist on the thumb side, de Quervain tendon sheath, commercial. CPT and modifier?"
+    assert {"20550", "-RT"} == {*advise(letter, book).report}
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        (
+            "Nursing home follow-up, stable diabetes and a heel sore, decision making is charted as moderate. Which visit code?",
+            "99309",
+        ),
+        ("Hospital day 3, recovering slowly, medical decision making documented as high. Which subsequent code?", "99233"),
+        ("SNF subsequent visit, stable, low MDM. Which code?", "99308"),
+    ],
+)
+def test_a_level_told_of_the_decisions_says_more_than_a_word_about_the_disease(letter: str, code: str, book: Codebook) -> None:
+    assert [one for one in advise(letter, book).report if one.startswith("99")] == [code]
+
+
+FLUSH = (
+    "She came between her chemo days only to have the port flushed with saline and heparin, no labs drawn and no drug given, and "
+    "her son waited in the hall with a book. The new temp typed 96372 with 99211 on the slip. I remember one code for a flush "
+    "alone. Which one is it?"
+)
+STICK = (
+    "Medicare patient in our clinic, which has a certificate of waiver. Fingerstick A1c on the desktop analyzer, 7.9, and the "
+    "doctor was pleased for once. The nurse says we ought to bill a venipuncture instead since a finger stick pays nothing. The "
+    "test line was denied without any modifier. How does the A1c line look?"
+)
+BURN = (
+    "Kitchen helper, fryer oil on the left forearm, second degree by the doctor's note, first visit with us, comp claim, he was "
+    "still in his apron and his boss sat beside him the whole time. The EHR suggests T22.012A, which is of no degree at all. "
+    "Burn code, please?"
+)
+
+
+@pytest.mark.parametrize(
+    ("letter", "wanted", "unwanted"),
+    [
+        (FLUSH, {"96523"}, {"96372", "99211"}),
+        (STICK, {"83036", "-QW"}, {"36415"}),
+        (BURN, {"T22.212A"}, {"T22.012A"}),
+    ],
+)
+def test_what_others_keyed_or_would_bill_instead_brings_no_line(
+    letter: str, wanted: set[str], unwanted: set[str], book: Codebook
+) -> None:
+    report = {*advise(letter, book).report}
+    assert wanted <= report
+    assert not unwanted & report
+
+
+def test_a_vertebra_that_was_left_alone_is_not_counted(book: Codebook) -> None:
+    letter = "Two vertebrae ballooned and cemented, T12 and L2; L4 fracture is chronic, not treated. Codes, units?"
+    assert advise(letter, book).units == {"22513": 1, "22515": 1}

@@ -99,3 +99,10 @@ def test_each_work_has_the_side_of_its_own_clause(letter: str, lines: dict[str, 
 )
 def test_who_is_right_tells_no_side(letter: str, book: Codebook) -> None:
     assert "-RT" not in answered(letter, book).report
+
+
+def test_who_is_told_a_rule_and_asks_what_goes_out_gets_the_side(book: Codebook) -> None:
+    letter = (
+        "Right shoulder scope with cuff repair; the auditor says a trimmed labrum is included, is she right and what goes out?"
+    )
+    assert "-RT" in answered(letter, book).report

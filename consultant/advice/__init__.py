@@ -36,6 +36,7 @@ from consultant.advice.families import families_rule
 from consultant.advice.feeding import feeding_rule
 from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
 from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
+from consultant.advice.keyed import keyed_rule
 from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
 from consultant.advice.minutes import timed_rule, told_units_rule
@@ -137,6 +138,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "visit_beside": visit_beside_rule,
     "unasked": unasked_rule,
     "asked_whether": asked_whether_rule,
+    "keyed": keyed_rule,
     "told_place": told_place_rule,
     "not_billed": not_billed_rule,
     "understood": understood_rule,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+from consultant.advice.corrections import claimed_codes
 from consultant.advice.fitted import below, fitted, on_its_sides, title_of
 from consultant.advice.measured import later_stage, measured
 from consultant.advice.sequence import SEQUELA, in_order
@@ -116,6 +117,10 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
         return False
     if _HOW.match(candidate.code) and any(map(_HOW.match, sheet.decided)):
         return True  # one accident has one cause
+    if candidate.code in claimed_codes(sheet) and any(
+        line in sheet.decided and line[:3] == candidate.code[:3] for line in sheet.lines
+    ):
+        return True  # somebody else's code of the category that the story decides
     span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
     same = candidate.code[:2] if "unspecified site" in candidate.title else candidate.code[:3]
     for other in sheet.findings.candidates:

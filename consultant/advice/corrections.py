@@ -8,7 +8,7 @@ from consultant.vocabulary import Source, Span, System
 
 def quoted_advice_rule(sheet: Sheet) -> Ruling:
     """A correction when quoted advice names a code that is refused here, or lists codes and leaves out what is reported here."""
-    claimed = _claimed_codes(sheet)
+    claimed = claimed_codes(sheet)
     if not claimed or not (sheet.lines or sheet.refused):
         return Ruling()
     wrong = [code for code in claimed if code in sheet.refused]
@@ -24,7 +24,7 @@ def quoted_advice_rule(sheet: Sheet) -> Ruling:
     return Ruling(sayings=(Saying("correction", text, _sources(sheet)),)) if text else Ruling()
 
 
-def _claimed_codes(sheet: Sheet) -> list[str]:
+def claimed_codes(sheet: Sheet) -> list[str]:
     """Named codes inside a stretch that says what somebody else claims, in the order of the letter."""
     stretches = [f.span for f in sheet.findings.question.facts if f.dimension == "claimed"]
     found = {

@@ -18,6 +18,12 @@ from consultant.vocabulary import Source, System, Topic
 _SIDES = ("-50", "-RT", "-LT", "-E", "-F", "-T")
 SURE = 0.8
 _OF_RULES = frozenset({Topic.COVERAGE, Topic.PAYMENT, Topic.COMPLIANCE})
+#: Whoever is told a rule and asks what then stands on the claim wants the line whole.
+_GOES_OUT = re.compile(
+    r"\bwhat (?:then )?(?:goes|should go|is|belongs|stays|do (?:i|we) (?:put|send)) (?:out|in|on the (?:claim|bill)|then)\b"
+    r"|\bhow (?:do|should) (?:i|we) (?:bill|code|send) (?:it|this|them|these)\b",
+    re.IGNORECASE,
+)
 _SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
 #: Operations on nails, fingers and toes, and injections of their joints.
@@ -84,7 +90,11 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
 
 def _wants_marks(sheet: Sheet) -> bool:
     """Whoever asks whether it is covered, paid or allowed asks for no side and no digit, unless for a modifier too."""
-    return sheet.findings.topics[0] not in _OF_RULES or sheet.about(Topic.MODIFIER)
+    return (
+        sheet.findings.topics[0] not in _OF_RULES
+        or sheet.about(Topic.MODIFIER)
+        or bool(_GOES_OUT.search(sheet.findings.question.text))
+    )
 
 
 def _flank_of(sheet: Sheet, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from consultant.classifier.earlier import long_gone, of_today
@@ -15,6 +16,7 @@ MOST = 5
 APART = 0.84
 #: … or by what it asks at its end ("…, and the dx?").
 ASKED = 0.8
+_INSTEAD = re.compile(r"[^.?!;:,\n]{0,30}\binstead\b(?! of)", re.IGNORECASE)
 #: Modifiers of what was broken off or done in part.
 _OF_FAILURE = frozenset({"-52", "-53", "-73", "-74"})
 
@@ -69,7 +71,7 @@ def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -
 def _is_told(card: Card, reading: Reading, score: float) -> bool:
     """Does a story tell what the card is about, and not only use its words: none of them in what there was not ("no vaccine that
     day"), and both groups in one sentence, unless they are met closely?"""
-    words, also = reading.of(card.when.words), reading.of(card.when.also)
+    words, also = (_not_instead(reading.of(group), reading) for group in (card.when.words, card.when.also))
     if (card.when.words and not words) or (card.when.also and not also):
         return False
     codes = any(not code.startswith("-") for code in card.report)  # a modifier may well be what is claimed
@@ -78,6 +80,11 @@ def _is_told(card: Card, reading: Reading, score: float) -> bool:
     by_words = words and also and not (card.when.codes or card.when.all_codes)
     asked = score >= ASKED and any(map(reading.is_asked, also))
     return not by_words or score >= APART or asked or reading.together(words, also)
+
+
+def _not_instead(hits: list[Hit], reading: Reading) -> list[Hit]:
+    """Without what somebody wants to bill in the place of what was done: "the nurse thinks we should bill a draw instead"."""
+    return [hit for hit in hits if not (hit.claimed and _INSTEAD.match(reading.whole, hit.end))]
 
 
 def _score(card: Card, hits: Iterable[Hit], named: Collection[str]) -> float:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from consultant.classifier.levels import of_decisions
 from consultant.classifier.purposes import LOOKS, operates, outside, purposes
 from consultant.classifier.whose import elsewhere
 from consultant.classifier.words import Hit, Reading
@@ -93,6 +94,8 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
     if (sought := purposes(reading.whole)) and operates(family):
         said = [(hit, value) for hit, value in said if [*outside([hit], sought)]]
+    if dimension == "mdm" and (places := of_decisions(reading.whole)):
+        said = [pair for pair in said if any(pair[0].start < end and start < pair[0].end for start, end in places)] or said
     codes, aside = _beside_the_story(reading.whole)
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]

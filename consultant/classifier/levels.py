@@ -1,5 +1,7 @@
 """The level of a visit's decisions where a letter tells it by one word: "doc changes meds, orders PT (moderate)"."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
+
 from __future__ import annotations
 
 import re
@@ -20,6 +22,19 @@ _TOLD = re.compile(
     r"(?: \((?P<within>moderate|mod\.?|low|high|straightforward)\)|, (?P<behind>moderate|mod)(?=[.;,]|$))",
     re.IGNORECASE,
 )
+_LEVEL = r"(?:straightforward|minimal|low|moderate|mod|high)"
+#: "Decision making is charted as moderate", "moderate MDM", "MDM: high".
+_OF_DECISIONS = re.compile(
+    rf"\b(?:mdm|decision[- ]making)\b(?: (?:is|was|as|at|of|to|being|came|comes|out|charted|documented|scored|rated|listed|told|only|a|level|complexity)|[:=,(])*"
+    rf" ?(?P<behind>{_LEVEL})\b|\b(?P<ahead>{_LEVEL})(?:[- ](?:level|complexity|medical|risk))* (?:mdm|decision[- ]making|decisions)\b",
+    re.IGNORECASE,
+)
+
+
+def of_decisions(whole: str) -> tuple[tuple[int, int], ...]:
+    """Where the level of the decisions stands in so many words: it says more than "stable" of a disease does."""
+    found = islice(_OF_DECISIONS.finditer(whole), _MOST)
+    return tuple(told.span("behind" if told["behind"] else "ahead") for told in found)
 
 
 def levels_told(whole: str) -> Iterator[Sequence[Word]]:

@@ -59,7 +59,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             for sign, side in zip(signs, ("left", "right", "bilateral"), strict=True)
         ),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),
-        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b|\bsame surgeon (?:now )?(?:sees|saw)\b"),
+        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b|\bknown to (?:us|me|him|her|the (?:practice|office|clinic)|our (?:practice|office|clinic))\b|\bsame surgeon (?:now )?(?:sees|saw)\b"),
         ("setting", "office", r"\b(?:in (?:the|our|my) office|office visit|outpatient clinic)\b"),
         ("setting", "emergency", r"\b(?:emergency (?:room|department|dept)|in (?:the )?ed\b|ed (?:visit|doc\w{0,3}|physician|provider|pt|patient|group)\b|\ber\b)"),
         ("setting", "hospital", r"\b(?:in (?:the|a) hospital|inpatient|inpt|admitted|hospital outpatient|hosp(?:ital)? op|hopd)\b"),

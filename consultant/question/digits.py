@@ -19,7 +19,7 @@ _LIST = re.compile(
     rf"\b(?P<list>(?:{_NAMES})\b(?:(?:{_TO}|(?:,| and| &|/| the| left| right| \+)*\s?)(?:{_NAMES})\b(?! phalan)){{0,4}})"
     r"(?:\s(?P<inner>left|right|rt|lt)(?=\s(?:toe|finger|digit)))?"
     r"\s?(?P<noun>(?:trigger )?fingers?|toe(?:nail)?s?|hammer ?toes?|digits?|(?:pip|dip)(?: joint)?"
-    r"|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?",
+    r"|(?:(?:proximal|middle|distal) )?phalan(?:x|ges))?(?!\s?-?sided?\b)",
     re.IGNORECASE,
 )
 #: "Toes 2-4", "fingers 2, 3 and 4", "toe #2".

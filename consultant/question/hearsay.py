@@ -16,7 +16,7 @@ from consultant.vocabulary import Fact, Span
 MAX_CUES = 80  # of each kind
 CLAIM_REACH = 240
 _CLAIMED = re.compile(
-    r"\b(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
+    r"\b(?<!\bhow )(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
     r"|article|blog|forum|page|rep|doctor|provider|auditor|resident|boss|partner|she|he|they|google|chatgpt|front desk|friend|owner)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
     r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
     r"|\b(?:one|another|(?:a|the) (?:second|third)|the (?:other|next|first)|some|others|half)(?: one)?(?: of (?:us|them|(?:my|our|the) \w+))?"
@@ -27,6 +27,7 @@ _CLAIMED = re.compile(
     r"|propose[sd]?|suggest(?:s|ed)?|circled|insists?|swears?|argues?|fears)"
     r"|\b(?:superbill|slip|ticket|cheat ?sheet|charge ?sheet|old sheet|ehr|emr|router|(?:stock|price|drop-?down|favorites|charge) (?:list|menu|screen))\b[^.;?!\n]{0,20}?"
     r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
+    r"|\b(?:charges?|claim|line|slip|bill|superbill|it) (?:came|went|got) (?:across|over|through|out|in|down) as"
     r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
     r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"
     r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
@@ -38,6 +39,7 @@ _DESK = (
     r"(?:biller|coder|scheduler|clerk|secretary|receptionist|front desk(?: (?:man|lady|girl|guy|lead|person))?|new hire|hire|trainees?|trainer|intern"
     r"|predecessor|office (?:manager|mate)|manager|supervisor|director|buddy|friend|guy|rep|vendor|billing (?:company|service|office|department)"
     r"|software|template|system|claim|encoder|scrubber|clearinghouse|ehr|emr|temp|niece|nephew|scribe|charge (?:nurse|sheet|slip)"
+    r"|(?<!we are )(?<!we're )(?<!i'm )(?<!i am )billing(?= (?:just |had |always |first )?(?:put|typed|keyed|entered|used|sent|posted|submitted|wrote|changed|picked|wants|says|said|thinks|insists)\b)"
     r"|(?:surgeon|doctor|hospital|group|provider)'s office|auditor|bookkeeper)"
 )
 #: Who treats patients too, so that only what they keyed or say is a claim.
@@ -53,7 +55,7 @@ _WHOSE = (
 _KEYED = re.compile(
     rf"\b(?:{_DESK}{_WHOSE} (?:put|puts|typed|types|keyed|keys|entered|enters|listed|lists|coded|codes|billed|bills|charged|charges|used|uses|picked|picks|posted"
     r"|posts|added|adds|paired|pairs|sent|sends|submitted|authorized|requested|booked|wrote|changed|marked|selected|dropped|defaulted|swears?|thinks?|thought"
-    r"|believes?|wants?(?! to know)|insists?|argues?|claims?|says?|said|told|tells|keying|putting|billing|coding|proposed|suggested|recommends?|recommended|offered|pairing)"
+    r"|believes?|wants?(?! to know)|insists?|argues?|claims?|says?|said|told|tells|suggests?|proposes?|offers?|pulls?|downgraded|upgraded|downcoded|upcoded|switched|swapped|keying|putting|billing|coding|proposed|suggested|recommends?|recommended|offered|pairing)"
     rf"|{_STAFF}{_WHOSE} (?:typed|keyed|keys|entered|listed|lists|coded|billed|charged|charges|paired|submitted|posted|ticked|checked off|says?|said|swears?|argues?|insists?)"
     r"|(?:his|her|their|my|our|[a-z]+'s) (?:own |old |first )?(?:suggestion|guess|idea|theory|proposal|vote|pick|choice|draft|charge(?: sheet| slip)?|slip|list"
     r"|version|cheat ?sheet|superbill|template|favorites list|macro) (?:is|was|says?|said|has|had|reads?|lists?|shows?|still (?:has|says)|offer(?:s|ed)|pulls?"

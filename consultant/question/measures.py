@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from consultant.question.ages import ages
 from consultant.question.apiece import for_each
 from consultant.question.assistants import helped, worked_units
+from consultant.question.bare_minutes import bare_minutes
 from consultant.question.counts import counts, on_top
 from consultant.question.labels import IN_ALL, found_in, measure
 from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of, value_of
@@ -87,9 +88,6 @@ _BEGAN_PLAIN = re.compile(
     r"(?P<ap>)(?P<bp>)(?![\w:/])",
     re.IGNORECASE,
 )
-#: "38 timed minutes: 97110 for 20, 97112 for 18".
-_OF_CODE = re.compile(r"\b9\d{4}(?: for| =|:| was| at)? (?P<n>\d{1,3})\b(?=[,;.)]|\s(?:and|plus|then|&)|$)", re.IGNORECASE)
-_MINUTES = re.compile(r"\bmin(?:ute)?s?\b", re.IGNORECASE)
 #: "2 cm margins" is their width; "margins 2 cm" may be told of the whole that went out.
 _MARGIN_AFTER = re.compile(
     r"\s(?:skin\s|narrowest\s|free\s|clear\s|surgical\s)?(?:margins?\b(?!\s?(?:of|were|was|=|:)?\s?\d)|(?:on )?each side\b|all around\b)",
@@ -158,9 +156,7 @@ def _minutes(text: str) -> list[Fact]:
         else:
             label = "total" if IN_ALL.match(text, match.end()) else "additional" if match["more"] else None
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
-    if _MINUTES.search(text):
-        found += [measure("minutes", float(m["n"]), text, m.start("n"), m.end("n"), "") for m in found_in(_OF_CODE, text)]
-    found = [f for f in (*found, *_by_the_clock(text)) if not has_passed(text, f.span)]
+    found = [f for f in (*found, *bare_minutes(text), *_by_the_clock(text)) if not has_passed(text, f.span)]
     spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
     return parted(text, spent or found)
 

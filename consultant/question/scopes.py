@@ -140,6 +140,12 @@ _OLDER_CHILD = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"\b(?:twins?|triplets?|multiples)\b", re.IGNORECASE)
+#: "T8 is an old fracture from 2022, left alone".
+_LEFT_ALONE = re.compile(
+    r"\b(?P<side>[CTL]\d{1,2}) (?:is|was|has|had|shows|showed|fracture|fx|old|healed|which)\b(?:(?! [CTL]\d)[^.;?!\n]){0,60}?"
+    r"\b(?:left (?:alone|untouched|as (?:is|it was))|not (?:treated|touched|done)|untouched)\b",
+    re.IGNORECASE,
+)
 _ONE_SIDE = re.compile(r"\b(?:bilateral|both (?:sides|eyes|knees|ears)|left|right)\b", re.IGNORECASE)
 _LOOK_BACK = 60
 _LISTED = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
@@ -194,8 +200,8 @@ def _denied_behind(text: str) -> list[Fact]:
 
 
 def _spared(text: str) -> list[Fact]:
-    """The sides of which the letter says that nothing is wrong with them."""
-    found = islice(_SPARED.finditer(text), MAX_CUES)
+    """The sides and vertebrae of which the letter says that nothing is wrong with them, or that they were left as they were."""
+    found = (cue for pattern in (_SPARED, _LEFT_ALONE) for cue in islice(pattern.finditer(text), MAX_CUES))
     return [_denied(text, "normal", cue.start(), cue.end("side")) for cue in found if cue.start()]
 
 
