@@ -34,7 +34,7 @@ _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 _ADDED = re.compile(r"\w[.)]? ?\+ ")
 _BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
 #: "Nothing new, doc": behind a comma stands nothing that such a word tells of.
-_OF_THE_NEXT = frozenset({"new", "same", "other", "another", "old", "first", "second", "third", "without"})
+_OF_THE_NEXT = frozenset({"new,", "same,", "other,", "another,", "old,", "first,", "second,", "third,", "without,"})
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -191,7 +191,7 @@ class Lexicon:
         for at, word in enumerate(words):
             if scopes.hold("courtesy", word.start):
                 continue
-            alone = word.text in _OF_THE_NEXT and "," in whole[word.end : word.end + 1]
+            alone = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
                 if alone and len(parts) > 1:
