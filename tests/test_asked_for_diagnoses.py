@@ -107,3 +107,15 @@ def test_the_right_eye_is_no_right_diagnosis(book: Codebook) -> None:
     text = "Intravitreal Eylea 2 mg right eye, dx wet AMD"
     assert not wants(text)
     assert {"67028", "-RT", "J0178"} <= set(answered(text, book).report)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("New patient seen for migraine with aura, 32 minutes. Office visit dx?", {"99203", "G43.109"}),
+        ("Gout flare in the left big toe, level 3 visit, known patient. Office visit dx?", {"99213", "M10.072"}),
+        ("need office visit dx: ear wax both ears, est pt", {"H61.23"}),
+    ],
+)
+def test_office_visit_dx_asks_for_both_where_the_level_is_told(text: str, codes: set[str], book: Codebook) -> None:
+    assert {*answered(text, book).report} == codes

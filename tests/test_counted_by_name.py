@@ -161,6 +161,9 @@ def test_a_body_mass_in_other_words_needs_no_question(book: Codebook) -> None:
     ("letter", "units"),
     [
         ("Did a punch biopsy of the arm and another on the back. Codes?", {"11104": 1, "11105": 1}),
+        ("punch biopsy of left cheek, right forearm and scalp, which codes?", {"11104": 1, "11105": 2}),
+        ("shave biopsy of the nose, the chin and the back. CPT?", {"11102": 1, "11103": 2}),
+        ("punch biopsy of the back of the neck, and rash of arms and legs. Code?", {"11104": 1}),
         ("Shave biopsy of the leg plus a second shave biopsy on the shoulder", {"11102": 1, "11103": 1}),
         ("Froze an AK on the nose and another one on the ear", {"17000": 1, "17003": 1}),
         ("Punch biopsy of the arm last week and another on the back today. Code for today?", {"11104": 1}),

@@ -150,3 +150,12 @@ def test_minutes_of_a_code_that_is_refused_go_to_what_takes_its_place(book: Code
 def test_the_number_of_a_product_counts_no_vaccines(book: Codebook) -> None:
     units = advise("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", book).units
     assert units.get("90472", 1) == 1
+
+
+def test_what_is_new_is_not_behind_a_comma(book: Codebook) -> None:
+    assert advise("Nothing new, patient known to us, office visit of 25 minutes. Code?", book).report == ("99213",)
+
+
+def test_two_codes_in_a_question_tell_what_it_is_about(book: Codebook) -> None:
+    letter = "Pacer battery swap, new can put on the two old leads of a dual chamber system. 33213 or 33228?"
+    assert "63685" not in advise(letter, book).report

@@ -31,6 +31,12 @@ ZOFRAN, TORADOL = (Giving("drug", name, "push") for name in ("Zofran", "Toradol"
             {"96365": 1, "96375": 1, "96376": 1},
         ),
         ("doctor's office: zofran push, toradol push, toradol push again 50 min later", {"96374": 1, "96375": 1}),
+        ("Hospital ER: dilaudid IVP x3, 45 minutes apart. Giving codes?", {"96374": 1, "96376": 2}),
+        (
+            "ED facility side: morphine IV push x 2, 40 min apart, and zofran IVP once. administration codes?",
+            {"96374": 1, "96375": 1, "96376": 1},
+        ),
+        ("ER zofran and toradol IVP x2, hospital. admin codes", {"96374": 1, "96375": 1}),
         ("hospital: Zofran push, then Toradol push, 20 minutes later a second Toradol push", {"96374": 1, "96375": 1}),
     ],
 )

@@ -223,3 +223,18 @@ def test_each_amount_of_a_drug_is_told_apart_by_what_became_of_it() -> None:
     assert [(f.value, f.span.label) for f in told if f.dimension == "units"] == [(200, "vial"), (155, "given"), (45, "wasted")]
     told = read("four 100 mg vials: used 320 mg, threw out 80").facts
     assert [(f.value, f.span.label) for f in told if f.dimension == "mg"] == [(100, "vial"), (320, "given"), (80, "wasted")]
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("2025 claim: telephone visit of 12 minutes, which code", date(2025, 7, 1)),
+        ("colonoscopy with snare done in March 2025, Medicare", date(2025, 3, 1)),
+        ("DOS: 2024. Annual wellness visit", date(2024, 7, 1)),
+        ("Her hip was done in March 2025, now she has knee pain", None),
+        ("Medicare changed the rule in 2025", None),
+        ("2027 claims", None),
+    ],
+)
+def test_a_month_or_a_past_year_of_service_is_its_date(text: str, when: date | None) -> None:
+    assert read(text, today=TODAY).date_of_service == when

@@ -49,3 +49,9 @@ def test_an_operation_of_weeks_ago_is_no_line_of_the_surgeons_visit(text: str, c
 
 def test_in_at_seven_and_home_at_six_is_a_stay_of_one_date(book: Codebook) -> None:
     assert answered("Obs patient in at 7 am and home at 6 pm the same date, moderate mdm", book).report == ("99235",)
+
+
+def test_a_visit_has_its_code_under_whosever_number_it_goes(book: Codebook) -> None:
+    letter = "NP saw est Medicare patient for 99213 under incident to, doctor in the suite. Who bills and what?"
+    assert answered(letter, book).report == ("99213",)
+    assert "99213" not in answered("Can a PA bill 99213 incident-to in the hospital?", book).report

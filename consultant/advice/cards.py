@@ -34,6 +34,7 @@ _DISPUTED = re.compile(
     re.IGNORECASE,
 )
 _DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
+_INCIDENT_TO = re.compile(r"\bincident[- ]to\b", re.IGNORECASE)
 
 
 def cards_rule(sheet: Sheet) -> Ruling:
@@ -79,9 +80,16 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     given = [sign for sign in given if sign not in OF_LATER or not is_first(sheet, codes[0])]
     given = [sign for sign in given if sign != "-TC" or "-26" not in given]  # two bills, never one line
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
-    if not (given or taken):
+    if not (given or taken or _goes_under(sheet, codes[0])):
         return Ruling()
     return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in given))
+
+
+def _goes_under(sheet: Sheet, code: str) -> bool:
+    """Is it a visit of which the letter asks under whose number it goes? The code is the same under either."""
+    verdicts = {card.verdict for card in sheet.cards}
+    asks = is_visit(code) and bool(_INCIDENT_TO.search(sheet.findings.question.text))
+    return asks and "covered_if" in verdicts and "not_allowed" not in verdicts
 
 
 def _leaves_another(refused: str, signs: Collection[str], sheet: Sheet) -> bool:

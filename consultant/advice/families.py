@@ -214,13 +214,14 @@ def _told(family: Family) -> Ruling:
 
 
 def _joined(one: Ruling, other: Ruling) -> Ruling:
+    """Both together; of units those of the first, unless it has one where the other has counted."""
     report = tuple(dict.fromkeys((*one.report, *other.report)))
     verdict = f"Report {spoken(report)}." if one.report and other.report else one.verdict or other.verdict
     return Ruling(
         report,
         (*one.refuse, *other.refuse),
         (*one.modifiers, *other.modifiers),
-        {**other.units, **one.units},
+        {**other.units, **{code: n for code, n in one.units.items() if n > 1 or other.units.get(code, 1) == 1}},
         (*one.sayings, *other.sayings),
         verdict,
         one.ask or other.ask,

@@ -64,6 +64,8 @@ _HOME_PUMP = re.compile(
 _EACH = re.compile(r"\b(?:each|both|all)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:shots|injections|pushes|drugs|meds|medications)\b", re.IGNORECASE)
+#: "Dilaudid IVP x3": the number behind the push.
+_TIMES = re.compile(r"\b(?:push(?:es|ed)?|ivp) ?[x×] ?([2-9])\b", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -79,6 +81,7 @@ class Giving:
     count: int = 1
     is_drug: bool = False  # the book has a code for what the letter names
     is_mixed: bool = False  # of several drugs
+    times: int = 1  # that the same one was pushed
 
     @property
     def title(self) -> str:
@@ -119,12 +122,14 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
             found = _alike(found, how.way, piece)
             if kind == "fluid" and minutes and _REST.search(piece):
                 found = [giving for giving in found if giving.kind != "fluid"]
-            found.append(_told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known)))
+            found.append(
+                _told(replace(how, kind=kind, name=name, count=_count(piece), is_drug=name in known, times=_times(piece)))
+            )
         elif how.minutes or (how.way and not beside):
             found = _later(found, how, _count(piece))
         if found and _MIXED.search(piece):
             found = _mixed(found)
-    return _abreast(_settled(_once(found)))
+    return _abreast(_settled(_again_and_again(_once(found))))
 
 
 def _tells_nothing(piece: str, minutes: int) -> bool:
@@ -262,3 +267,14 @@ def _count(piece: str) -> int:
         if number and not piece[word.end() :].startswith(":"):
             return int(_NUMBERS.get(number[1].lower(), 0) or number[1])
     return 1
+
+
+def _times(piece: str) -> int:
+    return int(told[1]) if (told := _TIMES.search(piece)) else 1
+
+
+def _again_and_again(found: list[Giving]) -> list[Giving]:
+    """One drug that was "pushed x3" three times over; "zofran and toradol IVP x2" are the two that were named."""
+    if not all(one.way for one in found):
+        return found
+    return [again for one in found for again in [one] * one.times]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
+from consultant.classifier.written import Word
 from consultant.vocabulary import Fact, Span
 
 MOST = 40
@@ -52,6 +53,21 @@ def latin_sides(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]])
         if sign:
             found[place(fact.span)[0] + sign.start()] = str(fact.value)
     return found
+
+
+def of_teeth(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> Iterator[Sequence[Word]]:
+    """The kind of each tooth that is told by its number, in words: "#30" is a molar, and a tooth."""
+    for fact in facts:
+        if fact.dimension == "tooth":
+            start, end = place(fact.span)
+            yield [
+                Word(text, start, end) for text in (*str(fact.value).split(), *(() if "tooth" in str(fact.value) else ("tooth",)))
+            ]
+
+
+def quadrants(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> dict[int, str]:
+    """Where "LR" is a quadrant of the mouth, and no fluid."""
+    return {place(fact.span)[0]: "quadrant" for fact in facts if fact.dimension == "quadrant"}
 
 
 def ourselves(whole: str) -> set[int]:

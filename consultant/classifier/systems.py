@@ -98,6 +98,11 @@ _WANTS_BOTH = re.compile(
     r"(?:what(?:'s| is)?|which|the|also)(?: the)? (?:\w+ )?(?:dx|diagnos[ei]s|icd(?:-?10)?)\b",
     re.IGNORECASE,
 )
+#: "Office visit dx" asks for both where the level of the visit is told.
+_VISIT_DX = re.compile(
+    r"\b(?:office visit|e/?m|level)(?: codes?)?(?:,| and| &| \+| ?/)? (?:the )?(?:dx|diagnos[ei]s)\b", re.IGNORECASE
+)
+_LEVELLED = re.compile(r"\b(?:\d+ ?min\w*|mdm|complexity|level [1-5])\b", re.IGNORECASE)
 _OF_SYSTEMS = re.compile(
     r"\b(?:cpt|hcpcs|modifiers?|pcs|j[- ]?codes?|units|ncci|(?:administration|procedure|supply|service) codes?)\b", re.IGNORECASE
 )
@@ -280,7 +285,8 @@ def names_diagnoses(question: Question) -> bool:
 
 def wants_both(question: Question) -> bool:
     """Does the letter ask for procedure codes and for the diagnoses that go with them?"""
-    return bool(_WANTS_BOTH.search(_asked(question)))
+    asked = _asked(question)
+    return bool(_WANTS_BOTH.search(asked) or (_VISIT_DX.search(asked) and _LEVELLED.search(asked)))
 
 
 def speaks_of_work(question: Question) -> bool:

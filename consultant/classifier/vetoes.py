@@ -16,13 +16,12 @@ from consultant.codebook.knowledge import Family
 
 #: Whoever asks for the code of the work and its diagnosis is not sent away by these.
 _OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
-_ALONE = re.compile(
-    r"[.!?;] (?:so |is it |still )?(?P<code>[A-Z]?\d{4,5}[A-Z]?(?:,? (?:or|and|vs) [A-Z]?\d{4,5}[A-Z]?)?) ?\?", re.IGNORECASE
-)
+#: Of two codes ("33213 or 33228?") the letter wants one: they tell what it is about.
+_ALONE = re.compile(r"[.!?;] (?:so |is it |still )?(?P<code>[A-Z]?\d{4,5}[A-Z]?) ?\?", re.IGNORECASE)
 
 
 def _asked_alone(whole: str) -> list[tuple[int, int]]:
-    """Where codes stand alone in a question of their own ("99492?"): they are asked about, and tell nothing of what was done."""
+    """Where a code stands alone in a question of its own ("99492?"): it is asked about, and tells nothing of what was done."""
     return [match.span("code") for match in _ALONE.finditer(whole)]
 
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from consultant.classifier.levels import levels_told
-from consultant.classifier.little import denied_within, expandable, latin_sides, occasions, patients, sides
+from consultant.classifier.little import denied_within, expandable, latin_sides, occasions, of_teeth, patients, quadrants, sides
 from consultant.classifier.loosely import Loosely, as_written
 from consultant.classifier.phrases import GAP, Phrases
 from consultant.classifier.scopes import Scopes, scopes_of
 from consultant.classifier.spelling import Speller
+from consultant.classifier.spine_acts import freed_elsewhere
 from consultant.classifier.written import Word, pattern_of, split, written
 from consultant.vocabulary import BEHIND, Fact, Question, Span, System
 
@@ -32,6 +33,8 @@ _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: unless it is told with both of them itself. A plus that hangs on its word ("K+ checked") joins nothing.
 _ADDED = re.compile(r"\w[.)]? \+ ")
 _BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
+#: "Nothing new, doc": behind a comma stands nothing that such a word tells of.
+_OF_THE_NEXT = frozenset({"new,", "same,", "other,", "another,", "old,", "first,", "second,", "third,", "without,"})
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
 _SENTENCE_STOP = re.compile(r"[.?!](?=\s|$)|\n")
@@ -157,7 +160,7 @@ class Lexicon:
         )
         ends = [match.start() for match in islice(_SENTENCE_ENDS.finditer(whole), MOST_SENTENCES)]
         reading = Reading(whole, shift, [], stops=ends, is_story=question.is_story)
-        sided = sides(whole) | latin_sides(question.facts, reading.place)
+        sided = sides(whole) | latin_sides(question.facts, reading.place) | quadrants(question.facts, reading.place)
         spelled = [replace(w, text=sided.get(w.start) or self._speller.correct(w.text)) for w in written(whole)]
         words = reading.words = [word for word in spelled if not word.article]
         signs = [reading.place(c.span) for c in question.codes if c.modifiers or c.system in (System.MODIFIER, System.POS)]
@@ -165,15 +168,7 @@ class Lexicon:
         misread = {**patients(whole), **occasions(whole)}
         lasting = [reading.place(fact.span) for fact in question.facts if fact.dimension == "minutes"]
         scopes = scopes_of(question.facts, reading.place)
-        turned = _turned(words, question.facts, reading)
-        rows = (
-            words,
-            *_round_articles(spelled),
-            *self._expanded(words, whole),
-            *turned,
-            *_doses_apart(words),
-            *levels_told(whole),
-        )
+        rows = (words, *_round_articles(spelled), *self._expanded(words, whole), *_in_other_words(words, question, reading))
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
@@ -196,8 +191,11 @@ class Lexicon:
         for at, word in enumerate(words):
             if scopes.hold("courtesy", word.start):
                 continue
+            alone = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
+                if alone and len(parts) > 1:
+                    continue
                 apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
                 if apart or _NEXT_SENTENCE.search(whole, start, end) or _added_within(phrase, whole, start, end):
                     continue
@@ -270,6 +268,15 @@ def _turned(words: Sequence[Word], facts: Iterable[Fact], reading: Reading) -> I
             start, end = reading.place(fact.span)
             denied = [word for word in words if start <= word.start < end]
             yield from ([Word("no", word.start, word.start), word] for word in denied)
+
+
+def _in_other_words(words: Sequence[Word], question: Question, reading: Reading) -> Iterable[Sequence[Word]]:
+    """Stretches of the letter once more, as the knowledge tells what they mean: a dose, a level, a tooth by its number."""
+    yield from _turned(words, question.facts, reading)
+    yield from _doses_apart(words)
+    yield from levels_told(reading.whole)
+    yield from freed_elsewhere(question.facts, reading.place, reading.whole)
+    yield from of_teeth(question.facts, reading.place)
 
 
 def _doses_apart(words: Sequence[Word]) -> Iterable[Sequence[Word]]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from consultant.question.far_side import far_side
+from consultant.question.periods import period_of_service
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
@@ -189,6 +190,8 @@ def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     found = [
         Fact("date_of_service" if m.start() == told else "date", when.isoformat(), Span(*m.span(), m.group())) for m, when in read
     ]
+    period = None if found else period_of_service(text, today)
+    found += [period] if period else []
     return found + [Fact("year", m["y"], Span(*m.span(), m.group())) for m in islice(_YEAR.finditer(text), _MAX)]
 
 

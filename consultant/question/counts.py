@@ -16,6 +16,7 @@ from consultant.question.percents import percents
 from consultant.question.regions import adjusted_regions
 from consultant.question.stages import numbered_stages
 from consultant.question.studies import named_studies
+from consultant.question.teeth import teeth
 from consultant.question.weights import weights
 from consultant.vocabulary import MORE, Fact
 
@@ -181,7 +182,7 @@ def _in_all(fact: Fact, found: Sequence[Fact], text: str) -> Fact:
 def _by_name(text: str) -> list[Fact]:
     """What is counted by the names of its things, or as one and another one."""
     named = [*named_studies(text), *_named_muscles(text), *named_allergens(text)]
-    return [*one_more(text), *numbered_stages(text), *named, *_regions_and_ribs(text), *percents(text)]
+    return [*one_more(text), *numbered_stages(text), *named, *_regions_and_ribs(text), *percents(text), *teeth(text)]
 
 
 def _regions_and_ribs(text: str) -> list[Fact]:

@@ -1,4 +1,5 @@
-"""One thing and another one: "punch biopsy of the arm and another on the back" are two, though no number stands there."""
+"""One thing and another one: "punch biopsy of the arm and another on the back" are two, though no number stands there; and so
+are the samples of "punch biopsy of the arm and the back"."""
 
 from __future__ import annotations
 
@@ -23,15 +24,40 @@ _NOT_NOW = re.compile(
     r"|recurr\w+)\b",
     re.IGNORECASE,
 )
+_SAMPLE = r"(?:punch(?:es)?|shaves?|biops(?:y|ies)|bxs?|bxd|biopsied)"
+_PLACE = (
+    r"(?:(?:the|her|his|their|an?|left|right|rt|lt|[lr]|upper|lower|mid|outer|inner) ){0,3}"
+    r"(?:arm|forearm|back|leg|thigh|calf|shin|scalp|nose|chin|cheek|chest|neck|shoulder|hand|foot|abdomen|belly|temple|forehead|hip"
+    r"|buttock|flank|knee|elbow|wrist|ankle|trunk|jaw|brow|eyebrow|heel|ear ?lobe|torso|tummy|stomach|armpit|groin)s?\b"
+    r"(?! (?:pain|ache|rash|of|to|from|surgery|fusion|x-?ray|up)\b)"
+)
+#: One sample from each place, where an "and" ends the list.
+_PLACES = re.compile(
+    rf"\b{_SAMPLE}(?: of| from| on| off|:)"
+    rf" (?P<told>{_PLACE}(?:(?:,| ?/) ?(?!and\b){_PLACE}){{0,6}},? ?(?:\band|&|\bplus|\+) {_PLACE})",
+    re.IGNORECASE,
+)
+_ONE_PLACE = re.compile(_PLACE, re.IGNORECASE)
 _STOP = re.compile(r"[.?!\n](?:\s|$)")
 
 
 def one_more(text: str) -> Iterator[Fact]:
-    """The count of two where a sentence tells one thing without a number and then another one of another place."""
+    """The count of two where a sentence tells one thing without a number and then another one of another place; that of the
+    places where it lists those that were sampled."""
+    for match in found_in(_PLACES, text):
+        begin, end = _sentence(text, match)
+        if not A_NUMBER.search(text, begin, match.start()) and not _NOT_NOW.search(text, begin, end):
+            places = sum(1 for _ in _ONE_PLACE.finditer(match["told"]))
+            yield measure("count", float(places), text, match.start("told"), match.end("told"), "ones")
     for match in found_in(_ONE_MORE, text):
-        begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
-        stop = _STOP.search(text, match.end())
-        end = stop.start() if stop else len(text)
+        begin, end = _sentence(text, match)
         told = _FIRST.search(text, begin, match.start()) and not A_NUMBER.search(text, begin, match.start())
         if told and not _NOT_NOW.search(text, begin, end) and not _ONE_MORE.search(text, match.end(), end):
             yield measure("count", 2.0, text, match.start("told"), match.end("told"), "ones")
+
+
+def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:
+    """Where the sentence of a match begins and ends."""
+    begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
+    stop = _STOP.search(text, match.end())
+    return begin, stop.start() if stop else len(text)
