@@ -37,7 +37,7 @@ _YEARS_AGO = re.compile(
 )
 #: "Path: benign nevus", "pathology isn't back": a report that somebody else writes and bills.
 _REPORTED = re.compile(
-    r"\bpath(?:ology)?(?: (?:report|result)s?)?(?=:(?! ?(?:\d|one|two|three|jar|specimen|biops))| (?:was|wasn't|is|isn't|came|comes|c/w|returned|has|hasn't|still"
+    r"\bpath(?:ology)?(?: (?:report|result)s?)?(?=: ?(?:\w+ )?(?:benign|malignant|negative|positive|neg|pos|clear|nevus|tubular|hyperplastic)\b| (?:was|wasn't|is|isn't|came|comes|c/w|returned|has|hasn't|still"
     r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
     re.IGNORECASE,
 )
