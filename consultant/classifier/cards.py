@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from consultant.classifier.earlier import long_gone, of_today
+from consultant.classifier.given_up import given_up
 from consultant.classifier.words import Hit, Reading, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
@@ -25,8 +26,10 @@ def match_cards(
     """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
-    gone = long_gone(reading.whole)
+    gone, dropped = long_gone(reading.whole), given_up(reading.whole)
     for card in cards:
+        if dropped and (card.report or card.modifier) and _tells_time(card, reading, dropped):
+            continue
         if gone and any(not code.startswith("-") for code in card.report) and _tells_time(card, reading, gone):
             continue
         if done and _OF_FAILURE & {card.modifier, *card.report}:
