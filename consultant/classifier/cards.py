@@ -28,7 +28,7 @@ def match_cards(
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
     gone, dropped = long_gone(reading.whole), given_up(reading.whole)
     for card in cards:
-        if dropped and (card.report or card.modifier) and _tells_time(card, reading, dropped):
+        if dropped and (card.report or card.modifier) and _is_given_up(card, reading, dropped):
             continue
         if gone and any(not code.startswith("-") for code in card.report) and _tells_time(card, reading, gone):
             continue
@@ -67,6 +67,15 @@ def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -
     """Is all that one of its groups met an operation long gone? A modifier may well tell of such a one: a foot lost in 2019."""
     groups = [hits for words in (card.when.words, card.when.also) if (hits := reading.of(words))]
     return any(not of_today(hits, gone) for hits in groups)
+
+
+def _is_given_up(card: Card, reading: Reading, dropped: Sequence[tuple[int, int]]) -> bool:
+    """Does one of its groups stand only in what was thought of and not done, and in what somebody claims?"""
+    groups = [reading.of(words) for words in (card.when.words, card.when.also)]
+    return any(
+        any(not of_today([hit], dropped) for hit in hits) and not of_today([hit for hit in hits if not hit.claimed], dropped)
+        for hits in groups
+    )
 
 
 def _is_told(card: Card, reading: Reading, score: float) -> bool:

@@ -55,6 +55,16 @@ _BEGUN = re.compile(
     r"|in the end|went ahead|instead (?:did|used|placed))\b",
     re.IGNORECASE,
 )
+#: "Circumflex had 40% and was left alone": what stands before it was only seen.
+_LEFT_ALONE = re.compile(r",? (?:and |but |so )?(?:it |that |they )?(?:was|were) (?:left (?:alone|for later|untouched|in place)|not touched)\b", re.IGNORECASE)
+#: "Possible open cholecystectomy" at the head of a note.
+_POSSIBLE = re.compile(r"\bpossible (?P<what>(?:\w+ ){0,2}?(?:open|opening|conversion|laparotomy|[a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))(?: [a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))?)\b", re.IGNORECASE)
+#: "One on her husband's neck": of another one's body.
+_OF_ANOTHER = re.compile(
+    r"\b(?:her|his|my|their) (?:husband|wife|son|daughter|mother|father|mom|dad|sister|brother|friend|neighbou?r|boyfriend|girlfriend|aunt|uncle|cousin)'?s"
+    r" (?!(?:plan|insurance|job|employer|coverage|policy|card|name|work)\b)[\w-]+",
+    re.IGNORECASE,
+)
 _DID = re.compile(
     r"\b(?:did|done|took|taken|removed|injected|excised|opened|placed|inserted|froze\w*|treated|repaired|performed|released|drained|shaved|biopsied"
     r"|burned|cut|scraped|gave|given|fixed|replaced|debrided|billed|coded|charged)\b",
@@ -89,12 +99,24 @@ _NOW = re.compile(
 
 @lru_cache(maxsize=KEPT)
 def given_up(whole: str) -> Stretches:
-    """The stretches of a letter that tell what was only thought of, planned or put off."""
+    """The stretches of a letter that tell what was only thought of, planned, put off or seen, and whose body it was not."""
     found = []
     for sentence in islice(_SENTENCE.finditer(whole), _MOST):
         start, end = sentence.span()
         if sentence.group()[-1] != "?" and (turn := _turned(whole, start, end)):
             found.append(turn)
+    found += [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
+    found += [match.span() for match in islice(_OF_ANOTHER.finditer(whole), _MOST)]
+    return (*found, *_left_alone(whole))
+
+
+def _left_alone(whole: str) -> Stretches:
+    """The clauses of what was seen and left alone."""
+    found = []
+    for match in islice(_LEFT_ALONE.finditer(whole), _MOST):
+        start = max(whole.rfind(stop, 0, match.start()) for stop in ".,;:?!\n") + 1
+        if not _DID.search(whole, start, match.start()):
+            found.append((start, match.start()))
     return tuple(found)
 
 

@@ -90,8 +90,13 @@ def of_this_time(told: Sequence[tuple[Family, list[Hit]]], reading: Reading) -> 
     past = other_times(reading.whole) if reading.is_story else ()
     if not past:
         return told
-    kept = [(family, left) for family, hits in told if (left := hits if of_diagnoses(family) else _left(family, hits, past))]
+    kept = [(family, hits) for family, hits in told if of_diagnoses(family) or _is_told_outside(family, hits, past)]
     return kept if any(not of_diagnoses(family) for family, _ in kept) else told
+
+
+def _is_told_outside(family: Family, hits: Sequence[Hit], past: Stretches) -> bool:
+    """Is what the family is done to told outside of these? Its act may be told in any words: "a shot", "put 40 mg into"."""
+    return any(outside(among(hits, family.object or family.act), past))
 
 
 def _left(family: Family, hits: Sequence[Hit], stretches: Sequence[tuple[int, int]]) -> list[Hit]:
