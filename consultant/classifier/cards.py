@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from consultant.classifier.earlier import long_gone, of_today
-from consultant.classifier.given_up import given_up
+from consultant.classifier.given_up import given_up, other_times
 from consultant.classifier.words import Hit, Reading, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
@@ -27,8 +27,9 @@ def match_cards(
     met: list[tuple[Match, list[Hit]]] = []
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
     gone, dropped = long_gone(reading.whole), given_up(reading.whole)
+    gone = [*gone, *other_times(reading.whole)] if reading.is_story else gone
     for card in cards:
-        if dropped and (card.report or card.modifier) and _is_given_up(card, reading, dropped):
+        if dropped and (card.report or card.modifier or card.do_not_report) and _is_given_up(card, reading, dropped):
             continue
         if gone and any(not code.startswith("-") for code in card.report) and _tells_time(card, reading, gone):
             continue

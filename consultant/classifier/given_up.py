@@ -56,13 +56,26 @@ _BEGUN = re.compile(
     re.IGNORECASE,
 )
 #: "Circumflex had 40% and was left alone": what stands before it was only seen.
-_LEFT_ALONE = re.compile(r",? (?:and |but |so )?(?:it |that |they )?(?:was|were) (?:left (?:alone|for later|untouched|in place)|not touched)\b", re.IGNORECASE)
+_LEFT_ALONE = re.compile(
+    r",? (?:(?:and|but|so) )?(?:(?:it|that|they|which|which the doctor|which the doc|which he|which she) )?(?:(?:was|were) )?"
+    r"(?:(?:only |just )?(?:looked at|seen|probed|inspected) and )?(?:(?:was|were|is) )?(?:left (?:alone|for later|untouched|in place|as (?:it is|is))|not touched)\b"
+    r"|,? (?:was|were) (?:probed|inspected|palpated|looked at|examined) and (?:(?:was|were|is|looked|found) )?(?:to be )?(?:fine|intact|normal|ok|okay|healthy|stable)\b",
+    re.IGNORECASE,
+)
 #: "Possible open cholecystectomy" at the head of a note.
-_POSSIBLE = re.compile(r"\bpossible (?P<what>(?:\w+ ){0,2}?(?:open|opening|conversion|laparotomy|[a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))(?: [a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))?)\b", re.IGNORECASE)
+_POSSIBLE = re.compile(
+    r"\bpossible (?P<what>(?:\w+ ){0,2}?(?:open|opening|conversion|laparotomy|[a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))(?: [a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))?)\b",
+    re.IGNORECASE,
+)
 #: "One on her husband's neck": of another one's body.
 _OF_ANOTHER = re.compile(
-    r"\b(?:her|his|my|their) (?:husband|wife|son|daughter|mother|father|mom|dad|sister|brother|friend|neighbou?r|boyfriend|girlfriend|aunt|uncle|cousin)'?s"
+    r"\b(?:her|his) (?:husband|wife|sister|brother|friend|neighbou?r|boyfriend|girlfriend)'?s"
     r" (?!(?:plan|insurance|job|employer|coverage|policy|card|name|work)\b)[\w-]+",
+    re.IGNORECASE,
+)
+#: "Which the night service read, not us": the sentence tells another one's work.
+_NOT_US = re.compile(
+    r"(?:, |\b(?:and|but) )(?:that (?:is|was) )?(?:not (?:us|ours|by us|our (?:group|doctor|doc|practice))\b|we did not (?:do|read) (?:it|that)\b)",
     re.IGNORECASE,
 )
 _DID = re.compile(
@@ -103,7 +116,11 @@ def given_up(whole: str) -> Stretches:
     found = []
     for sentence in islice(_SENTENCE.finditer(whole), _MOST):
         start, end = sentence.span()
-        if sentence.group()[-1] != "?" and (turn := _turned(whole, start, end)):
+        if sentence.group()[-1] == "?":
+            continue
+        if other := _NOT_US.search(whole, start, end):
+            found.append((start, other.start()))
+        elif turn := _turned(whole, start, end):
             found.append(turn)
     found += [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
     found += [match.span() for match in islice(_OF_ANOTHER.finditer(whole), _MOST)]
@@ -129,10 +146,10 @@ def _turned(whole: str, start: int, end: int) -> tuple[int, int] | None:
         if thought := _THOUGHT.search(whole, start, turn.start()):
             return thought.start(), turn.start()
         if _DROPPED.search(behind):
-            if plan := _PLANNED.search(whole, start, turn.start()):
-                return plan.start(), turn.start()
             if talked := _TALKED_OF.search(whole, start, turn.start()):
                 return max(start, whole.rfind(",", start, talked.start()) + 1), turn.start()
+            if plan := _PLANNED.search(whole, start, turn.start()):
+                return plan.start(), turn.start()
         if _PUT_OFF.search(behind) and not _DID.search(whole, start, turn.start()):
             return start, turn.start()
     return None
@@ -143,7 +160,5 @@ def other_times(whole: str) -> Stretches:
     """The sentences of what was done at another time, and by somebody else or paid by now; none that ask or tell of today."""
     told = (one for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
     return tuple(
-        one.span()
-        for one in told
-        if _THEN.search(one.group()) and _NOT_OURS.search(one.group()) and not _NOW.search(one.group())
+        one.span() for one in told if _THEN.search(one.group()) and _NOT_OURS.search(one.group()) and not _NOW.search(one.group())
     )
