@@ -11,8 +11,8 @@ from tests.asking import answered
 LETTERS = [
     (
         (
-            "Upper scope, stomach biopsied. Dr. Roy was going to stretch the esophagus with a balloon as well but found "
-            "nothing narrow. Which code?"
+            "Upper scope, stomach biopsied. Dr. Roy was going to stretch the esophagus with a balloon but there was "
+            "no narrowing. Which code?"
         ),
         {"43239"},
         {"43249"},
@@ -29,7 +29,8 @@ LETTERS = [
     ),
     (
         (
-            "Trigger finger of the right ring finger released. The surgeon said that her carpal tunnel looks bad as well, but she "
+            "Trigger finger of the right ring finger released. The surgeon said that her carpal tunnel looks "
+            "bad as well, but she "
             "wants to wait with that. Which code?"
         ),
         {"26055"},
@@ -42,8 +43,10 @@ LETTERS = [
     ),
     (
         (
-            "Hammertoe of the right second toe straightened with a pin at the surgery center on Monday, same surgeon as always, and "
-            "the insurer has it on hold. The same patient had his big toenail root killed with phenol in the office back in March and "
+            "Hammertoe of the right second toe straightened with a pin at the surgery center on Monday, same "
+            "surgeon as always, and "
+            "the insurer has it on hold. The same patient had his big toenail root killed with phenol in the "
+            "office back in March and "
             "that was billed. What goes out for Monday?"
         ),
         {"28285"},
@@ -51,7 +54,8 @@ LETTERS = [
     ),
     (
         (
-            "Bladder tumor resected through the scope, the op note has one lesion of 3 cm. The patient's wife told us that it was "
+            "Bladder tumor resected through the scope, the op note has one lesion of 3 cm. The patient's wife "
+            "told us that it was "
             "6 cm. Which code?"
         ),
         {"52235"},

@@ -71,12 +71,16 @@ def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -
 
 
 def _is_given_up(card: Card, reading: Reading, dropped: Sequence[tuple[int, int]]) -> bool:
-    """Does one of its groups stand only in what was thought of and not done, and in what somebody claims?"""
+    """Does one of its groups stand only in what was thought of and not done, and in what somebody claims?
+
+    A phrase that reaches beyond it ("adrenal left in place") tells that itself.
+    """
+
+    def within(hit: Hit) -> bool:
+        return any(start <= hit.start and hit.end <= end for start, end in dropped)
+
     groups = [reading.of(words) for words in (card.when.words, card.when.also)]
-    return any(
-        any(not of_today([hit], dropped) for hit in hits) and not of_today([hit for hit in hits if not hit.claimed], dropped)
-        for hits in groups
-    )
+    return any(any(map(within, hits)) and all(hit.claimed or within(hit) for hit in hits) for hits in groups)
 
 
 def _is_told(card: Card, reading: Reading, score: float) -> bool:

@@ -27,7 +27,7 @@ _THOUGHT = re.compile(
 )
 #: … plans and wishes only where the letter goes on to say that nothing came of them.
 _PLANNED = re.compile(
-    r"\b(?:planned|planning|wanted|wants|meant|hoped|intended|asked for|ordered|requested|booked for|scheduled for|on the schedule for|consented (?:for|to)|offered)\b",
+    r"\b(?:planned|planning|wanted|meant|hoped|intended|asked for|ordered|requested|booked for|scheduled for|on the schedule for|consented (?:for|to)|offered)\b",
     re.IGNORECASE,
 )
 #: "Ablation had been discussed and consented": what is meant stands before.
