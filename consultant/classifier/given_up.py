@@ -58,8 +58,8 @@ _BEGUN = re.compile(
 #: "Circumflex had 40% and was left alone": what stands before it was only seen.
 _LEFT_ALONE = re.compile(
     r",? (?:(?:and|but|so) )?(?:(?:it|that|they|which|which the doctor|which the doc|which he|which she) )?(?:(?:was|were) )?"
-    r"(?:(?:only |just )?(?:looked at|seen|probed|inspected) and )?(?:(?:was|were|is) )?(?:left (?:alone|for later|untouched|in place|as (?:it is|is))|not touched)\b"
-    r"|,? (?:was|were) (?:probed|inspected|palpated|looked at|examined) and (?:(?:was|were|is|looked|found) )?(?:to be )?(?:fine|intact|normal|ok|okay|healthy|stable)\b",
+    r"(?:(?:only |just )?(?:looked at|seen|probed|inspected) and )?(?:(?:was|were|is) )?(?:left (?:alone|for later|untouched|as (?:it is|is))|not touched)\b"
+    r"|, left in place\b|,? (?:was|were) (?:probed|inspected|palpated|looked at|examined) and (?:(?:was|were|is|looked|found) )?(?:to be )?(?:fine|intact|normal|ok|okay|healthy|stable)\b",
     re.IGNORECASE,
 )
 #: "Possible open cholecystectomy" at the head of a note.
@@ -131,7 +131,7 @@ def _left_alone(whole: str) -> Stretches:
     """The clauses of what was seen and left alone."""
     found = []
     for match in islice(_LEFT_ALONE.finditer(whole), _MOST):
-        start = max(whole.rfind(stop, 0, match.start()) for stop in ".,;:?!\n") + 1
+        start = max(whole.rfind(stop, 0, match.start()) for stop in (*".,;:?!\n", " and ", " but ")) + 1
         if not _DID.search(whole, start, match.start()):
             found.append((start, match.start()))
     return tuple(found)
