@@ -20,6 +20,8 @@ _LATER = re.compile(r"\b(?:days?|weeks?|months?|years?) (?:later|on|after that)\
 #: Where nothing was done, or where only the needle went in.
 _UNTOUCHED = re.compile(
     r"\b(?:has|have|had|was|were|is|are)(?: not|n[’']t) (?:been )?(?:touched|treated|done|operated|injected|involved|affected)\b"
+    r"|\b(?:is|are|has been|will be) (?:already )?(?:booked|scheduled|planned|due|set|listed|next)\b|\bwill be (?:done|next)\b"
+    r"|\b(?:he|she|they|we)(?: will|'ll) (?:leave|watch|wait)\b"
     r"|\b(?:is|are|was|were|looks?|looked) (?:fine|normal|healthy|clear|sound|untouched|left alone)\b"
     r"|(?:left|right)(?: (?:common|groin|femoral|radial|brachial|popliteal|pedal|internal|jugular|neck|wrist|arm))*"
     r" (?:puncture|access|approach|stick|sheath)\b",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.given_up import given_up
 from consultant.classifier.heard import values_heard
 from consultant.classifier.prepared import Prepared
 from consultant.classifier.words import Hit, Reading
@@ -89,7 +90,7 @@ def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Code
 def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Candidate]:
     """Records and modifiers one of whose own keywords stands in the letter; a keyword of several records says less."""
     found: list[Candidate] = []
-    past = earlier(reading.whole)
+    past = [*earlier(reading.whole), *given_up(reading.whole)]
     for owners, base in ((known.keywords, 0.5), (known.modifier_words, 0.45)):
         for phrase in [phrase for phrase in reading.hits if phrase in owners]:
             codes = owners[phrase]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from consultant.classifier.earlier import long_gone, of_today
+from consultant.classifier.given_up import given_up, other_times
 from consultant.classifier.words import Hit, Reading, more_than_a_word
 from consultant.classifier.written import pattern_of
 from consultant.codebook.knowledge import Card
@@ -27,8 +28,11 @@ def match_cards(
     """The cards that hold, the most closely met first, each with its hits."""
     met: list[tuple[Match, list[Hit]]] = []
     done = any(fact.dimension == "overcome" and not fact.negated for fact in question.facts)
-    gone = long_gone(reading.whole)
+    gone, dropped = long_gone(reading.whole), given_up(reading.whole)
+    gone = [*gone, *other_times(reading.whole)] if reading.is_story else gone
     for card in cards:
+        if dropped and (card.report or card.modifier or card.do_not_report) and _is_given_up(card, reading, dropped):
+            continue
         if gone and any(not code.startswith("-") for code in card.report) and _tells_time(card, reading, gone):
             continue
         if done and _OF_FAILURE & {card.modifier, *card.report}:
@@ -66,6 +70,19 @@ def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -
     """Is all that one of its groups met an operation long gone? A modifier may well tell of such a one: a foot lost in 2019."""
     groups = [hits for words in (card.when.words, card.when.also) if (hits := reading.of(words))]
     return any(not of_today(hits, gone) for hits in groups)
+
+
+def _is_given_up(card: Card, reading: Reading, dropped: Sequence[tuple[int, int]]) -> bool:
+    """Does one of its groups stand only in what was thought of and not done, and in what somebody claims?
+
+    A phrase that reaches beyond it ("adrenal left in place") tells that itself.
+    """
+
+    def within(hit: Hit) -> bool:
+        return any(start <= hit.start and hit.end <= end for start, end in dropped)
+
+    groups = [reading.of(words) for words in (card.when.words, card.when.also)]
+    return any(any(map(within, hits)) and all(hit.claimed or within(hit) for hit in hits) for hits in groups)
 
 
 def _is_told(card: Card, reading: Reading, score: float) -> bool:

@@ -52,7 +52,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
     for dimension in dimensions:
         if dimension in family.sums and not (dimension == "minutes" and family.less):
             told |= _summed(dimension, question, of_others(family, dimension, question, reading, near))
-        elif dimension in family.largest and (found := amounts(dimension, question)):
+        elif dimension in family.largest and (found := _not_claimed(amounts(dimension, question), question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
         elif dimension in family.bridges and (found := _bridged(dimension, family.bridges[dimension], question, reading)):
             told |= added_up(dimension, found)
@@ -196,7 +196,9 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     """
     beside = _BESIDE - {"each"} if dimension == "size_cm" else _BESIDE  # "each 0.8 cm" is the size of every one
     facts = [f for f in question.facts if f.dimension == dimension and not f.negated and f.span.label not in beside]
-    facts = facts or _only_more(dimension, question)
+    facts = (_not_claimed(facts, question) if dimension in ("size_cm", "area_sq_cm") else facts) or _only_more(
+        dimension, question
+    )
     if any(fact in left_out for fact in facts):  # with a part of the total its total is left out
         facts = [f for f in facts if f not in left_out and f.span.label != "total"] or facts
     facts = [f for f in facts if f.span.label == "given"] or [f for f in facts if f.span.label not in _NOT_GIVEN] or facts
@@ -215,6 +217,12 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
     chosen = total or nearest(exact or facts, reading, near)
     more = sum(float(fact.value) for fact in on_top(chosen, question) if fact not in left_out) if chosen else 0.0
     return (f"{float(chosen.value) + more:g}" if more else cell(dimension, chosen)) if chosen else ""
+
+
+def _not_claimed(facts: list[Fact], question: Question) -> list[Fact]:
+    """Of several measures those that nobody only claims: "one lesion of 3 cm; his wife says it was 6"."""
+    claims = [fact.span for fact in question.facts if fact.dimension == "claimed"] if len(facts) > 1 else []
+    return [f for f in facts if not any(c.where == f.span.where and c.start < f.span.start < c.end for c in claims)] or facts
 
 
 def _only_more(dimension: str, question: Question) -> list[Fact]:

@@ -10,7 +10,7 @@ from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
 from consultant.classifier.earlier import earlier, of_today
 from consultant.classifier.flanks import by_clause, by_side
 from consultant.classifier.grounds import grounds_of
-from consultant.classifier.purposes import not_sought, operates
+from consultant.classifier.purposes import not_sought, of_this_time, operates
 from consultant.classifier.shares import shares_for
 from consultant.classifier.systems import fitting, of_diagnoses, wants_both
 from consultant.classifier.told import filled, told_codes
@@ -90,11 +90,8 @@ def _unless(
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
     past = [*earlier(reading.whole), *of_others(reading.whole)]
-    told = (
-        (f, hits)
-        for f in families
-        if (all_hits := _meets(f, reading, asked)) and (hits := not_sought(f, all_hits, reading.whole))
-    )
+    met_at_all = ((f, hits) for f in families if (hits := _meets(f, reading, asked)))
+    told = of_this_time([(f, left) for f, hits in met_at_all if (left := not_sought(f, hits, reading.whole))], reading)
     others = elsewhere(reading.whole)
     met = [
         (f, hits)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from consultant.classifier.given_up import other_times
 from consultant.classifier.levels import of_decisions
-from consultant.classifier.purposes import LOOKS, operates, outside, purposes
+from consultant.classifier.purposes import LOOKS, not_done, operates, outside, purposes
 from consultant.classifier.whose import elsewhere
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import YIELDS_TO, Family
@@ -92,7 +93,7 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases, claimed=False)]
     if not said:
         said = [(hit, value) for value, phrases in family.values[dimension].items() for hit in reading.of(phrases)]
-    if (sought := purposes(reading.whole)) and operates(family):
+    if sought := not_done(family, reading.whole):
         said = [(hit, value) for hit, value in said if [*outside([hit], sought)]]
     if dimension == "mdm" and (places := of_decisions(reading.whole)):
         said = [pair for pair in said if any(pair[0].start < end and start < pair[0].end for start, end in places)] or said
@@ -100,7 +101,8 @@ def values_heard(family: Family, dimension: str, reading: Reading) -> list[tuple
     said = [(hit, value) for hit, value in said if (hit.start, hit.end) not in codes]
     kept = [(hit, value) for hit, value in said if not any(_hides(other, hit) and value != name for other, name in said)]
     kept = sorted(kept, key=lambda pair: pair[0].start)
-    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in aside)] or kept
+    past = other_times(reading.whole) if reading.is_story and len({value for _, value in kept}) > 1 else ()
+    kept = [pair for pair in kept if not any(start <= pair[0].start < end for start, end in (*aside, *past))] or kept
     return _telling(kept, {*family.act, *family.object}, reading)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from consultant.classifier.words import Hit, among
+from consultant.classifier.given_up import Stretches, given_up, other_times
+from consultant.classifier.systems import of_diagnoses
+from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import System
 
@@ -74,11 +76,33 @@ def operates(family: Family) -> bool:
 
 
 def not_sought(family: Family, hits: Sequence[Hit], whole: str) -> list[Hit]:
-    """The hits that bring an operation, without what was only looked for; none where no act or no object is left."""
-    sought = purposes(whole)
-    if not sought or not operates(family):
+    """The hits that bring a service, without what was only looked for or given up; none where no act or no object is left."""
+    return _left(family, hits, not_done(family, whole))
+
+
+def not_done(family: Family, whole: str) -> Stretches:
+    """The stretches that bring no service of the family: what was given up and, of an operation, what was only looked for."""
+    return (*(purposes(whole) if operates(family) else ()), *(() if of_diagnoses(family) else given_up(whole)))
+
+
+def of_this_time(told: Sequence[tuple[Family, list[Hit]]], reading: Reading) -> Sequence[tuple[Family, list[Hit]]]:
+    """In a story those services that are told outside of what was done at another time, if there are any."""
+    past = other_times(reading.whole) if reading.is_story else ()
+    if not past:
+        return told
+    kept = [(family, hits) for family, hits in told if of_diagnoses(family) or _is_told_outside(family, hits, past)]
+    return kept if any(not of_diagnoses(family) for family, _ in kept) else told
+
+
+def _is_told_outside(family: Family, hits: Sequence[Hit], past: Stretches) -> bool:
+    """Is what the family is done to told outside of these? Its act may be told in any words: "a shot", "put 40 mg into"."""
+    return any(outside(among(hits, family.object or family.act), past))
+
+
+def _left(family: Family, hits: Sequence[Hit], stretches: Sequence[tuple[int, int]]) -> list[Hit]:
+    if not stretches:
         return [*hits]
-    left = [*outside(hits, sought)]
+    left = [*outside(hits, stretches)]
     act, objects = among(left, family.act), among(left, family.object)
     return left if act and (objects or not family.object) else []
 

@@ -28,7 +28,7 @@ _BY_NAME = (
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
     r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
-    r"|in (?:what|which) order|(?:must|should|has to|have to) (?:be|go|come) first|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-)|coded an? (?:old|acute|active|current)|list first|what do i list"
+    r"|in (?:what|which) order|(?:must|should|has to|have to) (?:be|go|come) first|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-| (?:one|\d))|coded an? (?:old|acute|active|current)|list first|what do i list"
     rf"|{_ONE_OF_TWO}"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"

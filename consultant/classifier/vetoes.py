@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from consultant.classifier.belongings import belongings
 from consultant.classifier.clauses import Clauses, Matched
 from consultant.classifier.earlier import long_gone, of_today
-from consultant.classifier.purposes import operates, outside, purposes
+from consultant.classifier.given_up import other_times
+from consultant.classifier.purposes import not_done, outside
 from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.whose import elsewhere
 from consultant.classifier.words import Hit, Reading
@@ -34,7 +35,9 @@ def against(family: Family, reading: Reading, both: bool) -> list[Hit]:
     if not of_diagnoses(family):
         gone = [*long_gone(reading.whole), *elsewhere(reading.whole)] if away else []
         away = [hit for hit in away if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
-    return [*outside(away, purposes(reading.whole))] if operates(family) else away
+    if reading.is_story and not of_diagnoses(family):
+        away = [*outside(away, other_times(reading.whole))]
+    return [*outside(away, not_done(family, reading.whole))]
 
 
 def excused(reading: Reading, clauses: Clauses, mine: Matched, away: Sequence[Hit], others: Sequence[Matched]) -> bool:

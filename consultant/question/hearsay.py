@@ -29,7 +29,10 @@ _CLAIMED = re.compile(
     r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
     r"|\b(?:charges?|claim|line|slip|bill|superbill|it) (?:came|went|got) (?:across|over|through|out|in|down) as"
     r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
-    r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested)"
+    r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested|set|keyed|charged)"
+    r"|\b(?:mom|mother|dad|father|parents?|grandma|daughter|son|sister|brother|wife|husband|patient|pt) (?:had |then |also |only |always )?(?:told (?:us|me|him|her|them|everyone|the \w+(?: \w+)?)|swears?|insists?|talked about|(?:was|is) sure)"
+    r"|\b(?:triage|intake|booking|scheduling|consent|referral|transfer|old|prior) (?:note|form|sheet|slip|order|chart|report|letter|card)s?\b(?: \w+){0,2}? (?:says?|said|has|had|reads?|lists?|listed|shows?|calls?|called)"
+    r"|\b(?:the|an?) (?:first|other|er|ed|referring|outside|previous|night) (?:doc|doctor|physician|surgeon|provider|nurse) (?:only |also |had |first )?(?:wrote|thought|called|talked|suspected|said|put down|believed)"
     r"|\b(?:biller|coder|billing (?:company|service|office)|front desk)\b[^.;?!\n]{0,20}?\b(?:used|put|entered|keyed|submitted|sent)|keeps? (?:writing|billing|using|putting|listing|sending|picking|posting|charging)|i (?:picked|chose|used|coded|billed)"
     r"|(?:i|we) (?:was|were|have been|had been) told to (?:use|put|code|bill|list|report|pick)|we (?:picked|chose|used|coded|billed|have been billing)|coded as|billed as|same code as|is (?:that|it|this) still)\b",
     re.IGNORECASE,
