@@ -78,6 +78,8 @@ _NOT_US = re.compile(
     r"(?:, |\b(?:and|but) )(?:that (?:is|was) )?(?:not (?:us|ours|by us|our (?:group|doctor|doc|practice))\b|we did not (?:do|read) (?:it|that)\b)",
     re.IGNORECASE,
 )
+#: What an operation leaves says which operation it was: "ovaries left alone".
+_SPARED = re.compile(r"\b(?:ovar\w+|tubes?|cervix|uterus|prostate|test(?:es|is)|nodes?|skin|nipples?)\s*$", re.IGNORECASE)
 _DID = re.compile(
     r"\b(?:did|done|took|taken|removed|injected|excised|opened|placed|inserted|froze\w*|treated|repaired|performed|released|drained|shaved|biopsied"
     r"|burned|cut|scraped|gave|given|fixed|replaced|debrided|billed|coded|charged)\b",
@@ -112,19 +114,19 @@ _NOW = re.compile(
 
 @lru_cache(maxsize=KEPT)
 def given_up(whole: str) -> Stretches:
-    """The stretches of a letter that tell what was only thought of, planned, put off or seen, and whose body it was not."""
-    found = []
-    for sentence in islice(_SENTENCE.finditer(whole), _MOST):
-        start, end = sentence.span()
-        if sentence.group()[-1] == "?":
-            continue
-        if other := _NOT_US.search(whole, start, end):
-            found.append((start, other.start()))
-        elif turn := _turned(whole, start, end):
-            found.append(turn)
-    found += [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
-    found += [match.span() for match in islice(_OF_ANOTHER.finditer(whole), _MOST)]
-    return (*found, *_left_alone(whole))
+    """The stretches of a letter that tell what was only thought of, planned, put off or seen."""
+    told = (one.span() for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
+    turned = [turn for start, end in told if not _NOT_US.search(whole, start, end) and (turn := _turned(whole, start, end))]
+    possible = [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
+    return (*turned, *possible, *_left_alone(whole))
+
+
+@lru_cache(maxsize=KEPT)
+def not_ours(whole: str) -> Stretches:
+    """The stretches of what somebody else did, and on whose body it was not. A rule on who bills what may well speak of them."""
+    told = (one.span() for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
+    others = [(start, other.start()) for start, end in told if (other := _NOT_US.search(whole, start, end))]
+    return (*others, *(match.span() for match in islice(_OF_ANOTHER.finditer(whole), _MOST)))
 
 
 def _left_alone(whole: str) -> Stretches:
@@ -132,7 +134,7 @@ def _left_alone(whole: str) -> Stretches:
     found = []
     for match in islice(_LEFT_ALONE.finditer(whole), _MOST):
         start = max(whole.rfind(stop, 0, match.start()) for stop in (*".,;:?!\n", " and ", " but ")) + 1
-        if not _DID.search(whole, start, match.start()):
+        if not _DID.search(whole, start, match.start()) and not _SPARED.search(whole, start, match.start()):
             found.append((start, match.start()))
     return tuple(found)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from consultant.classifier.given_up import Stretches, given_up, other_times
+from consultant.classifier.given_up import Stretches, given_up, not_ours, other_times
 from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
@@ -82,7 +82,10 @@ def not_sought(family: Family, hits: Sequence[Hit], whole: str) -> list[Hit]:
 
 def not_done(family: Family, whole: str) -> Stretches:
     """The stretches that bring no service of the family: what was given up and, of an operation, what was only looked for."""
-    return (*(purposes(whole) if operates(family) else ()), *(() if of_diagnoses(family) else given_up(whole)))
+    return (
+        *(purposes(whole) if operates(family) else ()),
+        *(() if of_diagnoses(family) else (*given_up(whole), *not_ours(whole))),
+    )
 
 
 def of_this_time(told: Sequence[tuple[Family, list[Hit]]], reading: Reading) -> Sequence[tuple[Family, list[Hit]]]:
