@@ -19,7 +19,8 @@ ASKED = 0.8
 #: "Says the big cleaning is never paid": what is claimed is that it earns nothing, and the work itself was done.
 _NOT_PAID = re.compile(
     r"[^.?!;:,\n]{0,30}\b(?:(?:never|not|can ?not|isn't|can't|won't|doesn't|wouldn't) (?:be |get |gets )?"
-    r"(?:paid|payable|billed|billable|allowed|reported|reportable|coded|covered)|(?:is|are|was|were|always) (?:bundled|included))\b",
+    r"(?:paid|payable|billed|billable|allowed|reported|reportable|coded|covered)"
+    r"|(?:is|are|was|were|always) (?:bundled|included))\b",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"[^.?!;:,\n]{0,30}\binstead\b(?! of)", re.IGNORECASE)
