@@ -52,7 +52,11 @@ def _with_services(sheet: Sheet) -> set[str]:
     systems = sheet.systems
     rows = [{row.code or "", *row.also} for decision in sheet.decisions for row in decision.rows]
     marked = [{*card.report} for card in sheet.cards if any(code.startswith("-") for code in card.report)]
-    kept = _ruled(sheet) | {c.code for c in sheet.candidates("named")} | {code for code in sheet.lines if code.startswith(_OF_THE_WORK)}
+    kept = (
+        _ruled(sheet)
+        | {c.code for c in sheet.candidates("named")}
+        | {code for code in sheet.lines if code.startswith(_OF_THE_WORK)}
+    )
     return kept.union(*marked, *(codes for codes in rows if any(systems.get(code) in _DONE for code in codes)))
 
 
