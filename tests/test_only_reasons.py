@@ -42,3 +42,14 @@ def test_what_is_asked_for_or_goes_with_the_service_stays(text: str, diagnosis: 
 
 def test_a_code_alone_in_a_question_sends_no_family_away(book: Codebook) -> None:
     assert "99484" in answer("General BHI, 20 minutes of clinical staff time this month. 99492?", book).report
+
+
+def test_a_letter_that_only_tells_keeps_what_a_rule_says_of_its_diagnosis(book: Codebook) -> None:
+    assert "Z15.01" in answer("BRCA positive, healthy breasts still in, came to talk over prophylactic removal.", book).report
+    assert "Z86.0101" in answer("Three year surveillance colonoscopy, adenomatous polyps last time, all clean", book).report
+
+
+def test_a_cold_does_not_explain_a_limb(book: Codebook) -> None:
+    told = answer("Cough and left knee pain, assessment URI. Is the knee coded too?", book).report
+    assert "M25.562" in told
+    assert "M25.562" not in answer("Left knee pain, final diagnosis osteoarthritis of the left knee. Dx?", book).report

@@ -61,6 +61,11 @@ def test_how_it_went_ends_a_denial() -> None:
     assert "swelling" in denied("No problems or swelling.")
 
 
+def test_a_problem_that_was_not_found_is_no_manner() -> None:
+    assert denied("Well child check, no problems found.").endswith("found")
+    assert denied("Knee scoped, no issues were seen.").endswith("seen")
+
+
 def test_what_is_no_issue_is_denied() -> None:
     assert "rabies" in denied("A dog bite, rabies is not an issue.")
     assert "Money" in denied("Money isn't a concern.")

@@ -15,6 +15,8 @@ _BEHIND = re.compile(r"\W?(?: \w+)? codes?\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:codes? (?:is |it )?(?:for|of)|is (?:it|this|that)) (?:the |an? |his |her |this )?(?:\w+ ){0,2}$", re.IGNORECASE
 )
+#: Whoever writes one of these asks for something.
+_ASKS = re.compile(r"\?|\b(?:cod(?:es?|ed|ing)|cpt|hcpcs|bill\w*|charg\w+|claims?|modifiers?|units?|report\w*)\b", re.IGNORECASE)
 #: A scope that was turned into open surgery.
 _OF_THE_WORK = ("Z53.3",)
 
@@ -50,5 +52,16 @@ def _with_services(sheet: Sheet) -> set[str]:
     systems = sheet.systems
     rows = [{row.code or "", *row.also} for decision in sheet.decisions for row in decision.rows]
     marked = [{*card.report} for card in sheet.cards if any(code.startswith("-") for code in card.report)]
-    kept = {c.code for c in sheet.candidates("named")} | {code for code in sheet.lines if code.startswith(_OF_THE_WORK)}
+    kept = (
+        _ruled(sheet)
+        | {c.code for c in sheet.candidates("named")}
+        | {code for code in sheet.lines if code.startswith(_OF_THE_WORK)}
+    )
     return kept.union(*marked, *(codes for codes in rows if any(systems.get(code) in _DONE for code in codes)))
+
+
+def _ruled(sheet: Sheet) -> set[str]:
+    """The diagnoses of rules on nothing else, where the letter only tells ("BRCA gene, here to talk about removal")."""
+    if _ASKS.search(sheet.findings.question.text):
+        return set()
+    return {code for card in sheet.cards if all(is_diagnosis(sheet, one) for one in card.report) for code in card.report}

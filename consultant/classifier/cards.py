@@ -17,6 +17,13 @@ MOST = 5
 APART = 0.84
 #: … or by what it asks at its end ("…, and the dx?").
 ASKED = 0.8
+#: "Says the big cleaning is never paid": what is claimed is that it earns nothing, and the work itself was done.
+_NOT_PAID = re.compile(
+    r"[^.?!;:,\n]{0,30}\b(?:(?:never|not|can ?not|isn't|can't|won't|doesn't|wouldn't) (?:be |get |gets )?"
+    r"(?:paid|payable|billed|billable|allowed|reported|reportable|coded|covered)"
+    r"|(?:is|are|was|were|always) (?:bundled|included))\b",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(r"[^.?!;:,\n]{0,30}\binstead\b(?! of)", re.IGNORECASE)
 #: Modifiers of what was broken off or done in part.
 _OF_FAILURE = frozenset({"-52", "-53", "-73", "-74"})
@@ -92,11 +99,15 @@ def _is_told(card: Card, reading: Reading, score: float) -> bool:
     if (card.when.words and not words) or (card.when.also and not also):
         return False
     codes = any(not code.startswith("-") for code in card.report)  # a modifier may well be what is claimed
-    if card.verdict == "report" and codes and words and all(hit.claimed for hit in words):
+    if card.verdict == "report" and codes and words and all(_only_claimed(hit, reading) for hit in words):
         return False
     by_words = words and also and not (card.when.codes or card.when.all_codes)
     asked = score >= ASKED and any(map(reading.is_asked, also))
     return not by_words or score >= APART or asked or reading.together(words, also)
+
+
+def _only_claimed(hit: Hit, reading: Reading) -> bool:
+    return hit.claimed and not _NOT_PAID.match(reading.whole, hit.end)
 
 
 def _not_instead(hits: list[Hit], reading: Reading) -> list[Hit]:

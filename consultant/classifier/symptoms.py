@@ -10,6 +10,8 @@ from consultant.vocabulary import Candidate, Hit
 
 #: Pains that stand in the chapters of their organs, and whatever chapter 18 has.
 _SYMPTOM = re.compile(r"R|H92\.0|H57\.1|M25\.5|M79\.6|M54\.[2569]|N64\.4")
+#: Pains of joints and limbs, and the chapters of which no disease explains them: a cold is none of a shoulder.
+_LIMB, _FAR = re.compile(r"M25\.5|M79\.6"), frozenset("HJ")
 #: What follows is what the symptom before it turned out to be.
 _EXPLAINED = re.compile(
     r"\b(?:diagnosed (?:as|with)|(?:final|discharge) diagnos[ie]s|turn(?:ed|s) out to be|found to (?:be|have)"
@@ -27,9 +29,11 @@ def without_their_symptoms(found: Sequence[Candidate], text: str) -> list[Candid
     told = _EXPLAINED.search(text)
     sure = [c for c in found if c.evidence[0].kind != "doubted"]
     diseases = [c for c in sure if not _SYMPTOM.match(c.code) and c.code[0] not in "VWXYZ"]
-    if told is None or not any(_ends(c) >= told.end() for c in diseases):
+    behind = {c.code[0] for c in diseases if told and _ends(c) >= told.end()}
+    if told is None or not behind:
         return list(found)
-    return [c for c in found if not (_SYMPTOM.match(c.code) and _begins(c) < told.start())]
+    own = _LIMB if behind <= _FAR else None  # they have another reason
+    return [c for c in found if not (_SYMPTOM.match(c.code) and _begins(c) < told.start()) or (own and own.match(c.code))]
 
 
 def _begins(candidate: Candidate) -> int:

@@ -45,7 +45,7 @@ _LASTED = re.compile(rf"\bfor (?:{NUMBER}|an?|half)[- ]?(?:min|hours?\b|hrs?\b)"
 #: "Placed without any fuss the same day": how it went, and the denial ends there.
 _MANNER = re.compile(
     r" (?:any |an? |much |further |the (?:least|slightest) )?(?:fuss|trouble|problems?|issues?|incident|difficult(?:y|ies)|hitch|drama|ado|event)\b"
-    r"(?! (?:with|of|in|on|from)\b)",
+    r"(?! (?:with|of|in|on|from|(?:(?:was|were|are|is|that we) )?(?:found|noted|seen|identified|detected|discovered|uncovered))\b)",
     re.IGNORECASE,
 )
 #: "Psychotherapy without E/M 45 minutes", "no medication visit, 60 min": how long that lasted which was done. What was missing is
