@@ -191,10 +191,10 @@ class Lexicon:
         for at, word in enumerate(words):
             if scopes.hold("courtesy", word.start):
                 continue
-            alone = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
+            cut_off = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                if alone and len(parts) > 1:
+                if cut_off and len(parts) > 1:
                     continue
                 apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
                 if apart or _NEXT_SENTENCE.search(whole, start, end) or _added_within(phrase, whole, start, end):
