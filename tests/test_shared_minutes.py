@@ -144,3 +144,16 @@ def test_plain_numbers_that_make_up_the_minutes_behind_them_are_their_parts(book
 def test_the_name_of_a_rule_is_no_time_that_was_spent() -> None:
     told = question.read("By the 8-minute rule, is 20 minutes one unit? What of the eight minute rule?").facts
     assert [fact.value for fact in told if fact.dimension == "minutes"] == [20]
+
+
+@pytest.mark.parametrize(
+    ("letter", "minutes"),
+    [
+        ("NP kept her minutes that day: chart, exam, orders, 32 in all for a known patient.", [32]),
+        ("The doctor's minutes on the day came to 41, decision making only low.", [41]),
+        ("30 minutes, trigger points in 4 muscles, 12 in all.", [30]),
+    ],
+)
+def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
+    facts = question.read(letter).facts
+    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes

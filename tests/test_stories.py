@@ -341,36 +341,6 @@ def test_a_sign_a_sum_and_a_code_asked_for_in_other_words_are_heard(letter: str,
 
 
 @pytest.mark.parametrize(
-    ("letter", "minutes"),
-    [
-        ("NP kept her minutes that day: chart, exam, orders, 32 in all for a known patient.", [32]),
-        ("The doctor's minutes on the day came to 41, decision making only low.", [41]),
-        ("30 minutes, trigger points in 4 muscles, 12 in all.", [30]),
-    ],
-)
-def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
-    facts = question.read(letter, today=TODAY).facts
-    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes
-
-
-@pytest.mark.parametrize(
-    ("letter", "units"),
-    [
-        ("Mohs of the ear, stage I three blocks still positive, stage II two blocks, clear.", {"17311": 1, "17312": 1}),
-        ("Mohs cheek, first layer positive, second layer clear, no third layer. What to bill?", {"17311": 1, "17312": 1}),
-        ("Mohs on the nose, 3 stages. Stage 1 had two blocks.", {"17311": 1, "17312": 2}),
-    ],
-)
-def test_stages_told_one_by_one_are_counted_and_their_blocks_are_not(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert answered(letter, book).units == units
-
-
-def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
-    letter = "Injected the right wrist on the thumb side, de Quervain tendon sheath, commercial. CPT and modifier?"
-    assert {"20550", "-RT"} == {*answered(letter, book).report}
-
-
-@pytest.mark.parametrize(
     ("letter", "code"),
     [
         (
