@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from consultant.codebook import Codebook
-from tests.asking import answered
+from tests.asking import answered as answer
 
 
 def diagnoses(text: str, book: Codebook) -> list[str]:
-    return [code for code in answered(text, book).report if "." in code]
+    return [code for code in answer(text, book).report if "." in code]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def diagnoses(text: str, book: Codebook) -> list[str]:
     ],
 )
 def test_the_reason_of_a_service_is_no_line(text: str, service: str, book: Codebook) -> None:
-    assert service in answered(text, book).report
+    assert service in answer(text, book).report
     assert not diagnoses(text, book)
 
 
@@ -37,8 +37,8 @@ def test_the_reason_of_a_service_is_no_line(text: str, service: str, book: Codeb
     ],
 )
 def test_what_is_asked_for_or_goes_with_the_service_stays(text: str, diagnosis: str, book: Codebook) -> None:
-    assert diagnosis in answered(text, book).report
+    assert diagnosis in answer(text, book).report
 
 
 def test_a_code_alone_in_a_question_sends_no_family_away(book: Codebook) -> None:
-    assert "99484" in answered("General BHI, 20 minutes of clinical staff time this month. 99492?", book).report
+    assert "99484" in answer("General BHI, 20 minutes of clinical staff time this month. 99492?", book).report
