@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
 from consultant.advice.measured import measured
 from consultant.advice.sequence import in_order
 from consultant.classifier.belongings import belongings
 from consultant.classifier.earlier import earlier
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 26)
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    asked = question.read(text, today=TODAY)
-    return advice.advise(classifier.classify(asked, book, TODAY), book)
+from tests.asking import answered
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,14 @@
 """The diagnoses of a letter: which conditions are named, what becomes of them together, and which are none of today's."""
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.advice.measured import bmi_code, measured
 from consultant.classifier.conditions import conditions
 from consultant.classifier.stretches import stretches, telling
 from consultant.classifier.titles import told_titles
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 22)
-
-
-def answer(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from tests.asking import TODAY, answered
 
 
 def named(text: str, book: Codebook) -> list[str]:
@@ -57,18 +49,18 @@ def test_each_condition_is_named_by_its_own_words(text: str, codes: list[str], b
 def test_what_came_of_an_old_injury_or_a_dose_left_out_stands_before_it(
     text: str, first: str, then: list[str], book: Codebook
 ) -> None:
-    assert answer(text, book).report[:1] == (first,)
-    assert [code for code in answer(text, book).report if code in then] == then
+    assert answered(text, book).report[:1] == (first,)
+    assert [code for code in answered(text, book).report if code in then] == then
 
 
 def test_a_drug_that_the_patient_does_not_take_is_no_long_term_use(book: Codebook) -> None:
-    told = answer("Type 2 diabetic on metformin, never used insulin. Diagnosis codes?", book).report
+    told = answered("Type 2 diabetic on metformin, never used insulin. Diagnosis codes?", book).report
     assert "Z79.84" in told
     assert "Z79.4" not in told
 
 
 def test_an_overdose_is_one_poisoning_by_its_intent(book: Codebook) -> None:
-    assert answer("Tylenol overdose in a suicide attempt, ICD-10 code?", book).report == ("T39.1X2A",)
+    assert answered("Tylenol overdose in a suicide attempt, ICD-10 code?", book).report == ("T39.1X2A",)
 
 
 def test_of_two_diagnoses_joined_by_or_neither_is_known_in_the_clinic(book: Codebook) -> None:
@@ -77,11 +69,12 @@ def test_of_two_diagnoses_joined_by_or_neither_is_known_in_the_clinic(book: Code
 
 
 def test_to_code_both_is_no_word_of_two_sides(book: Codebook) -> None:
-    assert answer("Left knee pain due to OA. Code both?", book).report == ("M17.12",)
+    assert answered("Left knee pain due to OA. Code both?", book).report == ("M17.12",)
 
 
 def test_a_first_baby_is_no_newborn(book: Codebook) -> None:
-    assert "Z3A.12" in answer("First baby, mother will be 36 at delivery, prenatal visit at 12 weeks. ICD-10 code?", book).report
+    report = answered("First baby, mother will be 36 at delivery, prenatal visit at 12 weeks. ICD-10 code?", book).report
+    assert "Z3A.12" in report
 
 
 def test_a_print_of_the_claim_is_no_slip_for_a_sprain(book: Codebook) -> None:
@@ -101,7 +94,7 @@ def test_a_print_of_the_claim_is_no_slip_for_a_sprain(book: Codebook) -> None:
     ],
 )
 def test_an_attack_and_a_bypass_are_of_their_day(text: str, codes: list[str], book: Codebook) -> None:
-    assert sorted(answer(text, book).report) == sorted(codes)
+    assert sorted(answered(text, book).report) == sorted(codes)
 
 
 def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> None:
@@ -127,7 +120,7 @@ def test_relatives_and_the_past_are_not_the_patient_of_today(book: Codebook) -> 
     ],
 )
 def test_what_stands_together_becomes_one_patient(text: str, first: str, also: set[str], never: set[str], book: Codebook) -> None:
-    found = answer(text, book)
+    found = answered(text, book)
     assert found.report[0] == first
     assert also <= set(found.report)
     assert not never & set(found.report)
@@ -143,42 +136,42 @@ def test_what_stands_together_becomes_one_patient(text: str, first: str, also: s
     ],
 )
 def test_how_a_drug_was_taken_chooses_its_character(text: str, code: str, book: Codebook) -> None:
-    assert code in answer(text, book).report
+    assert code in answered(text, book).report
 
 
 def test_the_drugs_of_a_diabetic_are_long_term(book: Codebook) -> None:
-    report = answer("Type 2 diabetes on metformin and Ozempic, what ICD-10 codes?", book).report
+    report = answered("Type 2 diabetes on metformin and Ozempic, what ICD-10 codes?", book).report
     assert {"E11.9", "Z79.84", "Z79.85"} <= set(report)
     assert "Z79.4" not in report
 
 
 def test_the_side_may_stand_apart_from_the_condition(book: Codebook) -> None:
-    assert "R10.A2" in answer("Dx for flank pain, on the left, no stone seen", book).report
+    assert "R10.A2" in answered("Dx for flank pain, on the left, no stone seen", book).report
 
 
 def test_a_code_that_the_coder_picked_wrongly_is_refused(book: Codebook) -> None:
-    found = answer("Coder chose E11.9. The note says type 2 diabetes, poorly controlled. Which dx?", book)
+    found = answered("Coder chose E11.9. The note says type 2 diabetes, poorly controlled. Which dx?", book)
     assert "E11.65" in found.report
     assert "E11.9" in found.do_not_report
 
 
 def test_a_doubtful_diagnosis_of_an_outpatient_is_refused(book: Codebook) -> None:
-    found = answer("Clinic note says suspected pneumonia with fever. May we use J18.9 as the diagnosis?", book)
+    found = answered("Clinic note says suspected pneumonia with fever. May we use J18.9 as the diagnosis?", book)
     assert "R50.9" in found.report
     assert "J18.9" in found.do_not_report
 
 
 def test_what_a_doctor_suspects_is_doubtful_too(book: Codebook) -> None:
-    assert "G56.01" not in answer("Doctor suspects carpal tunnel on the right. Which diagnosis today?", book).report
+    assert "G56.01" not in answered("Doctor suspects carpal tunnel on the right. Which diagnosis today?", book).report
 
 
 def test_the_trimester_of_the_letter_chooses_the_code(book: Codebook) -> None:
-    report = answer("ICD-10 for a woman 35 weeks pregnant with superimposed preeclampsia", book).report
+    report = answered("ICD-10 for a woman 35 weeks pregnant with superimposed preeclampsia", book).report
     assert {"O11.3", "Z3A.35"} <= set(report)
 
 
 def test_a_letter_about_a_service_gets_no_list_of_diagnoses(book: Codebook) -> None:
-    assert not any(code[0] in "MJ" for code in answer("CPT for injecting a knee with osteoarthritis", book).report)
+    assert not any(code[0] in "MJ" for code in answered("CPT for injecting a knee with osteoarthritis", book).report)
 
 
 def test_numbers_choose_their_codes() -> None:
@@ -197,12 +190,12 @@ def test_a_letter_is_cut_at_its_joints() -> None:
 
 
 def test_the_minimum_time_of_long_term_use_names_the_category_or_the_drugs_own_code(book: Codebook) -> None:
-    assert answer("Must a medication be taken three months before long-term use is coded?", book).report == ("Z79",)
-    assert answer("How many weeks on methotrexate before the long-term use code?", book).report == ("Z79.631",)
+    assert answered("Must a medication be taken three months before long-term use is coded?", book).report == ("Z79",)
+    assert answered("How many weeks on methotrexate before the long-term use code?", book).report == ("Z79.631",)
 
 
 def test_a_letter_that_asks_for_both_gets_service_and_diagnosis(book: Codebook) -> None:
-    report = answer("Flu shot given to a Medicare patient: administration code and diagnosis?", book).report
+    report = answered("Flu shot given to a Medicare patient: administration code and diagnosis?", book).report
     assert {"G0008", "Z23"} <= set(report)
 
 
@@ -222,7 +215,7 @@ def test_how_an_injury_came_about_is_told_where_it_is_asked(book: Codebook) -> N
 
 
 def test_the_work_and_the_diagnosis_may_be_asked_one_after_the_other(book: Codebook) -> None:
-    report = answer(
+    report = answered(
         "Keyhole gallbladder removal, converted to open. Bill both? And which dx tells of the conversion?", book
     ).report
     assert {"47600", "Z53.31"} <= set(report)
@@ -234,7 +227,7 @@ def test_stitches_that_are_wanted_are_not_taken_out(book: Codebook) -> None:
 
 
 def test_pain_of_a_joint_belongs_to_its_arthritis(book: Codebook) -> None:
-    assert answer("Hip pain from osteoarthritis of the left hip, diagnosis codes?", book).report == ("M16.12",)
+    assert answered("Hip pain from osteoarthritis of the left hip, diagnosis codes?", book).report == ("M16.12",)
 
 
 @pytest.mark.parametrize(
@@ -248,11 +241,11 @@ def test_pain_of_a_joint_belongs_to_its_arthritis(book: Codebook) -> None:
     ],
 )
 def test_whoever_doubts_a_diagnosis_gets_a_diagnosis(text: str, codes: set[str], book: Codebook) -> None:
-    assert set(answer(text, book).report) == codes
+    assert set(answered(text, book).report) == codes
 
 
 def test_what_was_done_does_not_keep_a_diagnosis_back(book: Codebook) -> None:
-    found = answer("Breast cancer, mastectomy done two years ago, no treatment now. Still C50?", book)
+    found = answered("Breast cancer, mastectomy done two years ago, no treatment now. Still C50?", book)
     assert found.answered
     assert "Z85" in found.verdict
 
@@ -275,21 +268,21 @@ def test_what_was_done_does_not_keep_a_diagnosis_back(book: Codebook) -> None:
     ],
 )
 def test_the_time_and_the_stay_choose_the_code(text: str, wanted: list[str], wrong: list[str], book: Codebook) -> None:
-    report = answer(text, book).report
+    report = answered(text, book).report
     assert [code for code in wanted if code not in report] == []
     assert not set(wrong) & set(report)
 
 
 def test_who_asks_for_an_inpatient_procedure_gets_one_and_nobody_else_does(book: Codebook) -> None:
-    asked = answer("Laparoscopic cholecystectomy converted to open, PCS codes?", book).report
+    asked = answered("Laparoscopic cholecystectomy converted to open, PCS codes?", book).report
     assert set(asked) == {"0FT40ZZ", "0FJ44ZZ"}
-    other = answer("Laparoscopic cholecystectomy converted to open, CPT code?", book).report
+    other = answered("Laparoscopic cholecystectomy converted to open, CPT code?", book).report
     assert "47600" in other
     assert not [code for code in other if len(code) == 7]
     coworker = (
         "Narrowed urethra, stent placed through the cystoscope. A coworker coded insertion because a device stays in. Agree?"
     )
-    assert answer(coworker, book).report == ("0T7D8DZ",)
+    assert answered(coworker, book).report == ("0T7D8DZ",)
 
 
 @pytest.mark.parametrize(
@@ -306,7 +299,7 @@ def test_who_asks_for_an_inpatient_procedure_gets_one_and_nobody_else_does(book:
 def test_germs_levels_weights_and_what_has_healed_are_told_beside_the_disease(
     text: str, wanted: list[str], wrong: list[str], book: Codebook
 ) -> None:
-    report = answer(text, book).report
+    report = answered(text, book).report
     assert [code for code in wanted if code not in report] == []
     assert not set(wrong) & set(report)
 
@@ -322,7 +315,7 @@ def test_germs_levels_weights_and_what_has_healed_are_told_beside_the_disease(
 def test_what_no_drug_holds_and_what_is_taken_for_long_choose_the_code(
     text: str, wanted: list[str], wrong: list[str], book: Codebook
 ) -> None:
-    report = answer(text, book).report
+    report = answered(text, book).report
     assert [code for code in wanted if code not in report] == []
     assert not set(wrong) & set(report)
 
@@ -339,8 +332,8 @@ def test_what_no_drug_holds_and_what_is_taken_for_long_choose_the_code(
     ],
 )
 def test_an_official_title_told_word_for_word_names_its_code(title: str, code: str, book: Codebook) -> None:
-    assert answer(f"{title}. Which diagnosis code?", book).report == (code,)
-    assert code in answer(f"The chart of today says: {title.lower()}. Dx code for that, please?", book).report
+    assert answered(f"{title}. Which diagnosis code?", book).report == (code,)
+    assert code in answered(f"The chart of today says: {title.lower()}. Dx code for that, please?", book).report
 
 
 def test_words_of_a_title_in_another_order_are_no_title(book: Codebook) -> None:
@@ -371,7 +364,7 @@ def test_the_shorthand_of_charts_hides_no_condition(text: str, codes: list[str],
     ],
 )
 def test_which_of_two_diagnoses_is_a_question_of_diagnoses(text: str, wanted: str, wrong: str, book: Codebook) -> None:
-    told = answer(text, book)
+    told = answered(text, book)
     assert wanted in told.report
     assert wrong not in told.report
 
@@ -426,4 +419,4 @@ def test_an_open_duct_and_a_sick_ear_are_heard_where_no_graft_is_told(book: Code
     ],
 )
 def test_a_condition_is_coded_by_what_stands_beside_it(letter: str, codes: set[str], book: Codebook) -> None:
-    assert set(answer(letter, book).report) == codes
+    assert set(answered(letter, book).report) == codes

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from consultant import question
 from consultant.codebook import Codebook
-from tests.test_stays_and_slides import answered
-
-TODAY = date(2026, 11, 27)
+from tests.asking import TODAY, answered
 
 
 def told(text: str, dimension: str) -> list[tuple[float, str]]:
@@ -187,3 +183,15 @@ def test_one_and_another_are_two_and_blocks_are_no_specimens(letter: str, units:
 )
 def test_the_views_in_all_decide_before_those_of_a_part(letter: str, code: str, book: Codebook) -> None:
     assert answered(letter, book).report == (code,)
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Mohs of the ear, stage I three blocks still positive, stage II two blocks, clear.", {"17311": 1, "17312": 1}),
+        ("Mohs cheek, first layer positive, second layer clear, no third layer. What to bill?", {"17311": 1, "17312": 1}),
+        ("Mohs on the nose, 3 stages. Stage 1 had two blocks.", {"17311": 1, "17312": 2}),
+    ],
+)
+def test_stages_told_one_by_one_are_counted_and_their_blocks_are_not(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert answered(letter, book).units == units

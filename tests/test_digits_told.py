@@ -74,3 +74,8 @@ def test_a_digit_has_its_modifier(text: str, report: list[str], wrong: list[str]
     answer = answered(text, book)
     assert set(report) <= set(answer.report)
     assert not set(wrong) & set(answer.report)
+
+
+def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
+    letter = "Injected the right wrist on the thumb side, de Quervain tendon sheath, commercial. CPT and modifier?"
+    assert {"20550", "-RT"} == {*answered(letter, book).report}

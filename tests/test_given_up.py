@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
 from consultant.codebook import Codebook
 from consultant.question.scopes import read_scopes
-
-TODAY = date(2026, 11, 29)
+from tests.asking import answered
 
 
 def reported(text: str, book: Codebook) -> set[str]:
-    asked = question.read(text, today=TODAY)
-    return {*advice.advise(classifier.classify(asked, book, TODAY), book).report}
+    return {*answered(text, book).report}
 
 
 @pytest.mark.parametrize(

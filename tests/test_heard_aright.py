@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 26)
-
-
-def advise(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from tests.asking import TODAY, answered
 
 
 def test_a_rule_that_the_letter_asks_for_by_name_is_not_held_back_by_an_open_level(book: Codebook) -> None:
-    answer = advise("New patient seen by our PA, doctor was in the suite. Incident to?", book)
+    answer = answered("New patient seen by our PA, doctor was in the suite. Incident to?", book)
     assert answer.answered
     assert answer.verdict.startswith("Not incident-to")
 
 
 def test_minutes_tell_whether_a_visit_code_is_right(book: Codebook) -> None:
-    answer = advise("Doctor billed 99214, note says 25 minutes total. Right code?", book)
+    answer = answered("Doctor billed 99214, note says 25 minutes total. Right code?", book)
     assert answer.report == ("99213",)
     assert answer.do_not_report == ("99214",)
 
 
 def test_the_verdict_says_first_what_is_reported(book: Codebook) -> None:
-    verdict = advise("Two stents, one in the circumflex and one in the LAD, what modifiers?", book).verdict
+    verdict = answered("Two stents, one in the circumflex and one in the LAD, what modifiers?", book).verdict
     assert verdict == "Report 92928-LC × 1 and 92928-LD × 1."
 
 
 def test_the_verdict_reports_nothing_that_a_later_rule_took_back(book: Codebook) -> None:
-    answer = advise("Anemia iron deficiency from heavy periods, dx codes", book)
+    answer = answered("Anemia iron deficiency from heavy periods, dx codes", book)
     assert "D50.9" in answer.do_not_report
     assert "D50.9" not in answer.verdict.partition(", not ")[0]
 
@@ -50,7 +42,7 @@ def test_the_verdict_reports_nothing_that_a_later_rule_took_back(book: Codebook)
     ],
 )
 def test_lengths_are_added_within_one_kind_of_closure(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert advise(letter, book).units == units
+    assert answered(letter, book).units == units
 
 
 @pytest.mark.parametrize(
@@ -65,12 +57,12 @@ def test_lengths_are_added_within_one_kind_of_closure(letter: str, units: dict[s
     ],
 )
 def test_single_letters_and_latin_signs_are_sides_in_their_place(letter: str, codes: set[str], book: Codebook) -> None:
-    assert set(advise(letter, book).report) == codes
+    assert set(answered(letter, book).report) == codes
 
 
 def test_us_is_a_picture_only_where_something_is_done_under_one(book: Codebook) -> None:
-    assert advise("She had 5 antepartum visits w/ us, delivered elsewhere. Code?", book).report == ("59425",)
-    assert advise("Thyroid nodule fna w/ us, one lesion. CPT?", book).report == ("10005",)
+    assert answered("She had 5 antepartum visits w/ us, delivered elsewhere. Code?", book).report == ("59425",)
+    assert answered("Thyroid nodule fna w/ us, one lesion. CPT?", book).report == ("10005",)
 
 
 def test_what_a_stain_shows_is_no_diagnosis(book: Codebook) -> None:
@@ -80,7 +72,7 @@ def test_what_a_stain_shows_is_no_diagnosis(book: Codebook) -> None:
 
 
 def test_values_give_way_in_a_chain(book: Codebook) -> None:
-    answer = advise("Open sigmoid resection, stapled anastomosis, a low pelvic one. CPT?", book)
+    answer = answered("Open sigmoid resection, stapled anastomosis, a low pelvic one. CPT?", book)
     assert answer.report == ("44145",)
 
 
@@ -101,7 +93,7 @@ def test_values_give_way_in_a_chain(book: Codebook) -> None:
     ],
 )
 def test_amounts_in_the_shorthand_of_clinics(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert advise(letter, book).units == units
+    assert answered(letter, book).units == units
 
 
 @pytest.mark.parametrize(
@@ -115,7 +107,7 @@ def test_amounts_in_the_shorthand_of_clinics(letter: str, units: dict[str, int],
     ],
 )
 def test_common_short_forms_are_understood(letter: str, codes: set[str], book: Codebook) -> None:
-    assert set(advise(letter, book).report) == codes
+    assert set(answered(letter, book).report) == codes
 
 
 @pytest.mark.parametrize(
@@ -135,27 +127,27 @@ def test_common_short_forms_are_understood(letter: str, codes: set[str], book: C
     ],
 )
 def test_short_letters_are_heard_whole(letter: str, codes: set[str], book: Codebook) -> None:
-    assert set(advise(letter, book).report) == codes
+    assert set(answered(letter, book).report) == codes
 
 
 def test_a_later_act_on_the_same_wound_has_its_area(book: Codebook) -> None:
-    answer = advise("Foot ulcer, 4 sq cm, debrided to subq, then a skin substitute put on that ulcer. CPT?", book)
+    answer = answered("Foot ulcer, 4 sq cm, debrided to subq, then a skin substitute put on that ulcer. CPT?", book)
     assert answer.report == ("15275",)
 
 
 def test_minutes_of_a_code_that_is_refused_go_to_what_takes_its_place(book: Codebook) -> None:
-    assert advise("Orthotic checked and adjusted at a later visit, 30 minutes. 97760?", book).units == {"97763": 2}
+    assert answered("Orthotic checked and adjusted at a later visit, 30 minutes. 97760?", book).units == {"97763": 2}
 
 
 def test_the_number_of_a_product_counts_no_vaccines(book: Codebook) -> None:
-    units = advise("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", book).units
+    units = answered("Prevnar 20 and Tdap today, adult, commercial. Admin codes and units?", book).units
     assert units.get("90472", 1) == 1
 
 
 def test_what_is_new_is_not_behind_a_comma(book: Codebook) -> None:
-    assert advise("Nothing new, patient known to us, office visit of 25 minutes. Code?", book).report == ("99213",)
+    assert answered("Nothing new, patient known to us, office visit of 25 minutes. Code?", book).report == ("99213",)
 
 
 def test_two_codes_in_a_question_tell_what_it_is_about(book: Codebook) -> None:
     letter = "Pacer battery swap, new can put on the two old leads of a dual chamber system. 33213 or 33228?"
-    assert "63685" not in advise(letter, book).report
+    assert "63685" not in answered(letter, book).report

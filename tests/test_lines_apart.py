@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 27)
-
-
-def advise(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from tests.asking import answered
 
 
 def written(answer: Answer) -> list[tuple[str, tuple[str, ...], int | None]]:
@@ -32,11 +25,11 @@ def written(answer: Answer) -> list[tuple[str, tuple[str, ...], int | None]]:
     ],
 )
 def test_each_toe_has_a_line_of_its_own(letter: str, signs: list[str], book: Codebook) -> None:
-    assert written(advise(letter, book)) == [("28285", (sign,), 1) for sign in signs]
+    assert written(answered(letter, book)) == [("28285", (sign,), 1) for sign in signs]
 
 
 def test_each_artery_of_the_heart_has_a_line_of_its_own(book: Codebook) -> None:
-    answer = advise("Stent placed in LAD and another in RCA same session. Codes?", book)
+    answer = answered("Stent placed in LAD and another in RCA same session. Codes?", book)
     assert written(answer) == [("92928", ("-LD",), 1), ("92928", ("-RC",), 1)]
 
 
@@ -67,7 +60,7 @@ def test_fingers_of_a_range_are_all_of_them() -> None:
 def test_the_first_of_several_tests_has_no_modifier(
     letter: str, lines: list[tuple[str, tuple[str, ...], int]], book: Codebook
 ) -> None:
-    assert written(advise(letter, book)) == lines
+    assert written(answered(letter, book)) == lines
 
 
 @pytest.mark.parametrize(
@@ -81,16 +74,16 @@ def test_the_first_of_several_tests_has_no_modifier(
     ],
 )
 def test_each_scan_has_its_own_contrast(letter: str, codes: set[str], book: Codebook) -> None:
-    assert set(advise(letter, book).report) == codes
+    assert set(answered(letter, book).report) == codes
 
 
 def test_a_count_behind_its_technique_is_that_techniques(book: Codebook) -> None:
-    assert advise("punch biopsy x1 and shave biopsy x2 of skin same day", book).units == {"11104": 1, "11103": 2}
+    assert answered("punch biopsy x1 and shave biopsy x2 of skin same day", book).units == {"11104": 1, "11103": 2}
 
 
 @pytest.mark.parametrize("letter", ["TLIF L4-5 with cage and pedicle screws", "PLIF L4-5 with pedicle screws and cage"])
 def test_a_cage_and_the_screws_beside_it_are_two_lines(letter: str, book: Codebook) -> None:
-    assert {"22630", "22840", "22853"} <= set(advise(letter, book).report)
+    assert {"22630", "22840", "22853"} <= set(answered(letter, book).report)
 
 
 @pytest.mark.parametrize(
@@ -104,11 +97,11 @@ def test_a_cage_and_the_screws_beside_it_are_two_lines(letter: str, book: Codebo
     ],
 )
 def test_what_is_told_in_short_is_counted(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert advise(letter, book).units == units
+    assert answered(letter, book).units == units
 
 
 def test_each_of_two_surgeons_marks_the_add_on_too(book: Codebook) -> None:
-    lines = written(advise("22556 and 22585x2 with two surgeons -62", book))
+    lines = written(answered("22556 and 22585x2 with two surgeons -62", book))
     assert lines == [("22556", ("-62",), 1), ("22585", ("-62",), 2)]
 
 
@@ -124,12 +117,12 @@ def test_each_of_two_surgeons_marks_the_add_on_too(book: Codebook) -> None:
     ],
 )
 def test_levels_told_of_one_act_are_not_the_other_acts(letter: str, units: dict[str, int], book: Codebook) -> None:
-    told = advise(letter, book).units
+    told = answered(letter, book).units
     assert units.items() <= told.items()
     assert not ({"22632", "63048"} - units.keys()) & told.keys()
 
 
 def test_a_waived_test_that_takes_no_sign_has_none(book: Codebook) -> None:
-    assert "-QW" not in advise("urine strip held by eye to the color chart, no micro, waived lab. does it take QW", book).report
-    both = advise("waived lab, Medicare: urine pregnancy test by color and a rapid strep. QW on both?", book)
+    assert "-QW" not in answered("urine strip held by eye to the color chart, no micro, waived lab. does it take QW", book).report
+    both = answered("waived lab, Medicare: urine pregnancy test by color and a rapid strep. QW on both?", book)
     assert [signs for _, signs, _ in written(both)] == [(), ("-QW",)]

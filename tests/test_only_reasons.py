@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consultant.codebook import Codebook
-from tests.test_conditions import answer
+from tests.asking import answered as answer
 
 
 def diagnoses(text: str, book: Codebook) -> list[str]:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 26)
-
-
-def advise(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
+from tests.asking import answered
 
 
 @pytest.mark.parametrize(
@@ -28,7 +20,7 @@ def advise(text: str, book: Codebook) -> Answer:
     ],
 )
 def test_minutes_told_in_two_places_are_added_up(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert {code: advise(letter, book).units.get(code) for code in units} == units
+    assert {code: answered(letter, book).units.get(code) for code in units} == units
 
 
 def test_a_session_is_the_total_of_the_parts_it_is_told_in() -> None:
@@ -53,24 +45,24 @@ def test_a_session_is_the_total_of_the_parts_it_is_told_in() -> None:
 def test_units_that_the_therapist_did_not_fill_alone_carry_the_assistants_modifier(
     letter: str, sign: str, book: Codebook
 ) -> None:
-    assert {*advise(letter, book).report} & {"-CQ", "-CO"} == ({sign} if sign else set())
+    assert {*answered(letter, book).report} & {"-CQ", "-CO"} == ({sign} if sign else set())
 
 
 def test_the_units_of_an_assistant_are_a_line_of_their_own(book: Codebook) -> None:
     letter = "Medicare: PT did 30 minutes of therapeutic exercise, then the assistant did 15 more minutes of the same. Units?"
-    answer = advise(letter, book)
+    answer = answered(letter, book)
     assert [(line.code, line.modifiers, line.units) for line in answer.lines] == [("97110", (), 2), ("97110", ("-CQ",), 1)]
     assert answer.units == {"97110": 3}
 
 
 def test_minutes_of_medicine_beside_talk_therapy_are_not_its_minutes(book: Codebook) -> None:
-    answer = advise("Psychiatrist: 15 minutes of med check and 40 minutes of talk therapy the same sitting", book)
+    answer = answered("Psychiatrist: 15 minutes of med check and 40 minutes of talk therapy the same sitting", book)
     assert "90836" in answer.report
     assert "90834" not in answer.report
 
 
 def test_minutes_of_each_belong_to_every_code_that_is_named(book: Codebook) -> None:
-    answer = advise("97140 and 97530 at one visit for Medicare, 15 min each. Does it need 59?", book)
+    answer = answered("97140 and 97530 at one visit for Medicare, 15 min each. Does it need 59?", book)
     assert answer.units == {"97140": 1, "97530": 1}
 
 
@@ -89,7 +81,7 @@ def test_hours_that_are_asked_about_were_not_spent() -> None:
     ],
 )
 def test_what_all_shares_make_together_is_no_share(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert advise(letter, book).units == units
+    assert answered(letter, book).units == units
 
 
 @pytest.mark.parametrize(
@@ -112,7 +104,7 @@ def test_a_number_without_its_word_is_told_as_the_one_before_it(text: str, minut
 
 
 def test_more_minutes_are_all_minutes_where_no_others_are_told(book: Codebook) -> None:
-    assert "99406" in advise("7 more minutes of counseling to quit cigarettes", book).report
+    assert "99406" in answered("7 more minutes of counseling to quit cigarettes", book).report
 
 
 def test_what_ran_over_two_hours_ran_two_hours() -> None:
@@ -131,7 +123,7 @@ def test_what_ran_over_two_hours_ran_two_hours() -> None:
     ],
 )
 def test_minutes_behind_what_there_was_not_are_of_what_was_done(letter: str, code: str, book: Codebook) -> None:
-    assert code in advise(letter, book).report
+    assert code in answered(letter, book).report
 
 
 def test_minutes_that_are_missing_themselves_were_not_spent() -> None:
@@ -144,7 +136,7 @@ def test_plain_numbers_that_make_up_the_minutes_behind_them_are_their_parts(book
         "Medicare PT visit, minutes charted: therapeutic exercise 23, neuromuscular re-ed 10, manual 12, so 45 timed minutes. "
         "An auditor says by the eight minute rule the exercise has two units. How many units of each?"
     )
-    answer = advise(letter, book)
+    answer = answered(letter, book)
     assert dict(answer.units) == {"97110": 1, "97112": 1, "97140": 1}
     assert not answer.ask_back  # "re-ed" is no emergency department
 
@@ -152,3 +144,16 @@ def test_plain_numbers_that_make_up_the_minutes_behind_them_are_their_parts(book
 def test_the_name_of_a_rule_is_no_time_that_was_spent() -> None:
     told = question.read("By the 8-minute rule, is 20 minutes one unit? What of the eight minute rule?").facts
     assert [fact.value for fact in told if fact.dimension == "minutes"] == [20]
+
+
+@pytest.mark.parametrize(
+    ("letter", "minutes"),
+    [
+        ("NP kept her minutes that day: chart, exam, orders, 32 in all for a known patient.", [32]),
+        ("The doctor's minutes on the day came to 41, decision making only low.", [41]),
+        ("30 minutes, trigger points in 4 muscles, 12 in all.", [30]),
+    ],
+)
+def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
+    facts = question.read(letter).facts
+    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes

@@ -8,14 +8,7 @@ import pytest
 
 from consultant import advice, classifier, question
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer
-
-TODAY = date(2026, 11, 26)
-
-
-def answered(text: str, book: Codebook) -> Answer:
-    asked = question.read(text, today=TODAY)
-    return advice.advise(classifier.classify(asked, book, TODAY), book)
+from tests.asking import answered
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import classifier, question
 from consultant.classifier.confidence import ABSTAIN_BELOW, doubted_by_words
 from consultant.classifier.prepared import prepared
 from consultant.classifier.stretches import telling
 from consultant.classifier.written import written
 from consultant.codebook import Codebook
-from consultant.vocabulary import Answer, Match, Topic
+from consultant.vocabulary import Match, Topic
+from tests.asking import TODAY, answered
 
-TODAY = date(2026, 11, 28)
 KNEES = (
     "Known patient of ours, Aetna, here for the injections in both knees that were planned last month for her "
     "arthritis. The doctor put 40 mg of triamcinolone from our shelf into each knee by feel, without ultrasound. "
     "She had parked badly and was in a hurry. Which codes with units, and what is the diagnosis?"
 )
-
-
-def advise(text: str, book: Codebook) -> Answer:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +43,7 @@ def test_a_level_that_the_note_bears_out_is_told(letter: str, supported: set[str
 
 
 def test_the_level_of_the_note_stands_and_no_level_is_worked_out_beside_it(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Established patient, Cigna, was here for her migraine; the note supports 99214. She had come 40 minutes late. "
         "The nurse also gave her Toradol 30 mg in the muscle from our stock. What do we bill for the day?",
         book,
@@ -60,7 +54,7 @@ def test_the_level_of_the_note_stands_and_no_level_is_worked_out_beside_it(book:
 
 
 def test_each_line_has_the_side_that_its_own_sentence_tells(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Commercial patient. The podiatrist injected the left plantar fascia with 4 mg of dexamethasone. Three views of "
         "the right ankle were taken here because he had rolled it on Sunday. Which codes and modifiers?",
         book,
@@ -71,13 +65,13 @@ def test_each_line_has_the_side_that_its_own_sentence_tells(book: Codebook) -> N
 
 
 def test_a_single_side_is_the_side_of_every_line_that_has_sides(book: Codebook) -> None:
-    answer = advise("Left breast cancer: lumpectomy with clear margins and deep axillary sentinel nodes taken. Codes?", book)
+    answer = answered("Left breast cancer: lumpectomy with clear margins and deep axillary sentinel nodes taken. Codes?", book)
     signs = {line.code: line.modifiers for line in answer.lines}
     assert signs["19301"] == signs["38525"] == ("-LT",)
 
 
 def test_what_there_was_not_brings_no_rule(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Our doctor makes house calls. On Monday she saw an established Medicare patient in his own house for heart "
         "failure, moderate decision making, about 30 minutes in all. There was no procedure and no vaccine that day, "
         "and the daughter made coffee for everybody. The front desk was not sure about the place. Which visit code?",
@@ -88,7 +82,7 @@ def test_what_there_was_not_brings_no_rule(book: Codebook) -> None:
 
 
 def test_words_of_different_sentences_make_no_act_of_a_story(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "We opened a boil of the right armpit on Monday, one pocket, and packed it. The patient came with her sister, "
         "who works for a software firm and told us about the drainage of her own cellar. They were friendly. United is "
         "the payer and nothing else was looked at on that day by anybody. Which procedure code?",
@@ -99,7 +93,7 @@ def test_words_of_different_sentences_make_no_act_of_a_story(book: Codebook) -> 
 
 
 def test_a_story_is_not_withheld_for_what_its_other_sentences_tell(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Our psoriasis patient had excimer laser treatment of elbows, knees and lower back, 310 sq cm in total. Humana approved "
         "the series in writing. She juggles two jobs and a marathon, and brought homemade marmalade for the crew, who are all "
         "fond of marmalade and of toast. Which code and how many units?",
@@ -109,7 +103,7 @@ def test_a_story_is_not_withheld_for_what_its_other_sentences_tell(book: Codeboo
 
 
 def test_two_acts_are_told_though_the_object_of_each_would_send_the_other_away(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Open first-time repair of a reducible right inguinal hernia with mesh, then through its own cut at the navel "
         "he closed a reducible umbilical hernia of 2 cm, also with mesh. What does the surgeon bill?",
         book,
@@ -118,7 +112,7 @@ def test_two_acts_are_told_though_the_object_of_each_would_send_the_other_away(b
 
 
 def test_a_knee_is_injected_though_it_was_filmed_too(book: Codebook) -> None:
-    answer = advise(KNEES, book)
+    answer = answered(KNEES, book)
     assert {"20610", "J3301", "-50"} <= {*answer.report}
     assert answer.units["J3301"] == 8
     assert not any(code.startswith("Z86") for code in answer.report)  # "planned last month" is no history of a stroke
@@ -183,7 +177,7 @@ def test_a_number_before_the_letter_of_a_sex_is_an_age(text: str, age: float | N
 
 
 def test_a_condition_at_the_end_of_a_story_is_found(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Our internist was asked to look at a patient before his cataract operation of the right eye next month. The "
         "eye surgeon's letter calls it an age-related nuclear cataract. The visit was a general check before surgery, "
         "chest clear, legs without swelling, form signed and sent back to the surgeon on the same afternoon. She also "
@@ -195,7 +189,7 @@ def test_a_condition_at_the_end_of_a_story_is_found(book: Codebook) -> None:
 
 @pytest.mark.parametrize("word", ["file", "down", "keep", "ballooned"])
 def test_a_word_of_a_story_that_only_resembles_a_condition_is_none(word: str, book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "An established patient of our midwife came in with a Bartholin abscess on the left. The doctor numbed it, drained it "
         f"and left a Word catheter in for four weeks; {word}, {word}. The front desk did not know what to enter for that "
         "day, and the payer is a Medicaid plan. Which CPT code, and which dx?",
@@ -205,7 +199,7 @@ def test_a_word_of_a_story_that_only_resembles_a_condition_is_none(word: str, bo
 
 
 def test_a_digit_is_said_on_every_line_that_has_one(book: Codebook) -> None:
-    answer = advise("Fracture of the right little toe, closed, no manipulation; two views of the toes. Which codes?", book)
+    answer = answered("Fracture of the right little toe, closed, no manipulation; two views of the toes. Which codes?", book)
     signs = {line.code: line.modifiers for line in answer.lines}
     assert signs["28510"] == signs["73660"] == ("-T9",)
 
@@ -248,7 +242,7 @@ def test_a_story_whose_card_rules_on_the_codes_it_names_is_judged_as_any_letter(
 
 
 def test_a_story_with_much_talk_is_answered(book: Codebook) -> None:
-    answer = advise(
+    answer = answered(
         "Goalie of the village club, 22, PPO from another state. Through the arthroscope the surgeon rebuilt the ACL of his "
         "right knee with his own hamstring and sewed the medial meniscus. His grandmother phones every morning for an estimate, "
         "the vending machine hums, and an auctioneer who plays poker with our accountant swears the harvest is a line of its "
@@ -272,7 +266,7 @@ OTHER_EYE_UNTOUCHED = (
     ("letter", "signs"), [(SECOND_EYE, {"66821": ("-79", "-RT")}), (OTHER_EYE_UNTOUCHED, {"66984": ("-RT", "-55")})]
 )
 def test_the_side_is_the_one_that_was_worked_on(letter: str, signs: dict[str, tuple[str, ...]], book: Codebook) -> None:
-    assert {line.code: line.modifiers for line in advise(letter, book).lines} == signs
+    assert {line.code: line.modifiers for line in answered(letter, book).lines} == signs
 
 
 @pytest.mark.parametrize(
@@ -300,7 +294,7 @@ def test_a_story_has_no_line_by_a_keyword_beside_its_answer(book: Codebook) -> N
         "report. A rhythm strip came out of the machine, and the MA put it into the chart with her lunch receipt. What goes "
         "on the claim for the pacemaker check?"
     )
-    report = advise(letter, book).report
+    report = answered(letter, book).report
     assert "93280" in report
     assert "93040" not in report
 
@@ -326,7 +320,7 @@ def test_hours_away_are_nobodys_minutes() -> None:
     ],
 )
 def test_what_others_did_years_ago_brings_no_line(letter: str, wanted: set[str], unwanted: set[str], book: Codebook) -> None:
-    report = {*advise(letter, book).report}
+    report = {*answered(letter, book).report}
     assert wanted <= report
     assert not unwanted & report
 
@@ -343,37 +337,7 @@ def test_what_others_did_years_ago_brings_no_line(letter: str, wanted: set[str],
     ],
 )
 def test_a_sign_a_sum_and_a_code_asked_for_in_other_words_are_heard(letter: str, wanted: set[str], book: Codebook) -> None:
-    assert wanted <= {*advise(letter, book).report}
-
-
-@pytest.mark.parametrize(
-    ("letter", "minutes"),
-    [
-        ("NP kept her minutes that day: chart, exam, orders, 32 in all for a known patient.", [32]),
-        ("The doctor's minutes on the day came to 41, decision making only low.", [41]),
-        ("30 minutes, trigger points in 4 muscles, 12 in all.", [30]),
-    ],
-)
-def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
-    facts = question.read(letter, today=TODAY).facts
-    assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes
-
-
-@pytest.mark.parametrize(
-    ("letter", "units"),
-    [
-        ("Mohs of the ear, stage I three blocks still positive, stage II two blocks, clear.", {"17311": 1, "17312": 1}),
-        ("Mohs cheek, first layer positive, second layer clear, no third layer. What to bill?", {"17311": 1, "17312": 1}),
-        ("Mohs on the nose, 3 stages. Stage 1 had two blocks.", {"17311": 1, "17312": 2}),
-    ],
-)
-def test_stages_told_one_by_one_are_counted_and_their_blocks_are_not(letter: str, units: dict[str, int], book: Codebook) -> None:
-    assert advise(letter, book).units == units
-
-
-def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
-    letter = "Injected the right wrist on the thumb side, de Quervain tendon sheath, commercial. CPT and modifier?"
-    assert {"20550", "-RT"} == {*advise(letter, book).report}
+    assert wanted <= {*answered(letter, book).report}
 
 
 @pytest.mark.parametrize(
@@ -388,7 +352,7 @@ def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
     ],
 )
 def test_a_level_told_of_the_decisions_says_more_than_a_word_about_the_disease(letter: str, code: str, book: Codebook) -> None:
-    assert [one for one in advise(letter, book).report if one.startswith("99")] == [code]
+    assert [one for one in answered(letter, book).report if one.startswith("99")] == [code]
 
 
 FLUSH = (
@@ -419,11 +383,11 @@ BURN = (
 def test_what_others_keyed_or_would_bill_instead_brings_no_line(
     letter: str, wanted: set[str], unwanted: set[str], book: Codebook
 ) -> None:
-    report = {*advise(letter, book).report}
+    report = {*answered(letter, book).report}
     assert wanted <= report
     assert not unwanted & report
 
 
 def test_a_vertebra_that_was_left_alone_is_not_counted(book: Codebook) -> None:
     letter = "Two vertebrae ballooned and cemented, T12 and L2; L4 fracture is chronic, not treated. Codes, units?"
-    assert advise(letter, book).units == {"22513": 1, "22515": 1}
+    assert answered(letter, book).units == {"22513": 1, "22515": 1}

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from consultant import question
 from consultant.codebook import Codebook
-from tests.test_stays_and_slides import answered
-
-TODAY = date(2026, 11, 27)
+from tests.asking import TODAY, answered
 
 
 @pytest.mark.parametrize(

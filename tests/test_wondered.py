@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from time import perf_counter
 
 import pytest
 
-from consultant import advice, classifier, question
+from consultant import question
 from consultant.codebook import Codebook
 from consultant.question.wondered import wondered
-
-TODAY = date(2026, 11, 28)
+from tests.asking import answered
 
 
 def aside(text: str) -> str:
@@ -23,7 +21,7 @@ def denied(text: str) -> str:
 
 
 def reported(text: str, book: Codebook) -> tuple[str, ...]:
-    return advice.advise(classifier.classify(question.read(text, today=TODAY), book, TODAY), book).report
+    return answered(text, book).report
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.edits import GLOBAL, is_visit, relations
+from consultant.advice.lines import SIDE
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.sides_told import is_after_other_side, is_of_two_parts, sides_of_today
@@ -47,7 +48,6 @@ _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.
 #: Characters of a letter in which its question is looked for.
 LONGEST = 3000
 _TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
-_SIDES = {"left": "-LT", "right": "-RT"}
 _PERIODS = (10.0, 90.0)
 _OF_DAYS = frozenset({"-24", "-25", "-54", "-55", "-57", "-58", "-76", "-77", "-78", "-79", "-FT", "-53", "-52", "-73", "-74"})
 
@@ -85,7 +85,7 @@ def _later_side(sheet: Sheet, target: str) -> list[tuple[str, str]]:
     """The side of today on a code that no line had yet, where the other side was done before."""
     if not target or target in sheet.lines or target not in _second_sides(sheet):
         return []
-    return [(target, _SIDES[side]) for side in sides_of_today(sheet) if side in _SIDES]
+    return [(target, SIDE[side]) for side in sides_of_today(sheet) if side in SIDE]
 
 
 def _is_asked(sheet: Sheet, text: str) -> bool:

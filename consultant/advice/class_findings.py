@@ -34,18 +34,23 @@ def class_findings_rule(sheet: Sheet) -> Ruling:
     sign = sign_of(found)
     text = f"The findings told make {sign[1:]}" if sign else "The findings told fall short of Q7 (one of A), Q8 (two of B) and Q9"
     told = "; ".join(f"class {kind}: {', '.join(found[kind])}" for kind in sorted(found))
-    named = {code.code for code in sheet.findings.question.codes}  # "meets Q8": what the note itself says stands
-    gone = [one for one in SIGNS if one != sign and one in sheet.signs and (sign or one not in named)]
     toes = [str(fact.value) for fact in sheet.facts("digit")] if found["A"] else []  # the one that is gone was not cared for
+    gone = [*_others(sheet, sign), *toes]
     return Ruling(
         modifiers=tuple((code, sign) for code in lines if sign),
-        unmark=tuple((code, one) for code in ("", *lines) for one in (*gone, *toes, *([sign] if sign and not code else ()))),
+        unmark=(*((code, one) for code in ("", *lines) for one in gone), *([("", sign)] if sign else ())),
         sayings=(Saying("why" if sign else "check", f"{text}: {told}.", (RULE,)),),
     )
 
 
+def _others(sheet: Sheet, sign: str) -> list[str]:
+    """The modifiers of the answer that the findings don't make; where they make none, what the note itself names stands."""
+    named = {code.code for code in sheet.findings.question.codes}
+    return [one for one in SIGNS if one != sign and one in sheet.signs and (sign or one not in named)]
+
+
 def sign_of(found: dict[str, list[str]]) -> str:
-    """The modifier of findings by class; "" when they are too few."""
+    """The modifier of findings by class ("A" → ["amputation"]); "" when they are too few."""
     if found.get("A"):
         return "-Q7"
     of_b, of_c = len(found.get("B", ())), len(found.get("C", ()))

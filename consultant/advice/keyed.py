@@ -8,6 +8,7 @@ from consultant.vocabulary import Candidate, System
 _HELD = "{} stands in the letter only as what somebody else keyed; what was done, as it is told, leads to another code."
 #: Evidence that no words of the story brought.
 _OF_CODES = frozenset({"named", "card"})
+#: How a claim begins that is the writer's own.
 _OWN = ("i ", "we ")
 
 
@@ -26,6 +27,7 @@ def keyed_rule(sheet: Sheet) -> Ruling:
 
 
 def _only_keyed(sheet: Sheet, candidate: Candidate, stretches: list[tuple[int, int]]) -> bool:
+    """Does the line stand on its number alone, and that only in `stretches` (characters of the letter's text)?"""
     kinds = {one.kind for one in candidate.evidence}
     if candidate.code in sheet.decided or candidate.system is System.MODIFIER or "named" not in kinds or not kinds <= _OF_CODES:
         return False

@@ -24,7 +24,7 @@ _GOES_OUT = re.compile(
     r"|\bhow (?:do|should) (?:i|we) (?:bill|code|send) (?:it|this|them|these)\b",
     re.IGNORECASE,
 )
-_SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
+SIDE = {"left": "-LT", "right": "-RT", "each": "-50"}
 _STOP = re.compile(r"[.?!;\n](?:\s|$)")
 #: Operations on nails, fingers and toes, and injections of their joints.
 _ON_DIGITS = re.compile(r"117[3-6]\d|26\d{3}|28\d{3}|20550|2060[04]|73140|73660|L39\d\d")
@@ -80,7 +80,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     if not _wants_marks(sheet):
         return Ruling()
     said_of = {code: _flank_of(sheet, code) or apiece.get(code) or _side_of(sheet, code, said) for code in sides}
-    signs = {code: sign for code, side in said_of.items() if (sign := _SIDE.get(side, ""))}
+    signs = {code: sign for code, side in said_of.items() if (sign := SIDE.get(side, ""))}
     sayings = tuple(
         Saying("why", f"{code} was done on {'both sides' if sign == '-50' else 'one side'}: {sign[1:]} says so.", (sides[code],))
         for code, sign in signs.items()

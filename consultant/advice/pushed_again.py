@@ -10,7 +10,7 @@ from consultant.advice.givings import Giving
 from consultant.advice.infusion import HALF_HOUR, OFFICE
 
 #: Words by which a letter means the same drug again.
-SAYS_AGAIN = re.compile(r"\b(?:again|repeat\w*|same drug|second dose|twice)\b", re.IGNORECASE)
+_SAYS_AGAIN = re.compile(r"\b(?:again|repeat\w*|same drug|second dose|twice)\b", re.IGNORECASE)
 _HOSPITAL = re.compile(r"\b(?:hospital\w*|facility|emergency|observation|ED|ER)\b")
 _LATER = re.compile(
     r"\b(?P<n>\d{1,3}|an?|one|two|three|half an)[ -](?P<unit>min(?:ute)?s?|hours?|hrs?) (?:later|apart|after|(?:in )?between)\b",
@@ -22,7 +22,10 @@ _NUMBERS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "half an"
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """`first`: what was given without pushes of a drug that had been pushed before. `counted`: those that a hospital bills."""
+    """`first`: what was given without pushes of a drug that had been pushed before. `counted`: those that a hospital bills.
+
+    `minutes`: the shortest time between two pushes of one drug; None where nothing was pushed again.
+    """
 
     first: list[Giving]
     counted: int = 0
@@ -32,11 +35,11 @@ class Again:
 
 def pushed_again(text: str, given: list[Giving]) -> Again | None:
     """None where the letter means a drug again, and does not tell which, where or after how long."""
-    repeats = [at for at, one in enumerate(given) if _earlier(given, at) is not None]
+    repeats = {at: before for at in range(len(given)) if (before := _earlier(given, at)) is not None}
     if not repeats:
-        return None if SAYS_AGAIN.search(text) else Again(given)
+        return None if _SAYS_AGAIN.search(text) else Again(given)
     in_practice = bool(OFFICE.search(text))
-    gaps = [_minutes(text, given, at) for at in repeats]
+    gaps = [_minutes(text, given, before, at) for at, before in repeats.items()]
     known = [gap for gap in gaps if gap is not None]
     if len(known) < len(gaps) or not (in_practice or _HOSPITAL.search(text)):
         return None
@@ -55,14 +58,14 @@ def _earlier(given: list[Giving], at: int) -> int | None:
 
 
 def _name(one: Giving) -> str:
+    """The drug without its way: "IV Zofran" is "zofran"."""
     return one.name.lower().removeprefix("iv ").removesuffix(" iv")
 
 
-def _minutes(text: str, given: list[Giving], at: int) -> int | None:
-    """Minutes between this push and the last of its drug: by the time of day of each giving, or as told."""
+def _minutes(text: str, given: list[Giving], before: int, at: int) -> int | None:
+    """Minutes between two pushes of a drug: by the time of day of each giving, or as told."""
     times = list(_times(text))
-    before = _earlier(given, at)
-    if before is not None and len(times) == len(given) and times == sorted(times):
+    if len(times) == len(given) and times == sorted(times):
         return times[at] - times[before]
     if told := _LATER.search(text):
         amount = _NUMBERS.get(told["n"].lower()) or float(told["n"])
@@ -71,5 +74,6 @@ def _minutes(text: str, given: list[Giving], at: int) -> int | None:
 
 
 def _times(text: str) -> Iterator[int]:
+    """The times of day of the letter, in minutes since midnight."""
     for time in _TIME.finditer(text):
         yield 60 * int(time["h"]) + int(time["m"] or time["mm"])

@@ -33,9 +33,10 @@ def one_visit_a_day_rule(sheet: Sheet) -> Ruling:
     told = [code for code in LEVELS if code in named(sheet)]
     if len(told) < 2 or _ELSE.search(text) or not (ONE_DATE.search(text) or _TWICE.search(text)):
         return Ruling()
-    *others, code = told
+    *lower, code = told
     why = f"One hospital visit a day and practitioner: the work of both visits together gives the one code, here {code}."
-    verdict = f"Report {code} once for the day, not {' and '.join(others)} besides."
+    verdict = f"Report {code} once for the day, not {' and '.join(lower)} besides."
     sayings = (Saying("why", why, (SOURCE,)),)
-    lower = tuple(others)
-    return Ruling((code,), lower, units={code: 1}, sayings=sayings, verdict=verdict, withdraw=lower, settles=SURE, counts=True)
+    return Ruling(
+        (code,), tuple(lower), units={code: 1}, sayings=sayings, verdict=verdict, withdraw=tuple(lower), settles=SURE, counts=True
+    )

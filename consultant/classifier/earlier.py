@@ -91,7 +91,8 @@ def earlier(whole: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=4)
 def long_gone(whole: str) -> Sequence[tuple[int, int]]:
-    """Those of a year or month long gone, or before what the letter tells as done now; besides what they name nothing follows."""
+    """Of these the ones of a year or month long gone, and of what somebody did before what the letter tells as done now: they send
+    no family away."""
     if _HANDED.search(whole):
         return []
     found = list(islice(_EARLIER.finditer(whole), _MOST))

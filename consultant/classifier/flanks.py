@@ -21,11 +21,12 @@ _HEADING = re.compile(
 )
 #: Short names of the sides.
 _LONG = {"rt": "right", "r": "right", "lt": "left", "l": "left"}
-#: What parts two clauses that have a side each, and what tells that they are of two days.
+#: What parts two clauses that have a side each; such words may stand between a side and the joint at it.
 _JOINT = re.compile(r"[,;.](?=\s)|\b(?:and|but|plus|while)\b|\s[&+]\s", re.IGNORECASE)
 _AHEAD = re.compile(r"\s*(?:on )?(?:the |her |his )?", re.IGNORECASE)
 _BEHIND = re.compile(r"(?: \w{3,12})?\s*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.?!;\n](?:\s|$)")
+#: What tells that the two sides are of two days.
 _TWO_DAYS = re.compile(
     r"\b(?:ago|later|last|previous\w{0,2}|prior|earlier|history|after|since|global|next|weeks?|months?|now)\b", re.IGNORECASE
 )
@@ -68,9 +69,10 @@ def _joint(whole: str, end: int, start: int) -> re.Match[str] | None:
     joints = list(_JOINT.finditer(whole, end, start))
     if len(joints) < 2:
         return joints[0] if joints else None
-    ahead = _AHEAD.fullmatch(whole, joints[-1].end(), start)
-    behind = _BEHIND.fullmatch(whole, end, joints[0].start())
-    return None if bool(ahead) is bool(behind) else joints[-1] if ahead else joints[0]
+    # Either the second side begins its clause or the first one ends its own; where both do, or neither, it is open.
+    begins = _AHEAD.fullmatch(whole, joints[-1].end(), start) is not None
+    ends = _BEHIND.fullmatch(whole, end, joints[0].start()) is not None
+    return None if begins is ends else joints[-1] if begins else joints[0]
 
 
 def by_clause(question: Question, reading: Reading, hits: Sequence[Hit]) -> list[Flank]:

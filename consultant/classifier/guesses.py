@@ -21,8 +21,6 @@ _DESK = re.compile(
     r"|one of us|told to)\b",
     re.IGNORECASE,
 )
-
-
 #: A first look, and people who don't diagnose: "the triage nurse wrote angina", "the earlier note said pneumonia".
 _FIRST_LOOK = re.compile(
     r"\b(?:triage(?: (?:nurse|note|sheet|rn))?|(?:floor |charge |intake )?nurse|medical assistant|scribe|ems|medics?|paramedics?"
@@ -30,7 +28,7 @@ _FIRST_LOOK = re.compile(
     r"(?:wrote|writes|put|puts|sa(?:ys|id)|had|listed|lists|charted|noted|called (?:it|this))\b[^.;?!\n]{1,90}",
     re.IGNORECASE,
 )
-#: Another patient, and what a relative takes or had too.
+#: How a claim begins that is of another patient, or of what a relative takes or had too.
 _OF_ANOTHER = re.compile(
     r"(?:another|an?|one|last \w+'s) (?:(?:separate|different) )?(?:patient|pt|case)\b"
     r"|(?:his|her|the (?:patient|pt)'s) (?:\w+ )?"
@@ -54,4 +52,5 @@ def without_guesses(row: Sequence[Told], question: Question, certain: Sequence[T
 
 
 def _stands_in(one: Told, stretches: Sequence[Span]) -> bool:
+    """Does it begin inside one of the stretches? Its place may begin with a space, one character before."""
     return any(span.start < one.end and one.start < span.end and span.start <= one.start + 1 for span in stretches)

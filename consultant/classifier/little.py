@@ -60,9 +60,7 @@ def of_teeth(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) ->
     for fact in facts:
         if fact.dimension == "tooth":
             start, end = place(fact.span)
-            yield [
-                Word(text, start, end) for text in (*str(fact.value).split(), *(() if "tooth" in str(fact.value) else ("tooth",)))
-            ]
+            yield [Word(text, start, end) for text in dict.fromkeys((*str(fact.value).split(), "tooth"))]
 
 
 def quadrants(facts: Iterable[Fact], place: Callable[[Span], tuple[int, int]]) -> dict[int, str]:

@@ -16,7 +16,6 @@ MOST = 3
 SURE = 0.75
 _INJURY = r"(?:burns?|fractures?|fx|sprains?|dislocations?|lacerations?|crush(?:ing)? injur(?:y|ies)|injur(?:y|ies)|contusions?|frostbite)"
 _OLD = r"(?:old|healed|prior|previous|remote|past|childhood)"
-_SIDED = r"(?:right|left)\s(?:\w+\s){0,2}?"
 _SITE = rf"(?P<site>(?:(?:right|left)\s)?(?!(?:{_OLD}|from|due|after|in|on|at|of|years?|now|which)\b)\w+(?:\s(?:right|left)\b)?)"
 _CAUSE = r"\b(?:from|due to|after|following|secondary to|because of|caused by|sequelae? of|late effects? of|residual of)\s"
 #: "… from an old burn", "… after a left ankle fracture three years ago".

@@ -73,11 +73,12 @@ def acts_of(places: Sequence[tuple[int, int]], whole: str) -> Iterable[frozenset
 
 
 def kinds(whole: str, start: int, end: int) -> frozenset[str]:
+    """The kinds of acts ("fused", "freed", "held", "out") that a stretch of the letter tells."""
     return frozenset(match.lastgroup or "" for match in _AN_ACT.finditer(whole, start, end))
 
 
 def spanned(level: Fact) -> range:
-    """The vertebrae of "C4-C7": four of them."""
+    """The vertebrae of "C4-C7", by their numbers: four of them, whose interspaces are all but the last."""
     upper = vertebra(str(level.value).split("-")[0])
     return range(upper, upper + int(level.span.label) + 1)
 

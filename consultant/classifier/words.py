@@ -33,7 +33,7 @@ _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: unless it is told with both of them itself. A plus that hangs on its word ("K+ checked") joins nothing.
 _ADDED = re.compile(r"\w[.)]? \+ ")
 _BOTH = re.compile(r"[+&]| (?:and|with|plus|\.\.) ")
-#: "Nothing new, doc": behind a comma stands nothing that such a word tells of.
+#: "Nothing new, doc": behind a comma stands nothing that such a word tells of, unless a phrase has the comma itself.
 _OF_THE_NEXT = frozenset({"new,", "same,", "other,", "another,", "old,", "first,", "second,", "third,", "without,"})
 SENTENCE = 400  # characters to either side of a place in which the ends of its sentence are looked for
 #: Where a sentence ends; the point inside a code ends none.
@@ -191,10 +191,10 @@ class Lexicon:
         for at, word in enumerate(words):
             if scopes.hold("courtesy", word.start):
                 continue
-            alone = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
+            cut_off = whole[word.start : word.end + 1].lower() in _OF_THE_NEXT
             for parts, phrase, behind in self._phrases.standing(texts, at):
                 start, end = word.start, words[behind - 1].end
-                if alone and len(parts) > 1:
+                if cut_off and len(parts) > 1 and "," not in phrase:
                     continue
                 apart = GAP in parts and (STOP.search(whole, start, end) or denied_within(phrase, whole, start, end))
                 if apart or _NEXT_SENTENCE.search(whole, start, end) or _added_within(phrase, whole, start, end):

@@ -17,7 +17,7 @@ _MAX = 40
 _MOST = 30  # places
 _DRUGS = ("mg", "ml")
 _AMOUNTS = (*_DRUGS, "area_sq_cm")
-_DRUG_UNITS = (*_AMOUNTS, "units")
+_GIVEN = (*_AMOUNTS, "units")  # units that were given are a drug's; others may be those of a claim
 _SUMMED = (*_DRUGS, "units")  # of a drug, over both sides
 _PLAIN = ("", "each", "units")  # labels of an amount that is not a part or a total
 _REACH = 60  # characters between an amount and the word that says it is for each
@@ -74,19 +74,7 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
 
     Nothing is multiplied where the letter tells the total itself, nor what a vial holds.
     """
-    summed = {f.dimension for f in found if f.span.label == "total"}
-    wasted = any(fact.span.label == "wasted" and fact.value for fact in found)  # then what was given is told as a whole
-    kinds = ("", "each", "vial") if wasted else ("", "each", "vial", "given")
-    # Units that were given are a drug's; others may be those of a claim.
-    told_apiece = (
-        f
-        for f in found
-        if f.dimension in (_DRUG_UNITS if f.span.label == "given" else _AMOUNTS)
-        and f.dimension not in summed
-        and f.span.label in kinds
-    )
-    amounts = sorted(told_apiece, key=lambda fact: fact.span.start)[:_MAX]
-    apiece = {fact: match for fact in amounts if (match := _said_apiece(text, fact))}
+    apiece = {fact: match for fact in _amounts(found) if (match := _said_apiece(text, fact))}
     counted = _counted(text) if apiece else _Counted([], False)
     told = {fact: _in_all(text, fact, match, places) for fact, match in apiece.items() if (places := _places(match, counted)) > 1}
     gone: set[Fact] = set()
@@ -98,6 +86,15 @@ def for_each(text: str, found: Sequence[Fact]) -> list[Fact]:
             told[one] = both
             gone |= {other} if other and other.span.start < both.span.end else set()
     return [told.get(fact, fact) for fact in found if fact not in gone]
+
+
+def _amounts(found: Sequence[Fact]) -> list[Fact]:
+    """The amounts that may be told for each of several places, in the letter's order; none of a kind whose total is told."""
+    summed = {fact.dimension for fact in found if fact.span.label == "total"}
+    wasted = any(fact.span.label == "wasted" and fact.value for fact in found)  # then what was given is told as a whole
+    of_label = dict.fromkeys(("", "each", "vial"), _AMOUNTS) | ({} if wasted else {"given": _GIVEN})
+    amounts = (f for f in found if f.dimension in of_label.get(f.span.label, ()) and f.dimension not in summed)
+    return sorted(amounts, key=lambda fact: fact.span.start)[:_MAX]
 
 
 def _in_all(text: str, fact: Fact, match: re.Match[str], places: int) -> Fact:

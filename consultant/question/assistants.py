@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from consultant.question.reach import since
 from consultant.vocabulary import Fact
 
 _REACH = 60  # characters between who worked and the minutes
@@ -50,7 +51,6 @@ def _by_assistant(text: str, fact: Fact) -> bool:
     behind = _BY.match(text, fact.span.end)
     if behind:
         return bool(behind["assistant"])
-    begin = max(0, fact.span.start - _REACH)
-    begin = max((stop.end() for stop in _STOP.finditer(text, begin, fact.span.start)), default=begin)
+    begin = since(_STOP, text, fact.span.start, max(0, fact.span.start - _REACH))
     before = [*_WHO.finditer(text, begin, fact.span.start)]
     return bool(before and before[-1]["assistant"])

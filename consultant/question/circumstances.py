@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from consultant.question.far_side import far_side
-from consultant.question.periods import period_of_service
+from consultant.question.periods import MONTH, number_of, period_of_service
 from consultant.vocabulary import Fact, Span, vertebra
 
 _MAX = 40
@@ -88,24 +88,9 @@ _VERTEBRA = re.compile(
     r"(?<![\w./-])(?<!to )(?<!through )(?<!thru )(?:C[1-8]|T(?:1[0-2]|[1-9])|L[1-5]|S[1-5])(?![\w/-]|\.\d|\s?[-–]\s?[CTLS]?\d|\s(?:to|through|thru|down to)\s[CTLS]\d)"
 )
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
 _DATE = re.compile(
     rf"(?<![\w.$/-])(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<m2>\d{{1,2}})/(?P<d2>\d{{1,2}})(?:/(?P<y2>\d{{2}}(?:\d{{2}})?))?"
-    rf"|(?P<name>{_MONTH})\.?\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y3>(?:19|20)\d\d))?|(?P<d4>\d{{1,2}})\s(?P<name4>{_MONTH})\.?\s(?P<y4>(?:19|20)\d\d))(?![\w/-])",
+    rf"|(?P<name>{MONTH})\.?\s(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y3>(?:19|20)\d\d))?|(?P<d4>\d{{1,2}})\s(?P<name4>{MONTH})\.?\s(?P<y4>(?:19|20)\d\d))(?![\w/-])",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -177,7 +162,8 @@ def payer_of(facts: tuple[Fact, ...]) -> str:
 def dates_of(text: str, private: list[Span], today: date | None) -> list[Fact]:
     """Dates, ISO: `date_of_service` for the first that a word says is one (or the only date), `date` for others, `year` for bare years.
 
-    Birth dates are left out; so are dates that are not yet, and dates before 1990.
+    Where no day is told, the one month or year of service is its date. Birth dates are left out; so are
+    dates that are not yet, and dates before 1990.
     """
     hidden = [(s.start, s.end) for s in private]
     matches = [*islice(_DATE.finditer(text), _MAX)]
@@ -209,9 +195,7 @@ def _plausible(when: date, today: date | None) -> bool:
 def _date(match: re.Match[str], today: date | None, *, bare: bool) -> date | None:
     day = match["d"] or match["d2"] or match["d3"] or match["d4"]
     name = match["name"] or match["name4"]
-    month = (
-        next(n for n, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())) if name else int(match["m"] or match["m2"])
-    )
+    month = number_of(name) if name else int(match["m"] or match["m2"])
     written = match["y"] or match["y2"] or match["y3"] or match["y4"]
     if not written:
         return _this_year(month, int(day), today) if name or bare else None

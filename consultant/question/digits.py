@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from consultant.question.reach import around
 from consultant.vocabulary import Fact, Span
 
 _MAX = 20
@@ -131,7 +132,6 @@ def _own_behind(text: str, start: int, end: int) -> list[str]:
 
 def _only_side(text: str, start: int, end: int) -> list[str]:
     """The one side that the sentence round a place tells; [] where it tells none or several."""
-    begin = max((stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    stop = _SENTENCE_END.search(text, end)
-    told = {side.lower() for side in _SIDE.findall(text[begin : stop.start() if stop else len(text)])}
+    begin, stop = around(_SENTENCE_END, text, start, end)
+    told = {side.lower() for side in _SIDE.findall(text[begin:stop])}
     return list(told) if len(told) == 1 else []

@@ -23,7 +23,6 @@ from consultant.question.sizes import of_what, rim_of, wounds_across
 from consultant.question.vials import laid_on, vialed
 from consultant.vocabulary import BETWEEN, Fact
 
-_MAX = 120
 _MOST_JOINED = 6
 
 _PART_OF_HOUR = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import A_NUMBER
+from consultant.question.reach import around
 from consultant.vocabulary import Fact
 
 _NOUN = r"(?:punch|shave|biops(?:y|ies)|bx|lesion|mole|spot|polyp|nodule|cyst|wart|ak|keratosis|abscess|specimen|tag)"
@@ -45,19 +46,12 @@ def one_more(text: str) -> Iterator[Fact]:
     """The count of two where a sentence tells one thing without a number and then another one of another place; that of the
     places where it lists those that were sampled."""
     for match in found_in(_PLACES, text):
-        begin, end = _sentence(text, match)
+        begin, end = around(_STOP, text, *match.span())
         if not A_NUMBER.search(text, begin, match.start()) and not _NOT_NOW.search(text, begin, end):
             places = sum(1 for _ in _ONE_PLACE.finditer(match["told"]))
             yield measure("count", float(places), text, match.start("told"), match.end("told"), "ones")
     for match in found_in(_ONE_MORE, text):
-        begin, end = _sentence(text, match)
+        begin, end = around(_STOP, text, *match.span())
         told = _FIRST.search(text, begin, match.start()) and not A_NUMBER.search(text, begin, match.start())
         if told and not _NOT_NOW.search(text, begin, end) and not _ONE_MORE.search(text, match.end(), end):
             yield measure("count", 2.0, text, match.start("told"), match.end("told"), "ones")
-
-
-def _sentence(text: str, match: re.Match[str]) -> tuple[int, int]:
-    """Where the sentence of a match begins and ends."""
-    begin = max((stop.end() for stop in _STOP.finditer(text, 0, match.start())), default=0)
-    stop = _STOP.search(text, match.end())
-    return begin, stop.start() if stop else len(text)

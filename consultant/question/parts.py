@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from consultant.question.numbers import NUMBER, value_of
-from consultant.question.reach import up_to
+from consultant.question.reach import since, up_to
 from consultant.vocabulary import Fact, Span
 
 _MOST = 120
@@ -142,7 +142,7 @@ def _shared_out(minutes: list[Fact], text: str) -> list[Fact]:
 def _listed(minutes: list[Fact], text: str) -> list[Fact]:
     """The minutes, with the plain numbers of a sentence that make up the only minutes it tells, behind them: their total."""
     for whole in minutes:
-        begin = max((stop.end() for stop in _STOP.finditer(text, 0, whole.span.start)), default=0)
+        begin = since(_STOP, text, whole.span.start)
         if whole.span.label or any(begin <= other.span.start < whole.span.start for other in minutes):
             continue
         found = [*islice(_LISTED.finditer(text, begin, whole.span.start), _MOST_PARTS)]

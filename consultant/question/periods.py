@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from datetime import date
 
 from consultant.vocabulary import Fact, Span
 
-_MONTHS = [name.lower() for name in month_name[1:]]
-_WHEN = rf"(?:(?P<month{{0}}>{'|'.join(f'{name}|{name[:3]}' for name in _MONTHS)})\.?,? )?(?P<year{{0}}>20[0-4]\d)(?![\w/-])"
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+#: A month, long or short.
+MONTH = "|".join(f"{name}|{name[:3]}" for name in _MONTHS)
+_WHEN = rf"(?:(?P<month{{0}}>{MONTH})\.?,? )?(?P<year{{0}}>20[0-4]\d)(?![\w/-])"
 _OF = (
     r"(?:dos|dates? of service|service dates?|(?:from|on|for|of) a claim|claims?|services?)"
     r"(?: (?:was|is|were|of|in|from|for|dated))?:? "
@@ -40,7 +54,7 @@ def period_of_service(text: str, today: date | None) -> Fact | None:
     for match in _TOLD.finditer(text):
         at = next(n for n in ("1", "2", "3") if match[f"year{n}"])
         month = (match[f"month{at}"] or "").lower()
-        when = date(int(match[f"year{at}"]), _number(month) if month else 7, 1)
+        when = date(int(match[f"year{at}"]), number_of(month) if month else 7, 1)
         around = text[max(0, match.start() - _NEAR) : match.start()] + text[match.end() : match.end() + _NEAR]
         settled = month or (at != "3" and when.year < today.year)
         if settled and when <= today and when.year >= today.year - _RECENT and not _OTHER_DAY.search(around):
@@ -48,5 +62,6 @@ def period_of_service(text: str, today: date | None) -> Fact | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _number(month: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(month))
+def number_of(month: str) -> int:
+    """1 to 12, of a month's name or its beginning in any case: "Mar" is 3."""
+    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()))
