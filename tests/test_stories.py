@@ -313,7 +313,7 @@ def test_hours_away_are_nobodys_minutes() -> None:
             {"64633", "64634"},
         ),
         (
-            "Mole on the back, 1.2 cm, took 0.3 cm margin on each side. Path: benign. Another doctor did a melanoma in 2018.",
+            "Mole on the back, 1.2 cm, cut out with 0.3 cm margins. Path: benign. Another doctor did a melanoma in 2018.",
             {"11402"},
             {"11602", "88305"},
         ),

@@ -8,6 +8,7 @@ from datetime import date
 
 from consultant.classifier.areas import area_of, areas_of_others
 from consultant.classifier.counting import counts_of, on_top
+from consultant.classifier.gaps import bridged
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, of_the_act, segments
@@ -21,11 +22,6 @@ _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"}
 #: Amounts of a drug that did not go into the patient, where the letter tells what did.
 _NOT_GIVEN = frozenset({"vial", "wasted"})
 _MOST_EACH = 12
-_NO_GAP = re.compile(r",? ?(?:\w+ )?(?:mesh|patch|port|trocar|incision|sac|overlap)s?\b", re.IGNORECASE)
-_SEVERAL = re.compile(
-    r"\b(?:two|three|four|five|[2-5]|several|both|multiple) (?:\w+ ){0,3}(?:defects|hernias|gaps|holes)\b|\bswiss[- ]cheese\b",
-    re.IGNORECASE,
-)
 _FAR = 60  # characters between minutes and what they were spent on
 #: "42 minutes in all. The note says 'critical care 42 min'": what is told again is not spent again, unless it was another time.
 _ANOTHER_TIME = re.compile(
@@ -54,7 +50,9 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
             told |= _summed(dimension, question, of_others(family, dimension, question, reading, near))
         elif dimension in family.largest and (found := _not_claimed(amounts(dimension, question), question)):
             told |= {dimension: cell(dimension, max(found, key=lambda fact: float(fact.value)))}
-        elif dimension in family.bridges and (found := _bridged(dimension, family.bridges[dimension], question, reading)):
+        elif dimension in family.bridges and (
+            found := bridged(amounts(dimension, question), dimension, family.bridges[dimension], question, reading)
+        ):
             told |= added_up(dimension, found)
         elif dimension == "minutes":
             told |= _carved(family, question, reading, near)
@@ -89,17 +87,6 @@ def amounts(dimension: str, question: Question, *, added: bool = False) -> list[
         if f.span.label not in beside
         and f.span.label not in ("under", "over", "least", "margins", "width", "excised", BIRTH, BETWEEN)
     ]
-
-
-def _bridged(dimension: str, under: float, question: Question, reading: Reading) -> list[Fact]:
-    """The amounts of several gaps, with what lies between them where that is less than `under`; [] for a letter of one gap."""
-    found = [f for f in amounts(dimension, question) if not _NO_GAP.match(reading.whole, reading.place(f.span)[1])]
-    between = [f for f in question.facts if f.dimension == dimension and f.span.label == BETWEEN and float(f.value) < under]
-    if total := [f for f in found if f.span.label == "total"][:1]:
-        return total if len(found) > 1 else []
-    if len(found) < 2 or not (between or _SEVERAL.search(reading.whole)):
-        return []
-    return sorted([*found, *between], key=lambda fact: fact.span.start)
 
 
 def _summed(dimension: str, question: Question, left_out: Collection[Fact] = ()) -> dict[str, str]:
