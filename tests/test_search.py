@@ -124,6 +124,7 @@ def test_a_code_named_in_the_question_comes_first(book: Codebook) -> None:
     [
         ("Conditions classifiable to C33-C34", "Z80.1"),
         ("conditions in A15-A19", "O98.019"),
+        ("Conditions in L00-L99", "O99.719"),
         ("vitamin B12 deficiency anemia, E53.8", "E53.8"),
     ],
 )
@@ -163,6 +164,9 @@ def test_an_abbreviation_is_read_as_what_it_means(book: Codebook) -> None:
         ("stung by a wasp, first visit", "T63.461A"),
         ("torn ligament? no: sprained ankle, right", "S93.401A"),
         ("Sprain of oth ligament of l ank, subs", "S93.492D"),
+        ("celulitis left lower leg", "L03.116"),
+        ("alzhiemers disease", "G30.9"),
+        ("chron's disease", "K50.90"),
         ("secondary malignant neoplasm of thalamus", "C79.31"),
     ],
 )

@@ -46,9 +46,12 @@ def agreement(terms: Collection[int], reading: Reading) -> float:
 
 
 def standing(index: Index, at: int, reading: Reading) -> float:
-    """How far a surface may be believed: by its kind, and less when it speaks of what the question does not."""
+    """How far a surface may be believed: by its kind, and less when it speaks of what the question does not, as its code does
+    for it: a note that is asked for word for word is meant all the same."""
     told, share = index.circumstances[at], FIELD_SHARES[index.fields[at]]
     if told == reading.circumstances or not (stray := astray(told, reading.circumstances)):
+        return share
+    if {*map(str, index.terms(at))} == {*reading.spoken.strip(",").split(",")}:
         return share
     return share * (MISBEHAVED if stray & BEHAVIOR else OUT_OF_CONTEXT)
 
