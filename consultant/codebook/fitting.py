@@ -11,6 +11,7 @@ from consultant.codebook.told import BEHAVIOR, FIELD_SHARES, astray
 OUT_OF_CONTEXT = 0.85  # it speaks of circumstances that the question does not
 MISBEHAVED = 0.5  # it speaks of a neoplasm that behaves otherwise
 CONTRARY = 0.8  # it says "without" where the question says "with", or the other way round
+SEVERAL = 3  # terms; fewer are said by chance
 RESIDUAL = 0.9  # it is for the rest (`Reading.residual`), and the question did not ask for that
 
 
@@ -47,11 +48,12 @@ def agreement(terms: Collection[int], reading: Reading) -> float:
 
 def standing(index: Index, at: int, reading: Reading) -> float:
     """How far a surface may be believed: by its kind, and less when it speaks of what the question does not, as its code does
-    for it: a note that is asked for word for word is meant all the same."""
+    for it: a note of several words that is asked for word for word is meant all the same."""
     told, share = index.circumstances[at], FIELD_SHARES[index.fields[at]]
     if told == reading.circumstances or not (stray := astray(told, reading.circumstances)):
         return share
-    if {*map(str, index.terms(at))} == {*reading.spoken.strip(",").split(",")}:
+    terms = index.terms(at)
+    if len(terms) >= SEVERAL and {*map(str, terms)} == {*reading.spoken.strip(",").split(",")}:
         return share
     return share * (MISBEHAVED if stray & BEHAVIOR else OUT_OF_CONTEXT)
 
