@@ -49,7 +49,7 @@ def _only_asked(candidate: Candidate, questions: list[tuple[int, int]]) -> bool:
         return False
     if candidate.system is System.ICD10CM and candidate.code[0] in _CAUSES:
         return False
-    spans = [span for e in candidate.evidence for span in e.spans]
+    spans = candidate.spans_of()
     return bool(spans) and all(
         span.where != "subject" and any(start <= span.start < end for start, end in questions) for span in spans
     )

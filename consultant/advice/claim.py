@@ -76,7 +76,7 @@ def _told(sheet: Sheet, code: str, unit: str, *, alone: bool) -> float:
     amounts = [fact for fact in sheet.facts("units" if unit == "unit" else unit) if fact.span.label != "part"]
     if alone:
         return given_of(sheet, amounts)[0] if amounts else 0.0
-    ends = [span.end for c in sheet.candidates("keyword") if c.code == code for e in c.evidence for span in e.spans]
+    ends = [span.end for c in sheet.candidates("keyword") if c.code == code for span in c.spans_of()]
     near = [fact for fact in amounts if any(0 <= fact.span.start - end <= _BEHIND for end in ends)]
     return float(near[0].value) if near else 0.0
 

@@ -123,16 +123,14 @@ def _decided(sheet: Sheet, candidate: Candidate) -> bool:
         return True  # somebody else's code of the category that the story decides
     span = candidate.evidence[0].spans[0] if candidate.evidence[0].spans else None
     same = candidate.code[:2] if "unspecified site" in candidate.title else candidate.code[:3]
-    for other in sheet.findings.candidates:
-        if other.code in sheet.lines and other.code != candidate.code and other.code.startswith(same):
-            spans = [s for e in other.evidence if e.kind in ("family", "card") for s in e.spans]
-            if span and any(span.meets(s) for s in spans):
-                return True
-    return False
+    told = [
+        c for c in sheet.findings.candidates if c.code in sheet.lines and c.code != candidate.code and c.code.startswith(same)
+    ]
+    return span is not None and any(span.meets(one) for other in told for one in other.spans_of("family", "card"))
 
 
 def _place(candidate: Candidate) -> int:
-    return next((s.start for e in candidate.evidence if e.kind == "condition" for s in e.spans), 0)
+    return next((span.start for span in candidate.spans_of("condition")), 0)
 
 
 def _other_lines(sheet: Sheet) -> bool:

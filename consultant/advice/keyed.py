@@ -33,5 +33,4 @@ def _only_keyed(sheet: Sheet, candidate: Candidate, stretches: list[tuple[int, i
         return False
     if sheet.lines[candidate.code]:
         return False  # a modifier was found for it: it is what the letter asks about
-    spans = [span for one in candidate.evidence for span in one.spans]
-    return all(span.where == "text" and any(a <= span.start < b for a, b in stretches) for span in spans)
+    return all(span.where == "text" and any(a <= span.start < b for a, b in stretches) for span in candidate.spans_of())

@@ -112,7 +112,7 @@ def _side_of(sheet: Sheet, code: str, said: set[str]) -> str:
     if len(said) == 1:
         return next(iter(said))
     text = sheet.findings.question.text
-    words = [s for c in sheet.candidates("family", "keyword") if c.code == code for e in c.evidence for s in e.spans]
+    words = [span for c in sheet.candidates("family", "keyword") if c.code == code for span in c.spans_of()]
     ranked = sorted(
         (max(word.start - fact.span.end, fact.span.start - word.end, 0), str(fact.value))
         for word in words

@@ -145,4 +145,4 @@ def _named(sheet: Sheet, code: str) -> bool:
 
 def _place(sheet: Sheet, code: str) -> int:
     candidate = next(c for c in sheet.findings.candidates if c.code == code)
-    return min((span.start for e in candidate.evidence for span in e.spans), default=0)
+    return min((span.start for span in candidate.spans_of()), default=0)

@@ -164,10 +164,9 @@ def worded_rule(sheet: Sheet) -> Ruling:
 def _covered(sheet: Sheet, candidate: Candidate) -> bool:
     """Do the candidate's words only repeat what already brought a line, a refusal or the family they belong to?"""
     families = {row.code for family, _ in sheet.families for row in family.row}
-    spans = [span for e in candidate.evidence if e.kind == "keyword" for span in e.spans]
     other = [c for c in sheet.findings.candidates if c.code in sheet.lines or c.code in sheet.refused]
-    taken = [span for c in other for e in c.evidence if e.kind in ("family", "keyword") for span in e.spans]
-    inside = all(any(s.meets(t) for t in taken) for s in spans)
+    taken = [span for c in other for span in c.spans_of("family", "keyword")]
+    inside = all(any(s.meets(t) for t in taken) for s in candidate.spans_of("keyword"))
     return candidate.code in families or inside or _tells_a_row(sheet, candidate)
 
 

@@ -110,7 +110,7 @@ def procedures(sheet: Sheet) -> list[str]:
 def named(sheet: Sheet) -> list[str]:
     """The codes that the letter names, in its order, modifiers and places left out; the ends of a range don't count."""
     kept = [c for c in sheet.candidates("named") if "range" not in c.facts]
-    places = {c.code: min(span.start for e in c.evidence if e.kind == "named" for span in e.spans) for c in kept}
+    places = {c.code: min(span.start for span in c.spans_of("named")) for c in kept}
     return sorted((c.code for c in kept if c.system not in (System.MODIFIER, System.POS)), key=lambda code: places[code])
 
 

@@ -154,9 +154,8 @@ class Sheet:
         return [c for c in self.findings.candidates if any(e.kind in kinds for e in c.evidence)]
 
     def spans_of(self, code: str, *kinds: str) -> list[Span]:
-        """Where the words stand that brought a code by evidence of these kinds."""
-        evidence = [e for c in self.findings.candidates if c.code == code for e in c.evidence if e.kind in kinds]
-        return [span for one in evidence for span in one.spans]
+        """Where the words stand that brought a code, by evidence of these kinds; of any kind where none is named."""
+        return [span for c in self.findings.candidates if c.code == code for span in c.spans_of(*kinds)]
 
     def apply(self, ruling: Ruling) -> None:
         self._take_away(ruling)

@@ -38,7 +38,7 @@ def unasked_rule(sheet: Sheet) -> Ruling:
 def _asked_by_name(sheet: Sheet, code: str) -> bool:
     """ "Which concussion code?", "one code for the hypothyroidism": is the disease what a code is asked for?"""
     text = sheet.findings.question.text
-    spans = [s for c in sheet.findings.candidates if c.code == code for e in c.evidence for s in e.spans if s.where == "text"]
+    spans = [span for span in sheet.spans_of(code) if span.where == "text"]
     return any(_BEHIND.match(text, span.end) or _BEFORE.search(text, 0, span.start) for span in spans)
 
 

@@ -149,7 +149,7 @@ def _by_name(sheet: Sheet, products: Mapping[str, Dose]) -> list[Dose]:
     """A dose for each vaccine that is named as its records are, but for brand, age or number of doses: "rotavirus", "Prevnar"."""
     text = sheet.findings.question.text[:MOST_READ].lower()
     given = [c for c in sheet.findings.candidates if c.code in products]
-    taken = [(span.start, span.end) for c in given for e in c.evidence for span in e.spans]
+    taken = [(span.start, span.end) for c in given for span in c.spans_of()]
     # What somebody only asked about was not given.
     taken += [(f.span.start, f.span.end) for f in sheet.facts("courtesy") if f.span.where == "text"]
     found: dict[str, Dose] = {}

@@ -200,8 +200,7 @@ def _mentions(
     codes = {c.code for c in candidates}
     found: list[Mention] = []
     for candidate in (c for c in candidates if c.system not in (System.MODIFIER, System.POS)):
-        spans = [span for e in candidate.evidence if e.kind in ("named", "keyword") for span in e.spans]
-        found.extend((*reading.place(span), candidate.code) for span in spans)
+        found.extend((*reading.place(span), candidate.code) for span in candidate.spans_of("named", "keyword"))
     families = families_of(book)
     for match, _ in matches:
         family = families.get(match.id)

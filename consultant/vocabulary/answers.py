@@ -39,6 +39,10 @@ class Candidate:
         """Was it not found, but stands beside what was, for the reviewer's eye?"""
         return bool(self.evidence) and all(evidence.kind in BESIDE for evidence in self.evidence)
 
+    def spans_of(self, *kinds: str) -> list[Span]:
+        """Where the words stand that brought it, by evidence of these kinds; of any kind where none is named."""
+        return [span for one in self.evidence if not kinds or one.kind in kinds for span in one.spans]
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
