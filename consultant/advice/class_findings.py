@@ -34,7 +34,7 @@ def class_findings_rule(sheet: Sheet) -> Ruling:
     sign = sign_of(found)
     text = f"The findings told make {sign[1:]}" if sign else "The findings told fall short of Q7 (one of A), Q8 (two of B) and Q9"
     told = "; ".join(f"class {kind}: {', '.join(found[kind])}" for kind in sorted(found))
-    toes = [str(fact.value) for fact in sheet.facts("digit")] if found["A"] else []  # the one that is gone was not cared for
+    toes = [str(fact.value) for fact in sheet.facts("digit")] if found.get("A") else []  # the one that is gone was not cared for
     gone = [*_others(sheet, sign), *toes]
     return Ruling(
         modifiers=tuple((code, sign) for code in lines if sign),

@@ -184,11 +184,12 @@ def _named(text: str, book: Codebook, scopes: Sequence[Fact] = ()) -> Iterator[T
 
 def _begins_denied(text: str, row: Sequence[Stretch], scopes: Sequence[Fact]) -> bool:
     """ "No fracture, sprain of the wrist": is the first of these denied and the last not?"""
-    first, last = (
-        one.start + len(text[one.start : one.end]) - len(text[one.start : one.end].lstrip()) for one in (row[0], row[-1])
-    )
-    denied = [any(fact.span.start < at < fact.span.end for fact in scopes) for at in (first, last)]
-    return denied[0] and not denied[1]
+    first, last = (_is_denied(one.end - len(text[one.start : one.end].lstrip()), scopes) for one in (row[0], row[-1]))
+    return first and not last
+
+
+def _is_denied(place: int, scopes: Sequence[Fact]) -> bool:
+    return any(fact.span.start < place < fact.span.end for fact in scopes)
 
 
 def _only_resembles(named: Told, text: str) -> bool:

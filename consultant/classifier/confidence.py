@@ -106,15 +106,11 @@ def words_met(matches: Sequence[Match]) -> int:
 def told_by(matches: Sequence[Match]) -> int:
     """The same, with what decides a family's table: "17 keratoses frozen" tells a number beside its words. (Of 13 open stories
     with fewer words and so many facts 11 were right, of 10 of the measure half.)"""
-    return max((_words(match) + (len(match.facts) if _is_decided(match) else 0) for match in matches), default=0)
+    return max((_words(match) + (len(match.facts) if match.is_decided else 0) for match in matches), default=0)
 
 
 def _words(match: Match) -> int:
     return sum(len(words.split()) for words in match.words)
-
-
-def _is_decided(match: Match) -> bool:
-    return bool(match.rows) and not match.missing
 
 
 def rules_on_codes(matches: Sequence[Match]) -> bool:

@@ -83,21 +83,24 @@ _MOST = 12
 
 def earlier(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that name an operation of another day, or a thing that the patient only lives with."""
-    done = [] if _HANDED.search(whole) else list(islice(_EARLIER.finditer(whole), _MOST))
     again = list(islice(_SEEN_AGAIN.finditer(whole), _MOST))
     its_code = _ITS_CODE.finditer(whole) if again else ()
-    return [*(match.span(match.lastgroup or 0) for match in (*done, *again, *its_code)), *belongings(whole)]
+    return [*(match.span(match.lastgroup or 0) for match in (*_operations(whole), *again, *its_code)), *belongings(whole)]
 
 
 @lru_cache(maxsize=4)
 def long_gone(whole: str) -> Sequence[tuple[int, int]]:
     """Of these the ones of a year or month long gone, and of what somebody did before what the letter tells as done now: they send
     no family away."""
-    if _HANDED.search(whole):
-        return []
-    found = list(islice(_EARLIER.finditer(whole), _MOST))
+    found = _operations(whole)
     before = [match.span("did") for match in found if match["did"] and _NOW_DOES.match(whole, match.end())]
     return [*(match.span("gone") for match in found if match["gone"]), *before]
+
+
+@lru_cache(maxsize=4)
+def _operations(whole: str) -> Sequence[re.Match[str]]:
+    """Where operations of another day are told; none of whoever takes over the care after one."""
+    return () if _HANDED.search(whole) else tuple(islice(_EARLIER.finditer(whole), _MOST))
 
 
 def of_today(hits: Iterable[Hit], stretches: Sequence[tuple[int, int]]) -> bool:

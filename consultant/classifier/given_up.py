@@ -10,6 +10,7 @@ either, but what they say may still choose among the codes of today ("come back"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -115,7 +116,7 @@ _NOW = re.compile(
 @lru_cache(maxsize=KEPT)
 def given_up(whole: str) -> Stretches:
     """The stretches of a letter that tell what was only thought of, planned, put off or seen."""
-    told = (one.span() for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
+    told = (one.span() for one in _telling(whole))
     turned = [turn for start, end in told if not _NOT_US.search(whole, start, end) and (turn := _turned(whole, start, end))]
     possible = [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
     return (*turned, *possible, *_left_alone(whole))
@@ -124,7 +125,7 @@ def given_up(whole: str) -> Stretches:
 @lru_cache(maxsize=KEPT)
 def not_ours(whole: str) -> Stretches:
     """The stretches of what somebody else did, and on whose body it was not. A rule on who bills what may well speak of them."""
-    told = (one.span() for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
+    told = (one.span() for one in _telling(whole))
     others = [(start, other.start()) for start, end in told if (other := _NOT_US.search(whole, start, end))]
     return (*others, *(match.span() for match in islice(_OF_ANOTHER.finditer(whole), _MOST)))
 
@@ -160,7 +161,13 @@ def _turned(whole: str, start: int, end: int) -> tuple[int, int] | None:
 @lru_cache(maxsize=KEPT)
 def other_times(whole: str) -> Stretches:
     """The sentences of what was done at another time, and by somebody else or paid by now; none that ask or tell of today."""
-    told = (one for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")
     return tuple(
-        one.span() for one in told if _THEN.search(one.group()) and _NOT_OURS.search(one.group()) and not _NOW.search(one.group())
+        one.span()
+        for one in _telling(whole)
+        if _THEN.search(one.group()) and _NOT_OURS.search(one.group()) and not _NOW.search(one.group())
     )
+
+
+def _telling(whole: str) -> Iterator[re.Match[str]]:
+    """The sentences of a letter that ask nothing."""
+    return (one for one in islice(_SENTENCE.finditer(whole), _MOST) if one.group()[-1] != "?")

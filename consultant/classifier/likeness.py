@@ -114,9 +114,4 @@ def like_family(
         return []
     hits = [*reading.of(family.act), *reading.of(family.object)]
     found = resolve(family, by_id, question, reading, hits, like.score, told_codes(question))
-    return [(replace(match, words=match.words or like.words), hits) for match in found if decided(match)]
-
-
-def decided(match: Match) -> bool:
-    """Has the family found the row of the letter?"""
-    return bool(match.rows) and not match.missing
+    return [(replace(match, words=match.words or like.words), hits) for match in found if match.is_decided]

@@ -57,6 +57,11 @@ class Match:
     missing: tuple[str, ...] = ()  # dimensions that would decide and were not given
     rows: tuple[int, ...] = ()  # rows of the family's table that the facts allow
 
+    @property
+    def is_decided(self) -> bool:
+        """Has the family found the row of the letter?"""
+        return bool(self.rows) and not self.missing
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
