@@ -14,7 +14,7 @@ from consultant.question.codes import read_codes, units_behind
 from consultant.question.digits import read_digits
 from consultant.question.doing import read_doing
 from consultant.question.feet import read_feet
-from consultant.question.flat import flatten
+from consultant.question.flow import Flow, flow
 from consultant.question.localities import read_localities
 from consultant.question.measures import read_measures
 from consultant.question.overcome import read_overcome
@@ -22,6 +22,7 @@ from consultant.question.pieces import named_pieces
 from consultant.question.privacy import read_phi
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
+from consultant.question.swapped import mended
 from consultant.question.trips import read_trip
 from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span
@@ -37,6 +38,7 @@ __all__ = [
     "MAX_CODES",
     "MAX_FACTS",
     "MAX_READ",
+    "flow",
     "kinds",
     "kinds_in",
     "mask",
@@ -52,26 +54,32 @@ __all__ = [
 def read(text: str, subject: str = "", today: date | None = None, asker: Sequence[str] = ()) -> Question:
     """A letter's visible text and subject as a Question. Never raises.
 
-    Spans count characters of `text`; what only the subject says has `where="subject"` and counts characters of the subject.
-    `today` anchors dates without a year; without it such dates are left out. `asker` (name, address) is nobody's patient.
+    The question's text is the letter's in one flow, and spans count characters of it; what only the subject says has
+    `where="subject"` and counts characters of the subject. `today` anchors dates without a year; without it such dates are
+    left out. `asker` (name, address) is nobody's patient.
     Marks of patients are looked for in far more than what is read, because what is kept of the text is shown.
     """
-    whole, shift = (f"{subject}\n{text}", len(subject) + 1) if subject else (text, 0)
-    phi = read_phi(whole[:MAX_SHOWN], asker)
-    flat = flatten(whole[:MAX_READ])
-    private = phi if flat.text is flat.written else read_phi(flat.text, asker)
-    codes, facts = _told(flat.text, private, today)
-    codes = [replace(code, span=flat.back(code.span)) for code in codes]
-    kept = tuple(_place_fact(replace(fact, span=flat.back(fact.span)), shift) for fact in facts)
+    flowing = flow(text)
+    marks = _marks(flowing, subject, asker)
+    whole, shift = (f"{subject}\n{flowing.text}", len(subject) + 1) if subject else (flowing.text, 0)
+    codes, facts = _told(mended(whole[:MAX_READ]), marks, today)
+    kept = tuple(replace(fact, span=_placed(fact.span, whole, shift)) for fact in facts)
     return Question(
-        text=text,
+        text=flowing.text,
         subject=subject,
-        codes=tuple(_place_code(code, shift) for code in codes),
+        codes=tuple(replace(code, span=_placed(code.span, whole, shift)) for code in codes),
         facts=kept,
-        phi=tuple(_place(span, shift) for span in phi),
+        phi=tuple(_placed(mark, whole, shift) for mark in marks),
         payer=payer_of(kept),
         date_of_service=next((date.fromisoformat(str(f.value)) for f in kept if f.dimension == "date_of_service"), None),
     )
+
+
+def _marks(flowing: Flow, subject: str, asker: Sequence[str]) -> list[Span]:
+    """Marks of patients, looked for where the writer's own lines tell a signature, and placed in the flow behind the subject."""
+    whole, shift = (f"{subject}\n{flowing.written}", len(subject) + 1) if subject else (flowing.written, 0)
+    found = read_phi(whole[:MAX_SHOWN], asker)
+    return [mark if mark.start < shift else _moved(flowing.forth(_moved(mark, -shift)), shift) for mark in found]
 
 
 def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[NamedCode], list[Fact]]:
@@ -101,16 +109,11 @@ def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in taken)
 
 
-def _place(span: Span, shift: int) -> Span:
-    """Counted from the start of the text; a span of the subject line says so."""
-    if span.start < shift:
-        return replace(span, where="subject")
-    return replace(span, start=span.start - shift, end=span.end - shift)
+def _moved(span: Span, by: int) -> Span:
+    return replace(span, start=span.start + by, end=span.end + by)
 
 
-def _place_code(code: NamedCode, shift: int) -> NamedCode:
-    return replace(code, span=_place(code.span, shift))
-
-
-def _place_fact(fact: Fact, shift: int) -> Fact:
-    return replace(fact, span=_place(fact.span, shift))
+def _placed(span: Span, whole: str, shift: int) -> Span:
+    """With its words as written, counted from the start of the text; a span of the subject line says so."""
+    span = replace(span, text=whole[span.start : span.end])
+    return replace(span, where="subject") if span.start < shift else _moved(span, -shift)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from consultant.question import flow
 from consultant.vocabulary import Fact, Question, Span, Status, Topic
 
 TOPICS: dict[str, str] = {
@@ -110,21 +111,25 @@ def sure(confidence: float | None, answered: bool | None) -> Sure | None:
 def pieces(text: str, question: Question | None, start_at: int = 0) -> tuple[list[Piece], int]:
     """The text cut into marked and unmarked pieces, and where it ended in the question's own text.
 
-    A question holds all letters of a case, one after the other: `start_at` is where to look for this one. A text that is not
-    in it comes back whole and unmarked.
+    A question holds all letters of a case in one flow, one after the other: `start_at` is where to look for this one. A text
+    that is not in it comes back whole and unmarked.
     """
-    place = question.text.find(text, start_at) if question and text else -1
+    flowing = flow(text)
+    place = question.text.find(flowing.text, start_at) if question and text else -1
     if question is None or place < 0:
         return [Piece(text)], start_at
     cuts, at = [], 0
     for span, kind, label in marks(question):
-        start = span.start - place
-        end = start + len(text[max(start, 0) : span.end - place].rstrip())
-        if start < at or end > len(text) or end <= start:
-            continue  # of another letter, or inside of a mark that is there already
-        cuts += [Piece(text[at:start]), Piece(text[start:end], kind, label)]
-        at = end
-    return [piece for piece in (*cuts, Piece(text[at:])) if piece.text], place + len(text)
+        begin, stop = span.start - place, span.end - place
+        stop = begin + len(flowing.text[max(begin, 0) : stop].rstrip())
+        if begin < 0 or stop > len(flowing.text) or stop <= begin:
+            continue  # of another letter
+        written = flowing.back(replace(span, start=begin, end=stop, text=flowing.text[begin:stop]))
+        if written.start < at:
+            continue  # inside of a mark that is there already
+        cuts += [Piece(text[at : written.start]), Piece(written.text, kind, label)]
+        at = written.end
+    return [piece for piece in (*cuts, Piece(text[at:])) if piece.text], place + len(flowing.text)
 
 
 def masked(cut: list[Piece]) -> list[Piece]:
