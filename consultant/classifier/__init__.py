@@ -13,6 +13,7 @@ from datetime import date
 from consultant.classifier.amounts import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
+from consultant.classifier.chat import without_chat
 from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import ABSTAIN_BELOW, chance_of, confidence_of, doubted_by_words
 from consultant.classifier.doubts import doubted, suspected
@@ -59,6 +60,10 @@ __all__ = ["ABSTAIN_BELOW", "classify"]
 
 def classify(question: Question, book: Codebook, on: date) -> Findings:
     """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
+    return replace(_classified(without_chat(question, prepared(book).names), book, on), question=question)
+
+
+def _classified(question: Question, book: Codebook, on: date) -> Findings:
     reading = prepared(book).lexicon.read(question)
     titles = Titles(told_titles(question, book), told_procedures(question, book))
     families = [] if titles.procedures else _families(question, book, on, reading)

@@ -39,6 +39,7 @@ class Prepared:
     wordless: frozenset[str]  # cards that codes alone bring
     texts: Mapping[Name, frozenset[str]]  # "family" or "card" and its id → the terms of its text
     telling: Mapping[str, float]  # term → 0..1: how much it tells; what most texts use tells nothing
+    names: frozenset[str]  # stems of the words of codes' keywords and families' objects: what the knowledge names things by
     likeness: Likeness
     turns: Turns  # of the rules on diagnoses that stand together
 
@@ -60,6 +61,7 @@ def _made(book: Codebook) -> Prepared:
     apart = [phrase for family in book.families for phrase in (*family.unless, *family.less)]
     carded = [phrase for card in book.cards for phrase in (*card.when.words, *card.when.also, *card.when.unless)]
     phrases = {*said, *apart, *carded, *keywords, *modifier_words}
+    named = {phrase for family in book.families for phrase in family.object}
     acts = _owners((phrase, family.id) for family in book.families for phrase in family.act)
     triggers = _owners((phrase, card.id) for card in book.cards for phrase in card.when.words)
     wordless = frozenset(card.id for card in book.cards if not card.when.words)
@@ -73,7 +75,7 @@ def _made(book: Codebook) -> Prepared:
     shorthand = Shorthand(book.terms)
     return Prepared(
         *(Lexicon(phrases, shorthand), rarity_of(groups), keywords, modifier_words, acts, triggers, wordless, texts, telling),
-        *(likeness, turns_of(book, shorthand)),
+        *(stems_of(" ".join((*keywords, *named)).replace("*", "")), likeness, turns_of(book, shorthand)),
     )
 
 
