@@ -50,8 +50,8 @@ def without_chat(question: Question, names: Collection[str]) -> Question:
 def _tells(part: Span, question: Question, names: Collection[str]) -> bool:
     if _OF_CODING.search(part.text) or (_SHORT.search(part.text) and not part.text.isupper()):
         return True
-    placed = (*question.codes, *(fact for fact in question.facts if fact.dimension not in _UNSPOKEN))
-    if any(one.span.where == "text" and part.meets(one.span) for one in placed):
+    placed = [code.span for code in question.codes] + [f.span for f in question.facts if f.dimension not in _UNSPOKEN]
+    if any(span.where == "text" and part.meets(span) for span in placed):
         return True
     words = [word for word in tokens(part.text) if word.isalpha()]
     named = [word for word in words if word not in _FAINT and stem(word) in names]
