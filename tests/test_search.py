@@ -56,6 +56,8 @@ def test_a_sentence_round_the_words_changes_nothing(book: Codebook) -> None:
     asked = "crushing injury of left thigh, sequela"
     letter = f"Hi team, quick question - what is the correct ICD-10 code for {asked}? Claim was denied. Thanks"
     assert first(book, letter) == "S77.12XS"
+    for age in ("56 y/o patient", "56 years old patient", "A 56-year-old", "Pt 56 y.o."):
+        assert first(book, f"{age} with mononeuropathy, unspecified") == "G58.9"
 
 
 def test_when_the_question_leaves_it_open_the_unspecified_side_and_the_first_encounter_come_first(book: Codebook) -> None:

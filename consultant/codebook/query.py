@@ -6,6 +6,7 @@ it may be meant for. A wording with several meanings gives several readings of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
@@ -24,6 +25,8 @@ MOST_READINGS = 6
 READ = 36  # slots of all readings together, but for the first reading
 UNMET = 0.65  # what the question's unmet words count against a wording …
 UNSAID = 0.35  # … and what its own extra words do; both add up to 1, so that a full match scores 1
+#: How old a grown-up is tells no diagnosis from another; "years old" alone is what a coma scale of children says.
+_ADULT = re.compile(r"\b(?:1[89]|[2-9]\d|1[01]\d)[ -]?(?:y/?o|y\.o\.|(?:years?|yrs?|yr\.)[ -]old)(?![\w/])", re.IGNORECASE)
 _WEIGHT = attrgetter("weight")
 
 
@@ -65,7 +68,7 @@ class Reading:
 
 def turns(text: str, said: Said) -> list[list[str]]:
     """The ways to understand a question, as words, the plainest first."""
-    text, twice = brackets.read(text)
+    text, twice = brackets.read(_ADULT.sub(" ", text))
     named = {" ".join(full): (full, (acronym,)) for full, acronym in twice}
     phrases = list(_phrases(tokens(text)[:MOST_WORDS], said, named))
     ways = max(1, min(MOST_READINGS, READ // max(1, len(phrases))))
