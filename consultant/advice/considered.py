@@ -42,12 +42,18 @@ def considered(sheet: Sheet, statements: Sequence[Statement]) -> tuple[Candidate
 
 def _spoken_of(statements: Sequence[Statement], book: Codebook) -> Iterator[Candidate]:
     for statement in statements:
-        for match in islice(_CODE.finditer(statement.text), _READ):
-            modifier = match["bare"] or match["named"]
-            if known := _known(book, f"-{modifier}" if modifier else match.group()):
+        for told in _told_in(statement.text):
+            if known := _known(book, told):
                 code, system, title = known
                 evidence = tuple(Evidence("statement", (), source) for source in statement.sources[:1])
                 yield Candidate(code, system, LOW, f"spoken of: {statement.text[:100]}", evidence, title)
+
+
+@lru_cache(maxsize=4096)
+def _told_in(statement: str) -> tuple[str, ...]:
+    """What a statement names, a modifier with its hyphen: most statements are those of the book, said again and again."""
+    found = islice(_CODE.finditer(statement), _READ)
+    return tuple(f"-{modifier}" if (modifier := match["bare"] or match["named"]) else match.group() for match in found)
 
 
 @lru_cache(maxsize=4096)

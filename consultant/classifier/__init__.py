@@ -20,6 +20,7 @@ from consultant.classifier.doubts import doubted, suspected
 from consultant.classifier.effects import beside_effects, effects
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
+from consultant.classifier.fits import asked_diagnoses, fitting_cards, fitting_keywords
 from consultant.classifier.headings import below_headings, covers
 from consultant.classifier.healing import later_care
 from consultant.classifier.likeness import like_family
@@ -27,15 +28,7 @@ from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
 from consultant.classifier.reasons import only_reasons
-from consultant.classifier.systems import (
-    asked_diagnoses,
-    fitting_cards,
-    fitting_keywords,
-    speaks_of_diagnoses,
-    speaks_of_services,
-    speaks_of_work,
-    wants_both,
-)
+from consultant.classifier.systems import speaks_of_diagnoses, speaks_of_services, speaks_of_work, wants_both
 from consultant.classifier.titles import Titles, Told, told_procedures, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from consultant.classifier.candidates import Matched, from_families
 from consultant.classifier.conditions import DOUBTING
+from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.inpatient import is_inpatient
-from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.titles import ASKS
 from consultant.classifier.words import Reading
 from consultant.codebook import Codebook

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
 from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.fits import fitting, of_diagnoses
 from consultant.classifier.flanks import by_clause, by_side
 from consultant.classifier.grounds import grounds_of
 from consultant.classifier.purposes import not_sought, of_this_time, operates
 from consultant.classifier.shares import shares_for
-from consultant.classifier.systems import fitting, of_diagnoses, wants_both
+from consultant.classifier.systems import wants_both
 from consultant.classifier.told import filled, told_codes
 from consultant.classifier.vetoes import against, excused
 from consultant.classifier.whose import elsewhere, of_others

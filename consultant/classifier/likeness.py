@@ -17,7 +17,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
-from consultant.classifier.systems import fitting, of_diagnoses, speaks_of_diagnoses
+from consultant.classifier.fits import fitting, of_diagnoses
+from consultant.classifier.systems import speaks_of_diagnoses
 from consultant.classifier.told import told_codes
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family

@@ -118,7 +118,7 @@ class Loosely:
                 places[stem].append(at)
         for stem in places:
             for told in self._waiting.get(stem, ()):
-                if all(one in places for one in told.stems):
+                if told.stems[0] in places and told.stems[-1] in places and all(one in places for one in told.stems):
                     yield from ((told.phrase, *stretch) for stretch in _close(told, places, strict=long and told.pair))
 
     def _stems_of(self, word: str) -> tuple[str, ...]:

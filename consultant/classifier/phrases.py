@@ -59,10 +59,14 @@ class Phrases:
         following = words[at + 1] if at + 1 < len(words) and not of_age else None
         reached = dict.fromkeys(words[at + 1 : at + 2 + WIDEST])
         for rest in self._rests(words[at]):
-            yield from ((parts, phrase, at + 1) for parts, phrase in rest.alone)
+            for parts, phrase in rest.alone:
+                yield parts, phrase, at + 1
             if following is not None:
+                for parts, phrase in rest.seconds.get(following, ()):
+                    if end := at + 2 if len(parts) == 2 else end_of(parts, words, at + 2, 2):
+                        yield parts, phrase, end
                 for parts, phrase in _near(rest, following, reached):
-                    if end := end_of(parts, words, at):
+                    if end := end_of(parts, words, at + 1, 1):
                         yield parts, phrase, end
 
     def _beginning(self, word: str) -> tuple[_Rest, ...]:
@@ -71,8 +75,7 @@ class Phrases:
 
 
 def _near(rest: _Rest, following: str, reached: Iterable[str]) -> Iterator[tuple[Parts, str]]:
-    """The phrases that may stand before these words: the one that follows, and those within reach of a gap."""
-    yield from rest.seconds.get(following, ())
+    """The phrases that may stand before these words by their beginnings, and those with a word within reach of a gap."""
     yield from rest.open_seconds.get(following[:1], ())
     yield from rest.open_seconds.get("", ())
     if rest.behind_gaps:
@@ -80,13 +83,14 @@ def _near(rest: _Rest, following: str, reached: Iterable[str]) -> Iterator[tuple
             yield from rest.behind_gaps.get(word, ())
 
 
-def end_of(parts: Parts, words: Sequence[str], at: int) -> int:
-    """The place behind the last of the parts, which stand in the row from the word at `at`; 0 when they do not stand there."""
-    for n, part in enumerate(parts):
+def end_of(parts: Parts, words: Sequence[str], at: int, first: int = 0) -> int:
+    """The place behind the last of the parts, which stand in the row from the `first` of them at `at` on; 0 when they do not."""
+    for n in range(first, len(parts)):
+        part = parts[n]
         if part == GAP:
             starts = range(at, min(at + WIDEST + 1, len(words)))
-            return next((end for start in starts if (end := end_of(parts[n + 1 :], words, start))), 0)
-        if at == len(words) or not (words[at].startswith(part[:-1]) if part.endswith("*") else words[at] == part):
+            return next((end for start in starts if (end := end_of(parts, words, start, n + 1))), 0)
+        if at == len(words) or not (words[at].startswith(part[:-1]) if part[-1] == "*" else words[at] == part):
             return 0
         at += 1
     return at

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.given_up import Stretches, given_up, not_ours, other_times
-from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import System

@@ -1,14 +1,16 @@
-"""The code system that is asked for: what speaks of procedures does not answer a letter that wants a diagnosis alone."""
+"""The code system that a letter asks for, and what it says it speaks of."""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from consultant.classifier.words import Hit, Reading, sentence_round
-from consultant.codebook.knowledge import Card, Family
-from consultant.vocabulary import CORRECT, NO_DEVICE, Candidate, Question, Span, System, Topic
+from consultant.classifier.words import sentence_round
+from consultant.vocabulary import CORRECT, NO_DEVICE, Question, Span, System
+
+#: Letters of which is remembered what they ask: several rooms want to know it of the one that is read.
+KEPT = 4
 
 _ICD = rf"icd{NO_DEVICE}\w{{0,6}}"
 #: "Do I code the sign/symptom or the result?", "history code or active?": which of two diagnoses is to be reported.
@@ -145,8 +147,6 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 
-#: "Which code for the refusal?": what the code is wanted for.
-_CODE_FOR = re.compile(r"\bcodes? for (?P<what>[^.?!\n]{3,80})", re.IGNORECASE)
 _OPEN = re.compile(r"\b(?:what|which|how)\b", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/", re.IGNORECASE)
 
@@ -161,74 +161,14 @@ _FINDING = re.compile(
 )
 
 
-def fitting(families: Sequence[Family], question: Question, reading: Reading) -> Sequence[Family]:
-    """All families; only those with diagnoses in their rows when the letter asks for a diagnosis code alone, and so for PCS."""
-    if wants_pcs(question):
-        both = _wants_diagnosis_and_pcs(question)
-        return [family for family in families if System.ICD10PCS in family.leads_to or (both and of_diagnoses(family))]
-    families = [family for family in families if System.ICD10PCS not in family.leads_to]
-    diagnoses = [family for family in families if of_diagnoses(family)]
-    if wants_diagnosis(question) or _asks_for_one_of(diagnoses, families, question, reading):
-        return diagnoses
-    return families
-
-
-def _wants_diagnosis_and_pcs(question: Question) -> bool:
-    """ "O80, and which PCS code?": is a diagnosis asked for beside the inpatient procedure?"""
-    return any(code.system is System.ICD10CM for code in question.codes) or bool(_DIAGNOSIS_AND_PCS.search(_asked(question)))
-
-
-def of_diagnoses(family: Family) -> bool:
-    """Does the family lead to diagnoses?"""
-    return System.ICD10CM in family.leads_to
-
-
-def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], question: Question, reading: Reading) -> bool:
-    """ "Which code for refusal?": are the words behind the wish those of one of these, and of no other family?"""
-    if not some or speaks_of_services(question):
-        return False
-    asked = [match.span("what") for match in _CODE_FOR.finditer(reading.whole)]
-    if not asked:
-        return False
-    met = {family.id for family in families if any(_stands_in(hit, asked) for hit in reading.of((*family.act, *family.object)))}
-    return bool(met) and met <= {family.id for family in some}
-
-
-def _stands_in(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= hit.start and hit.end <= end for start, end in stretches)
-
-
-def fitting_keywords(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:
-    """The same for what keywords brought: a word of a test or a supply answers nobody who wants a diagnosis and no billing."""
-    pcs = wants_pcs(question)
-    if not pcs and (not wants_diagnosis(question) or _OF_SERVICES.search(_asked(question))):
-        return candidates
-    return [candidate for candidate in candidates if candidate.system not in (System.CPT, System.HCPCS)]
-
-
-def asked_diagnoses(question: Question, reading: Reading) -> list[Hit]:
-    """The diagnosis codes that a letter about diagnoses names, each as a word of it."""
-    if not wants_diagnosis(question):
-        return []
-    return [Hit(code.code, *reading.place(code.span)) for code in question.codes if code.system is System.ICD10CM]
-
-
-def fitting_cards(cards: Sequence[Card], question: Question) -> Sequence[Card]:
-    """The same for cards; one without codes speaks of conduct and stays, unless it is about pairs of services."""
-    if wants_pcs(question):
-        return [
-            card for card in cards if System.ICD10PCS in card.leads_to or not (card.report or card.do_not_report or card.modifier)
-        ]
-    if not wants_diagnosis(question):
-        return cards
-    named = any(code.system is System.MODIFIER for code in question.codes)
-    others = {Topic.NCCI.value} if named else {Topic.NCCI.value, Topic.MODIFIER.value}
-    return [card for card in cards if (System.ICD10CM in card.leads_to if card.report else not others & set(card.topic[:1]))]
-
-
 def wants_pcs(question: Question) -> bool:
     """Does the letter ask for an inpatient procedure of ICD-10-PCS? Then no CPT code answers it."""
     return bool(_PCS.search(_asked(question))) or any(code.system is System.ICD10PCS for code in question.codes)
+
+
+def wants_diagnosis_and_pcs(question: Question) -> bool:
+    """ "O80, and which PCS code?": is a diagnosis asked for beside the inpatient procedure?"""
+    return any(code.system is System.ICD10CM for code in question.codes) or bool(_DIAGNOSIS_AND_PCS.search(_asked(question)))
 
 
 def wants_diagnosis(question: Question) -> bool:
@@ -243,10 +183,14 @@ def wants_diagnosis(question: Question) -> bool:
         return True
     if speaks_of_services(question):
         return False
-    told = _asked(question)
-    told = _WHICH_FIRST.sub(" ", told) if _OF_GIVING.search(told) else told
-    by_chapter = _OF_TWO_SYSTEMS.search(told) and not speaks_of_work(question)
-    return bool(by_chapter or _WANTS_DIAGNOSES.search(told)) or _doubts_a_diagnosis(question)
+    return _asks_for_diagnoses(_asked(question)) or _doubts_a_diagnosis(question)
+
+
+@lru_cache(maxsize=KEPT)
+def _asks_for_diagnoses(asked: str) -> bool:
+    told = _WHICH_FIRST.sub(" ", asked) if _OF_GIVING.search(asked) else asked
+    by_chapter = _OF_TWO_SYSTEMS.search(told) and not _tells_work(asked)
+    return bool(by_chapter or _WANTS_DIAGNOSES.search(told))
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:
@@ -280,20 +224,44 @@ def speaks_of_diagnoses(question: Question) -> bool:
 
 def names_diagnoses(question: Question) -> bool:
     """Does the letter speak of diagnoses as of codes, or name one?"""
-    return any(code.system is System.ICD10CM for code in question.codes) or bool(_OF_DIAGNOSES.search(_asked(question)))
+    return any(code.system is System.ICD10CM for code in question.codes) or _names_diagnoses(_asked(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _names_diagnoses(asked: str) -> bool:
+    return bool(_OF_DIAGNOSES.search(asked))
 
 
 def wants_both(question: Question) -> bool:
     """Does the letter ask for procedure codes and for the diagnoses that go with them?"""
-    asked = _asked(question)
+    return _asks_for_both(_asked(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _asks_for_both(asked: str) -> bool:
     return bool(_WANTS_BOTH.search(asked) or (_VISIT_DX.search(asked) and _LEVELLED.search(asked)))
 
 
 def speaks_of_work(question: Question) -> bool:
     """Does the letter tell what was done, or speak of billing it?"""
-    told = _BILL_BOTH.sub(" ", _FINDING.sub(" ", _asked(question)))
+    return _tells_work(_asked(question))
+
+
+@lru_cache(maxsize=KEPT)
+def _tells_work(asked: str) -> bool:
+    told = _BILL_BOTH.sub(" ", _FINDING.sub(" ", asked))
     return bool(_OF_SERVICES.search(told) or _DONE.search(told))
 
 
+def names_services(question: Question) -> bool:
+    """Does the letter speak of services as of what is billed?"""
+    return bool(_OF_SERVICES.search(_asked(question)))
+
+
 def _asked(question: Question) -> str:
-    return _PURPOSE.sub(" ", f"{question.subject} {question.text}"[:1500])
+    return _without_purposes(question.subject, question.text)
+
+
+@lru_cache(maxsize=KEPT)
+def _without_purposes(subject: str, text: str) -> str:
+    return _PURPOSE.sub(" ", f"{subject} {text}"[:1500])

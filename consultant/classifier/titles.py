@@ -8,7 +8,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from consultant.classifier.candidates import Matched
-from consultant.classifier.systems import of_diagnoses, speaks_of_diagnoses, wants_pcs
+from consultant.classifier.fits import of_diagnoses
+from consultant.classifier.systems import speaks_of_diagnoses, wants_pcs
 from consultant.classifier.words import Hit as Met
 from consultant.classifier.words import Reading
 from consultant.codebook import Codebook

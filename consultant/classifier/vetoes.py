@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from consultant.classifier.belongings import belongings
 from consultant.classifier.clauses import Clauses, Matched
 from consultant.classifier.earlier import long_gone, of_today
+from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.given_up import other_times
 from consultant.classifier.purposes import not_done, outside
-from consultant.classifier.systems import of_diagnoses
 from consultant.classifier.whose import elsewhere
 from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family

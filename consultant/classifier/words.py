@@ -147,6 +147,7 @@ class Lexicon:
         """`ordered`: what is heard loosely keeps the order of its words. `forgiving`: a typing error is taken for the word of a
         phrase that it is next to; where the phrases are few, every other word would be one."""
         patterns = [(pattern_of(phrase), phrase) for phrase in sorted(set(phrases))]
+        self._signs = frozenset(phrase for _, phrase in patterns if _TWO_DIGITS.match(phrase))
         self._terms = shorthand.meanings
         self._phrases = Phrases(patterns)
         self.loosely = Loosely(patterns, as_written(), ordered=ordered)
@@ -172,7 +173,7 @@ class Lexicon:
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
-                if _TWO_DIGITS.match(hit.phrase) and not _inside(hit, signs):
+                if hit.phrase in self._signs and not _inside(hit, signs):
                     continue
                 if " " not in hit.phrase and _inside(hit, idle):
                     continue
