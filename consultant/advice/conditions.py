@@ -163,14 +163,16 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
 
 def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[str], denied: Sequence[Span]) -> bool:
     free = list(codes)
-    for one in rule.of:
-        met = next((code for code in free if rule.begins(code, one)), None)
-        if met is None:
+    for starts in rule.places:
+        for code in free:
+            if code.startswith(starts):
+                break
+        else:
             return False
-        free.remove(met)
+        free.remove(code)
     if rule.becomes and not any(map(rule.turned, codes)):
         return False
-    if any(rule.begins(code, one) for one in rule.unless for code in codes):
+    if rule.bars and any(code.startswith(rule.bars) for code in codes):
         return False
     return (not rule.said or _says(text, rule.said, turns, denied)) and not _says(text, rule.unsaid, turns)
 

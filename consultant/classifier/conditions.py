@@ -205,7 +205,7 @@ def _combine(text: str, row: Sequence[Stretch], book: Codebook) -> bool:
     if len(set(codes)) < 2 or len(hits) < len(told):
         return False
     return any(
-        rule.gives and len(rule.of) > 1 and all(any(rule.begins(code, one) for code in codes) for one in rule.of)
+        rule.gives and len(rule.of) > 1 and all(any(code.startswith(starts) for code in codes) for starts in rule.places)
         for rule in book.together
     )
 

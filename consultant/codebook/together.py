@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -50,12 +50,12 @@ class Together(Model):
         """What the code becomes; "" for one that stays."""
         return next((f"{new}{code[len(old) :]}" for old, new in self.pairs if code.startswith(old)), "")
 
-    @staticmethod
-    def begins(code: str, starts: str) -> bool:
-        """Does the code begin in one of these ways ("N18.5|N18.6")?"""
-        return code.startswith(_ways(starts))
+    @cached_property
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """The beginnings of `of`, one from each is met."""
+        return tuple(tuple(starts.split("|")) for starts in self.of)
 
-
-@cache
-def _ways(starts: str) -> tuple[str, ...]:
-    return tuple(starts.split("|"))
+    @cached_property
+    def bars(self) -> tuple[str, ...]:
+        """The beginnings of all of `unless`."""
+        return tuple(start for starts in self.unless for start in starts.split("|"))
