@@ -196,7 +196,7 @@ BESIDE_STANDING = frozenset(
 
 def advise(findings: Findings, book: Codebook) -> Answer:
     """The checked statements and claim lines for the findings. Below the threshold nothing is recommended."""
-    sheet = Sheet(findings, book)
+    sheet = Sheet(replace(findings, question=findings.question.meant), book)
     only_standing = asks_standing(sheet)
     for name, rule in RULES.items():
         if not (only_standing and name in BESIDE_STANDING):

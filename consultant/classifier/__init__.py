@@ -53,7 +53,8 @@ __all__ = ["ABSTAIN_BELOW", "classify"]
 
 def classify(question: Question, book: Codebook, on: date) -> Findings:
     """What the letter is about, for the date of service `on`. Never raises on a question, whatever it says."""
-    return replace(_classified(without_chat(question, prepared(book).names), book, on), question=question)
+    heard = without_chat(question.meant, prepared(book).names)
+    return replace(_classified(heard, book, on), question=question)
 
 
 def _classified(question: Question, book: Codebook, on: date) -> Findings:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from consultant.classifier.unexplained import EVERYDAY
 from consultant.codebook.words import JOINTS, TALK, stem, tokens
-from consultant.vocabulary import Question, Span
+from consultant.vocabulary import SLIP, Question, Span
 
 #: Facts that are read between the words, and bare numbers: by themselves they tell nothing.
-_UNSPOKEN = frozenset({"number", "negated", "uncertain", "claimed", "year", "courtesy", "believed"})
+_UNSPOKEN = frozenset({"number", "negated", "uncertain", "claimed", "year", "courtesy", "believed", SLIP})
 #: Words of a paragraph below which it may be the whole question.
 _LEAST = 8
 #: The share of a paragraph's words that the knowledge names things by, from which on it tells something.

@@ -32,12 +32,13 @@ class Speller:
         if len(word) < SHORTEST - 1 or not word.isalpha() or word in self._known or word in EVERYDAY:
             return word
         near = {known for left in (word, *_deletes(word)) for known in self._left.get(left, ()) if _one_error(word, known)}
+        swapped = {known for known in near if _swapped(word, known)}
         if head := self._begins(word):
             # What begins as it should can only be meant as a whole word that begins so too.
             near = {known for known in near if known.startswith(head)}
         else:
             near = near or self._beginnings(word)
-        near = {known for known in near if _swapped(word, known)} or near - EVERYDAY
+        near = swapped or near - EVERYDAY
         near = _longest(near)
         return near.pop() if len(near) == 1 else word
 

@@ -22,7 +22,7 @@ from consultant.question.pieces import named_pieces
 from consultant.question.privacy import read_phi
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
-from consultant.question.swapped import mended
+from consultant.question.slips import read_slips
 from consultant.question.trips import read_trip
 from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span
@@ -62,8 +62,9 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
     flowing = flow(text)
     marks = _marks(flowing, subject, asker)
     whole, shift = (f"{subject}\n{flowing.text}", len(subject) + 1) if subject else (flowing.text, 0)
-    codes, facts = _told(mended(whole[:MAX_READ]), marks, today)
-    kept = tuple(replace(fact, span=_placed(fact.span, whole, shift)) for fact in facts)
+    slips = read_slips(whole[:MAX_READ])[:MAX_FACTS]
+    codes, facts = _told(_mended(whole[:MAX_READ], slips), marks, today)
+    kept = tuple(replace(fact, span=_placed(fact.span, whole, shift)) for fact in (*facts, *slips))
     return Question(
         text=flowing.text,
         subject=subject,
@@ -107,6 +108,10 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
 def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
     """Digits of a code, a date of birth or a record number measure nothing."""
     return any(start <= place < end for start, end in taken)
+
+
+def _mended(text: str, slips: Sequence[Fact]) -> str:
+    return Question(text, "", facts=tuple(slips)).meant.text
 
 
 def _moved(span: Span, by: int) -> Span:

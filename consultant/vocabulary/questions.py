@@ -24,6 +24,9 @@ BETWEEN = "between"
 #: The label of what a baby weighed when it was born, beside what it weighs today.
 BIRTH = "birth"
 
+#: The dimension of a slip of the pen, whose value is the word that is meant.
+SLIP = "slip"
+
 #: How the label of a count begins that comes on top of another one: "14 tags … and 6 more".
 MORE = "more"
 
@@ -107,3 +110,19 @@ class Question:
     @property
     def is_story(self) -> bool:
         return is_story(self.text)
+
+    @property
+    def meant(self) -> Question:
+        """The question without its slips of the pen, every place where it was. What is kept and shown is what was written."""
+        slips = [fact for fact in self.facts if fact.dimension == SLIP]
+        text, subject = self.text, self.subject
+        for slip in slips:
+            if slip.span.where == "subject":
+                subject = _mended(subject, slip)
+            else:
+                text = _mended(text, slip)
+        return replace(self, text=text, subject=subject) if slips else self
+
+
+def _mended(text: str, slip: Fact) -> str:
+    return f"{text[: slip.span.start]}{slip.value}{text[slip.span.end :]}"

@@ -51,7 +51,7 @@ TONES: dict[str, str] = {
 }
 
 #: What the engine reads between the words, and bare numbers: of no use as a mark.
-UNMARKED = frozenset({"number", "negated", "uncertain", "claimed", "year", "ask", "believed", "courtesy"})
+UNMARKED = frozenset({"number", "negated", "uncertain", "claimed", "year", "ask", "believed", "courtesy", "slip"})
 
 LOW = 0.5
 HIGH = 0.75
