@@ -1,4 +1,4 @@
-"""Slips of the pen: two neighbouring letters that changed places. The word that is meant is read, the one that was written is kept."""
+"""Slips of the pen: two neighbouring letters changed places. The word that is meant is read, the one that was written is kept."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def test_what_was_written_is_kept_and_what_was_meant_stands_in_its_place() -> No
 def test_a_slip_inside_of_a_patients_name_is_masked_with_it() -> None:
     asked = question.read("Patient: Mary Mintues, DOB 02/03/1950, 45 mintues of critical care", today=TODAY)
     veiled = question.veiled(asked)
-    assert "Mintues" not in veiled.text and "Minutes" not in veiled.meant.text
+    assert "Mintues" not in veiled.text
+    assert "Minutes" not in veiled.meant.text
     assert [fact.value for fact in veiled.facts if fact.dimension == SLIP] == ["minutes"]
 
 
