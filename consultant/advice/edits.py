@@ -7,6 +7,7 @@ the same service does not, and where the letter is silent the answer stays condi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from consultant.advice.official import named, pair_release, pairs, procedures, schedule
@@ -25,6 +26,7 @@ RULE = Source(
 )
 GLOBAL = Source("cms-claims-manual-12-40", "Medicare Claims Processing Manual, chapter 12", "2025-01-01", "§40.1 to §40.4")
 SURE, LIKELY = 0.9, 0.8
+MOST_ASKED = 4  # codes of a letter that asks whether they go together; more are a claim to look at, and no such question
 
 #: What makes two services distinct → the X modifier that says so, and the words for it.
 DISTINCT = {
@@ -75,7 +77,27 @@ def _checked(sheet: Sheet, codes: list[str]) -> Ruling:
         return _none(sheet, codes, source, unchecked)
     told = tuple(Saying("check", _told(edit), (release_source(sheet.book, edit.source),)) for edit in found)
     ruling = next((r for edit in found if (r := _ruled(sheet, edit)) != Ruling()), Ruling())
+    ruling = _with_others(sheet, ruling, found) if ruling.verdict else ruling
     return replace(ruling, sayings=(*ruling.sayings, *told, *unchecked))
+
+
+def _with_others(sheet: Sheet, ruling: Ruling, found: Sequence[Edit]) -> Ruling:
+    """With the codes that the letter names besides, which no pair binds: who asks for three is told of three."""
+    paired = {code for edit in found for code in (edit.column1, edit.column2)}
+    mine = [code for code in named(sheet) if code in procedures(sheet)]
+    others = [code for code in mine if code not in paired and _may_stand(sheet, code)] if len(mine) <= MOST_ASKED else []
+    if not others:
+        return ruling
+    verdict = (
+        f"{ruling.verdict} {spoken(others)} besides: no NCCI pair joins {'it' if len(others) == 1 else 'them'} to the others."
+    )
+    return replace(ruling, report=(*ruling.report, *others), verdict=verdict)
+
+
+def _may_stand(sheet: Sheet, code: str) -> bool:
+    return (
+        code not in sheet.refused and not _led_elsewhere(sheet, code) and bool(sheet.book.record(code) or schedule(sheet, code))
+    )
 
 
 def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Saying, ...]) -> Ruling:
@@ -84,12 +106,10 @@ def _none(sheet: Sheet, codes: list[str], source: Source, unchecked: tuple[Sayin
     text = f"No NCCI procedure pair for practitioners joins {spoken(codes)} on {on}, by the edits in this book."
     sayings = (Saying("check", text, (source,)), *unchecked)
     mine = [code for code in named(sheet) if code in codes]
-    if len(mine) != 2 or not _asks(sheet) or _carded(sheet, mine) or any(code in sheet.refused for code in mine):
+    if not 2 <= len(mine) <= MOST_ASKED or not _asks(sheet) or _carded(sheet, mine):
         return Ruling(sayings=sayings)
     known = {*sheet.decided} & set(mine)  # that the facts lead to one of two is no yes to the other
-    if len(known) == 1 or set(mine) <= _choice(sheet) or any(_led_elsewhere(sheet, code) for code in mine):
-        return Ruling(sayings=sayings)
-    if not all(sheet.book.record(code) or schedule(sheet, code) for code in mine):
+    if len(known) == 1 or set(mine) <= _choice(sheet) or not all(_may_stand(sheet, code) for code in mine):
         return Ruling(sayings=sayings)
     why = f"{spoken(mine)} are not bundled with one another; each stands on its own documentation."
     verdict = f"Report {spoken(mine)}: no NCCI pair joins them."
