@@ -41,7 +41,7 @@ def global_rule(sheet: Sheet) -> Ruling:
     """How long the package of a named operation lasts, whether the day lies inside it, and what that means for the claim."""
     related = relations(sheet) & {"return to theatre", "planned", "unrelated", "complication"}
     since = next((float(f.value) for f in sheet.facts("since_surgery")), None)
-    asks = "global" in sheet.asked
+    asks = "global" in sheet.asked and "which modifier" not in sheet.asked
     packages = {c: told for c, told in told_of(sheet, "global_days").items() if told.value in DAYS}
     if not packages or not (asks or since is not None):
         return Ruling()
