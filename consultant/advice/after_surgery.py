@@ -37,14 +37,14 @@ _OTHER = re.compile(
 )
 #: Planned when the first operation was.
 _PLANNED = re.compile(
-    r"\bstaged\b|\bserial\b|\bsecond stage\b|\bplanned (?:from the start|at the time|return|second|\w+ (?:closure|grafting|revision|re-?look|washout))"
+    r"\bfrom the (?:start|beginning)\b|\ball along\b|\bstaged\b|\bserial\b|\bsecond stage\b|\bplanned (?:from the start|at the time|return|second|\w+ (?:closure|grafting|revision|re-?look|washout))"
     r"|\b(?:note|plan|report)\b[^.?!]{0,30}\b(?:already )?(?:said|stated|told)\b[^.?!]{0,40}\bwould\b"
     r"|\bas (?:stated|planned|documented|written|noted) in the (?:first|original|initial)\b|\bplanned\b[^.?!]{0,60}\b(?:later|from the start|second)\b|\bmore extensive\b",
     re.IGNORECASE,
 )
 _RETURN = re.compile(
     r"\b(?:back|return\w*|took|taken)\b[^.?!]{0,20}\bto (?:the )?(?:or|operating room|surgery)\b|\bunplanned return\b"
-    r"|\bre-?(?:opened|explored|operated)\b",
+    r"|\bre-?(?:opened|explored|operated)\b|\bagain\b[^.?!]{0,20}\b(?:in|to) the (?:or|operating room)\b",
     re.IGNORECASE,
 )
 _VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)

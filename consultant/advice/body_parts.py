@@ -30,6 +30,7 @@ _STRETCHES = (
     (30000, 31299, "nose"),
     (33016, 33999, "heart"),
     (43279, 58999, "belly"),
+    (60200, 60699, "neck"),
     (62380, 63746, "spine"),
     (65091, 68899, "eye"),
     (69000, 69979, "ear"),
@@ -40,13 +41,14 @@ _WORDS = {
     "finger": "hand", "thumb": "hand", "hand": "hand", "wrist": "wrist", "elbow": "elbow", "shoulder": "shoulder", "hip": "hip",
     "knee": "knee", "ankle": "ankle", "foot": "foot", "toe": "foot", "spine": "spine", "back": "spine", "gallbladder": "belly",
     "hernia": "belly", "appendix": "belly", "uterus": "belly", "prostate": "belly", "cataract": "eye", "eye": "eye", "ear": "ear",
+    "thyroid": "neck",
 }  # fmt: skip
 #: Operations that tell their part by their name.
 _NAMES = {
     "hysterectomy": "belly", "cholecystectomy": "belly", "lap chole": "belly", "colectomy": "belly", "appendectomy": "belly",
     "bowel resection": "belly", "prostatectomy": "belly", "turp": "belly", "mastectomy": "breast", "lumpectomy": "breast",
     "cabg": "heart", "laminectomy": "spine", "meniscectomy": "knee", "total knee": "knee", "tka": "knee", "tkr": "knee",
-    "total hip": "hip", "tha": "hip", "thr": "hip", "rotator cuff repair": "shoulder", "septoplasty": "nose",
+    "total hip": "hip", "tha": "hip", "thr": "hip", "rotator cuff repair": "shoulder", "septoplasty": "nose", "thyroidectomy": "neck",
 }  # fmt: skip
 _PARTS = "|".join(_WORDS)
 #: "the knee global", "her hip replacement", "scoped a knee": a part and that it was operated; or the name of the operation.
