@@ -50,6 +50,7 @@ from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
+from consultant.advice.practitioner_helped import practitioner_helped_rule
 from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.rounds import one_visit_a_day_rule
@@ -150,6 +151,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "repeats": repeats_rule,
     "waived": waived_rule,
     "after_surgery": after_surgery_rule,
+    "practitioner_helped": practitioner_helped_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,

@@ -48,7 +48,8 @@ _NAMES = {
     "hysterectomy": "belly", "cholecystectomy": "belly", "lap chole": "belly", "colectomy": "belly", "appendectomy": "belly",
     "bowel resection": "belly", "prostatectomy": "belly", "turp": "belly", "mastectomy": "breast", "lumpectomy": "breast",
     "cabg": "heart", "laminectomy": "spine", "meniscectomy": "knee", "total knee": "knee", "tka": "knee", "tkr": "knee",
-    "total hip": "hip", "tha": "hip", "thr": "hip", "rotator cuff repair": "shoulder", "septoplasty": "nose", "thyroidectomy": "neck",
+    "total hip": "hip", "tha": "hip", "thr": "hip", "rotator cuff repair": "shoulder", "septoplasty": "nose",
+    "thyroidectomy": "neck",
 }  # fmt: skip
 _PARTS = "|".join(_WORDS)
 #: "the knee global", "her hip replacement", "scoped a knee": a part and that it was operated; or the name of the operation.
