@@ -144,3 +144,21 @@ def test_what_is_done_later_on_another_part_is_unrelated_and_going_in_again_is_n
     answer = answered(letter, book)
     assert {*report} <= {*answer.report}
     assert not {"27130", "47562", "27447"} & {*answer.report}
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        (
+            "Partner did a total hip in May. Five weeks later our hand man released a trigger finger. Modifier?",
+            ("26055", "-79"),
+        ),
+        ("Dr. A did a septoplasty; a month later he put tubes in her ears under general. Which modifier?", ("69436", "-79")),
+        (
+            "Lap hysterectomy with tubes, 180 g. Ten days later taken back to the OR, vaginal cuff resutured. Modifier?",
+            ("57200", "-78"),
+        ),
+    ],
+)
+def test_of_two_operations_without_a_code_the_later_is_asked_about(letter: str, report: tuple[str, ...], book: Codebook) -> None:
+    assert answered(letter, book).report == report

@@ -13,7 +13,7 @@ from consultant.advice.body_parts import is_of_another_part
 from consultant.advice.edits import GLOBAL, is_visit, relations
 from consultant.advice.lines import SIDE
 from consultant.advice.official import global_days, named
-from consultant.advice.second_operation import OF_LATER, is_first
+from consultant.advice.second_operation import OF_LATER, is_first, is_told_later
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.sides_told import is_after_other_side, is_of_two_parts, sides_of_today
 from consultant.advice.surgery import DAYS, of_relation
@@ -31,7 +31,7 @@ _AFTER = re.compile(
 )
 #: Another problem, part or side than that of the operation.
 _OTHER = re.compile(
-    r"\bunrelated\b|\bnothing to do with\b|\b(?:other|opposite|another|different|new) (?:\w+ ){0,2}(?:ear|eye|knee|hip|shoulder|side|leg|arm|hand|foot|breast|problem|complaint"
+    r"\bunrelated\b|\bnothing to do with\b|\b(?:other|opposite|another|different|new) (?:\w+ ){0,2}(?:ear|eye|lid|eyelid|knee|hip|shoulder|side|leg|arm|hand|foot|breast|problem|complaint"
     r"|condition|lesion|spot|site|bcc|scc|melanoma|pain|injury|fracture|organ|toe|finger)s?\b",
     re.IGNORECASE,
 )
@@ -70,7 +70,8 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
     refused = {*sheet.refused} - (_OF_VISITS if target and not visit else set())
     loose = [sign for sign in sheet.loose if sign in OF_LATER]
     if {*sheet.signs, *refused} & _OF_DAYS:
-        given = loose if target and not visit and len(loose) == 1 and target not in sheet.lines else []
+        apart = target and (target not in sheet.lines or is_told_later(sheet, target))
+        given = loose if apart and not visit and len(loose) == 1 else []
         return Ruling((target,), modifiers=((target, given[0]),), hold=_others(sheet, target)) if given else Ruling()
     related = _relation(sheet, text, target)
     if not related or not (target or visit):
@@ -92,7 +93,8 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
 def _others(sheet: Sheet, target: str) -> tuple[str, ...]:
     """The lines of the first operation and of visits after it, where the code of the later one is asked about."""
     others = (code for code in sheet.lines if code != target)
-    return tuple(code for code in others if _is_operation(sheet, code) or code in _AFTERCARE) if target else ()
+    first = (code for code in others if code in _AFTERCARE or (_is_operation(sheet, code) and not is_told_later(sheet, code)))
+    return tuple(first) if target else ()
 
 
 def _later_side(sheet: Sheet, target: str) -> list[tuple[str, str]]:
@@ -110,11 +112,16 @@ def _is_asked(sheet: Sheet, text: str) -> bool:
 def _asked_code(sheet: Sheet, text: str) -> str:
     """The one code of the question that asks for the modifier, else the one that the letter names; of a letter that names none
     the operation whose other side is still in its days; "" for none or several."""
-    codes = [code for code in named(sheet) if code not in sheet.refused] or _second_sides(sheet)
+    codes = [code for code in named(sheet) if code not in sheet.refused] or _second_sides(sheet) or _later_operations(sheet)
     asking = " ".join(match.group() for match in _ASKS.finditer(text))
     asked = [code for code in codes if code in asking] or codes
     asked = asked if len(asked) == 1 else [code for code in asked if not is_first(sheet, code)]
     return asked[0] if len(asked) == 1 else ""
+
+
+def _later_operations(sheet: Sheet) -> list[str]:
+    """The operation told behind "a month later", where the letter names no code."""
+    return [code for code in sheet.lines if _is_operation(sheet, code) and is_told_later(sheet, code)]
 
 
 def _second_sides(sheet: Sheet) -> list[str]:
