@@ -46,6 +46,7 @@ from consultant.advice.not_billed import not_billed_rule
 from consultant.advice.over import over_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
+from consultant.advice.own_operations import own_operations_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
@@ -85,6 +86,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "drug": drug_rule,
     "anaesthesia": anaesthesia_rule,
     "global": global_rule,
+    "own_operations": own_operations_rule,
     "helpers": helpers_rule,
     "sides": sides_rule,
     "component": component_rule,

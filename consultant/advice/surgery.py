@@ -123,7 +123,7 @@ def helpers_rule(sheet: Sheet) -> Ruling:
     """May an assistant or a second surgeon be billed with the named operation?"""
     asked = sheet.asked
     signs = {c.code for c in sheet.candidates("named")}
-    if "co-surgeons" in asked or "-62" in signs:
+    if ("co-surgeons" in asked or "-62" in signs) and "-62" not in sheet.refused:
         return _helper(sheet, "cosurgeon", ("-62",), "two surgeons", yes="2", maybe="1", source=PAIRED)
     if "assistant" in asked or signs & {"-80", "-81", "-82", "-AS"}:
         own = "-AS" if "practitioner" in sheet.said("performed_by") else "-80"
