@@ -118,3 +118,47 @@ def test_the_second_side_in_the_days_of_the_first_has_its_side_beside_79(
 ) -> None:
     told = {line.code: line.modifiers for line in answered(letter, book).lines}
     assert {*told[code]} == {"-79", side}
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        (
+            "Our partner did a total hip. Five weeks later I fixed her trigger thumb, 26055, and it denied. Modifier?",
+            ("26055", "-79"),
+        ),
+        (
+            "Lap chole in May, and a month later the same surgeon took a skin cancer off, 11603. Denied as global. Modifier?",
+            ("11603", "-79"),
+        ),
+        ("Colon resection 44140, 9 days later the same surgeon re-explored the belly, 49002. Which modifier?", ("49002", "-78")),
+        (
+            "Total knee 27447 in June. Two weeks later the wound was washed out in the OR, 10180. Modifier on 10180?",
+            ("10180", "-78"),
+        ),
+    ],
+)
+def test_what_is_done_later_on_another_part_is_unrelated_and_going_in_again_is_not(
+    letter: str, report: tuple[str, ...], book: Codebook
+) -> None:
+    answer = answered(letter, book)
+    assert {*report} <= {*answer.report}
+    assert not {"27130", "47562", "27447"} & {*answer.report}
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        (
+            "Partner did a total hip in May. Five weeks later our hand man released a trigger finger. Modifier?",
+            ("26055", "-79"),
+        ),
+        ("Dr. A did a septoplasty; a month later he put tubes in her ears under general. Which modifier?", ("69436", "-79")),
+        (
+            "Lap hysterectomy with tubes, 180 g. Ten days later taken back to the OR, vaginal cuff resutured. Modifier?",
+            ("57200", "-78"),
+        ),
+    ],
+)
+def test_of_two_operations_without_a_code_the_later_is_asked_about(letter: str, report: tuple[str, ...], book: Codebook) -> None:
+    assert answered(letter, book).report == report

@@ -46,10 +46,12 @@ from consultant.advice.not_billed import not_billed_rule
 from consultant.advice.over import over_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
+from consultant.advice.own_operations import own_operations_rule
 from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
+from consultant.advice.practitioner_helped import practitioner_helped_rule
 from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.rounds import one_visit_a_day_rule
@@ -84,6 +86,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "drug": drug_rule,
     "anaesthesia": anaesthesia_rule,
     "global": global_rule,
+    "own_operations": own_operations_rule,
     "helpers": helpers_rule,
     "sides": sides_rule,
     "component": component_rule,
@@ -150,6 +153,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "repeats": repeats_rule,
     "waived": waived_rule,
     "after_surgery": after_surgery_rule,
+    "practitioner_helped": practitioner_helped_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,

@@ -13,7 +13,7 @@ OF_LATER = frozenset({"-58", "-78", "-79"})
 _LATER = re.compile(
     r"\b(?:taken|took|takes|take|brought|brings|went|goes|go|returned|returns|return|came|comes|had to go|got) "
     r"(?:\w+ ){0,3}?(?:back\b|to (?:the )?(?:or\b|operating room|surgery|theat))"
-    r"|\bre-?(?:operat|explor|open)\w*|\b(?:hours?|days?|weeks?) later\b"
+    r"|\bre-?(?:operat|explor|open)\w*|\b(?:hours?|days?|weeks?|months?) later\b"
     r"|\b(?:next|following|same) (?:day|night|morning|evening)\b"
     r"|\b(?:unplanned )?return (?:to|visit)\b|\btake-?back\b|\bon (?:post-?op )?day \w+\b",
     re.IGNORECASE,
@@ -39,3 +39,10 @@ def is_first(sheet: Sheet, code: str) -> bool:
     if before and later and any(_GOING_BACK.fullmatch(text, span.end, later.start()) for span in told):
         return False
     return before and not any(_CAUSE.search(text[span.start : span.end]) for span in told)
+
+
+def is_told_later(sheet: Sheet, code: str) -> bool:
+    """Do the first words that brought the code stand behind those that tell of a later day?"""
+    later = _LATER.search(sheet.findings.question.text)
+    starts = [span.start for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
+    return later is not None and bool(starts) and min(starts) >= later.start()

@@ -41,7 +41,7 @@ def global_rule(sheet: Sheet) -> Ruling:
     """How long the package of a named operation lasts, whether the day lies inside it, and what that means for the claim."""
     related = relations(sheet) & {"return to theatre", "planned", "unrelated", "complication"}
     since = next((float(f.value) for f in sheet.facts("since_surgery")), None)
-    asks = "global" in sheet.asked
+    asks = "global" in sheet.asked and "which modifier" not in sheet.asked
     packages = {c: told for c, told in told_of(sheet, "global_days").items() if told.value in DAYS}
     if not packages or not (asks or since is not None):
         return Ruling()
@@ -123,7 +123,7 @@ def helpers_rule(sheet: Sheet) -> Ruling:
     """May an assistant or a second surgeon be billed with the named operation?"""
     asked = sheet.asked
     signs = {c.code for c in sheet.candidates("named")}
-    if "co-surgeons" in asked or "-62" in signs:
+    if ("co-surgeons" in asked or "-62" in signs) and "-62" not in sheet.refused:
         return _helper(sheet, "cosurgeon", ("-62",), "two surgeons", yes="2", maybe="1", source=PAIRED)
     if "assistant" in asked or signs & {"-80", "-81", "-82", "-AS"}:
         own = "-AS" if "practitioner" in sheet.said("performed_by") else "-80"

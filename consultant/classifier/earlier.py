@@ -32,7 +32,7 @@ _BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|sche
 #: "Six weeks after we replaced her right hip he …": who did it, and what, up to the one who does something now.
 _SOMEBODY_DID = (
     r"(?:we|he|she|they|i|dr\.? [a-z]{2,16}|(?:the|her|his|our|same) (?:same )?(?:surgeon|doctor|doc|ortho\w{0,9}|partner))"
-    r" (?:replaced|fixed|repaired|removed|fused|took out|took off|put in|operated on|scoped|implanted|resected|amputated|excised|plated|pinned|nailed|released)"
+    r" (?:replaced|fixed|repaired|removed|fused|took out|took off|put in|operated on|scoped|implanted|resected|amputated|excised|plated|pinned|nailed|released|set|reduced|casted|grafted|drained|lasered)"
     r"(?: (?:her|his|the|an?|my|our|their))?(?: [\w-]{2,20}){1,5}?(?=[,;.?!]|$| (?:he|she|they|we|i|the|same|dr|today|now|and|with)\b)"
 )
 _NOW_DOES = re.compile(
