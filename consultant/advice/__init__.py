@@ -50,6 +50,7 @@ from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
+from consultant.advice.refused_signs import refused_signs_rule
 from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.rounds import one_visit_a_day_rule
@@ -151,6 +152,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "waived": waived_rule,
     "after_surgery": after_surgery_rule,
     "fitting_modifiers": fitting_modifiers_rule,
+    "refused_signs": refused_signs_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
     "sequence": sequence_rule,
