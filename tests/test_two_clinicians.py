@@ -44,3 +44,17 @@ def test_a_59_for_the_wrap_of_the_same_leg_is_refused(book: Codebook) -> None:
 def test_a_59_for_the_other_leg_stays(book: Codebook) -> None:
     text = "Shin ulcer debrided to fat, 12 sq cm, layered compression wrap on the other leg. Can I put 59 on 29581?"
     assert "-59" not in answered(text, book).do_not_report
+
+
+@pytest.mark.parametrize(
+    ("text", "visit"),
+    [
+        (
+            "Psychiatrist: 50 minutes in all, 8 of them refilling a stable med (straightforward), the rest therapy. Codes?",
+            "99212",
+        ),
+        ("Psych NP did a moderate-complexity med check and 40 minutes of psychotherapy besides. Which two codes?", "99214"),
+    ],
+)
+def test_how_hard_the_med_check_was_gives_the_visit_of_the_add_on(text: str, visit: str, book: Codebook) -> None:
+    assert {visit, "90836"} <= set(answered(text, book).report)

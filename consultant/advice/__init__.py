@@ -43,6 +43,7 @@ from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.not_billed import not_billed_rule
+from consultant.advice.off_the_shelf import off_the_shelf_rule
 from consultant.advice.over import over_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
@@ -101,6 +102,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "biopsies": biopsies_rule,
     "titled": titled_rule,
     "overcome": overcome_rule,
+    "off_the_shelf": off_the_shelf_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
     "families": families_rule,

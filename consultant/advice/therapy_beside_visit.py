@@ -33,13 +33,35 @@ _BY_OTHER = re.compile(
 _PRESCRIBER = re.compile(
     r"\b(?:psychiatrists?|psych (?:md|np|doctor)|pmhnp|prescribers?|doctor|physician|np|md|dr)\b", re.IGNORECASE
 )
+#: How hard the medical part was, where no level is named: "a moderate-complexity med check", "refilled a stable med (low)".
+_HARD = re.compile(
+    r"\b(straightforward|low|moderate|high)(?:[- ](?:level|complexity|mdm|medical decision making|decision making))?"
+    r" (?:med(?:ication)?s? (?:check|visit|management|follow-?up)|refill)\b|\((straightforward|low|moderate|high)(?: \w+){0,2}\)",
+    re.IGNORECASE,
+)
+_LEVELS = {"straightforward": "99212", "low": "99213", "moderate": "99214", "high": "99215"}
+_ELSEWHERE = re.compile(
+    r"\b(?:new (?:patient|pt)|hospital|inpatient|unit|ward|nursing|facility|er|ed|home|first visit|intake)\b", re.IGNORECASE
+)
 _WEEKLY = re.compile(r"\b(?:elsewhere|outside|weekly|every week|other practice|another practice|already sees)\b", re.IGNORECASE)
 
 
 def therapy_beside_visit_rule(sheet: Sheet) -> Ruling:
     """The add-on in the place of a psychotherapy code to which the letter's minutes led, where the visit is a line too; and the
     code by itself in the place of the add-on where somebody else than the prescriber gave the therapy."""
-    return _by_somebody_else(sheet) or _by_the_same(sheet)
+    return _by_somebody_else(sheet) or _visit_of_add_on(sheet) or _by_the_same(sheet)
+
+
+def _visit_of_add_on(sheet: Sheet) -> Ruling | None:
+    """The office visit that an add-on stands beside, where the letter tells how hard its decisions were and no line is a visit."""
+    added = [more for more in ADDED.values() if more in sheet.lines and more in sheet.decided]
+    text = sheet.findings.question.text
+    levels = {(m[1] or m[2]).lower() for m in _HARD.finditer(text)}
+    if len(added) != 1 or len(levels) != 1 or _ELSEWHERE.search(text) or any(map(_VISIT.fullmatch, sheet.lines)):
+        return None
+    code = _LEVELS[levels.pop()]
+    said = f"The add-on {added[0]} stands beside a visit; by the decisions told, of an established patient, that is {code}."
+    return Ruling(report=(code,), units={code: 1}, sayings=(Saying("why", said, (RULE,)),))
 
 
 def _by_somebody_else(sheet: Sheet) -> Ruling | None:
