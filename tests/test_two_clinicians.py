@@ -58,3 +58,9 @@ def test_a_59_for_the_other_leg_stays(book: Codebook) -> None:
 )
 def test_how_hard_the_med_check_was_gives_the_visit_of_the_add_on(text: str, visit: str, book: Codebook) -> None:
     assert {visit, "90836"} <= set(answered(text, book).report)
+
+
+def test_a_sign_goes_with_the_sibling_that_the_minutes_lead_to(book: Codebook) -> None:
+    text = "Client was in group at nine and had 45 minutes of individual psychotherapy at two. Where does the 59 go?"
+    [line] = [line for line in answered(text, book).lines if line.code == "90834"]
+    assert line.modifiers == ("-59",)
