@@ -12,9 +12,7 @@ from consultant.question import flow
 from consultant.vocabulary import Span
 from consultant.web import shown
 
-TOLD = (
-    "The patient had manual therapy and therapeutic activities on one day, and Medicare denied 97140 as bundled. What is missing?"
-)
+TOLD = "The patient had manual therapy and therapeutic activities on one day, and Medicare denied 97140 as bundled. What is missing?"
 
 
 @pytest.mark.parametrize("width", [44, 60, 72, 78])
@@ -48,9 +46,7 @@ def test_every_place_leads_back_and_forth() -> None:
 
 
 def test_a_question_speaks_of_the_flow() -> None:
-    asked = question.read(
-        "Pt:  Harold Jenkins.  Medicare  denied the 97140\nthat we billed, 45\tminutes. Which modifier?", "97530  too"
-    )
+    asked = question.read("Pt:  Harold Jenkins.  Medicare  denied the 97140\nthat we billed, 45\tminutes. Which modifier?", "97530  too")
     for span in [c.span for c in asked.codes] + [f.span for f in asked.facts] + list(asked.phi):
         assert (asked.subject if span.where == "subject" else asked.text)[span.start : span.end] == span.text
     assert question.patients(asked) == ("Harold Jenkins",)
