@@ -114,3 +114,17 @@ def test_one_way_is_one_trip(book: Codebook) -> None:
     assert answered("Hospital back to assisted living by ambulance, which letters?", book).report == ("-HE",)
     fetched = "Stretcher patient picked up at the hospital and brought back to her nursing home. Which two letters?"
     assert answered(fetched, book).report == ("-HN",)
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "destination"),
+    [
+        ("Resident ended her Part A stay and went home by BLS ambulance.", "skilled nursing", "home"),
+        ("SNF resident taken by ambulance to the dialysis center.", "skilled nursing", "dialysis centre"),
+        ("Our crew was called for a nursing home resident and drove to the ER.", "skilled nursing", "hospital"),
+        ("SNF patient picked up at the hospital by stretcher and brought to the nursing home.", "hospital", "skilled nursing"),
+    ],
+)
+def test_who_lives_in_a_facility_starts_there(text: str, origin: str, destination: str) -> None:
+    assert told(text, "origin") == [origin]
+    assert told(text, "destination") == [destination]

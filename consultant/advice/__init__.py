@@ -43,6 +43,7 @@ from consultant.advice.minutes import timed_rule, told_units_rule
 from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.not_billed import not_billed_rule
+from consultant.advice.off_the_shelf import off_the_shelf_rule
 from consultant.advice.over import over_rule
 from consultant.advice.overcome import overcome_rule
 from consultant.advice.overruled import overruled_rule
@@ -52,6 +53,7 @@ from consultant.advice.pieces import pieces_rule
 from consultant.advice.places import told_place_rule
 from consultant.advice.pointers import pointers
 from consultant.advice.practitioner_helped import practitioner_helped_rule
+from consultant.advice.refused_signs import refused_signs_rule
 from consultant.advice.repeats import AGAIN, repeats_rule
 from consultant.advice.round_trips import round_trip_rule
 from consultant.advice.rounds import one_visit_a_day_rule
@@ -103,6 +105,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "biopsies": biopsies_rule,
     "titled": titled_rule,
     "overcome": overcome_rule,
+    "off_the_shelf": off_the_shelf_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
     "families": families_rule,
@@ -155,6 +158,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "after_surgery": after_surgery_rule,
     "practitioner_helped": practitioner_helped_rule,
     "fitting_modifiers": fitting_modifiers_rule,
+    "refused_signs": refused_signs_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,
     "sequence": sequence_rule,

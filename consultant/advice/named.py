@@ -24,6 +24,10 @@ _CIRCUMSTANCE = re.compile(
     r"\b(?:billable|valid)\b[^.?!]{0,12}\b(?:when|if|by|during|with|for (?:each|both|every|two|three|all|an?|the|our|my))\b",
     re.IGNORECASE,
 )
+#: "What goes on the claim besides G2067?": that code goes, and what is asked for is another one.
+_BESIDE = (
+    r"\b(?:what|which|anything)\b[^.?!;]{{0,60}}\b(?:besides?|in addition to|on top of|along with|next to) (?:the |code )?{}\b"
+)
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
 _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.PAYMENT, Topic.CROSSWALK, Topic.GUIDELINE})
@@ -41,6 +45,8 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         for code in card.report
         if code not in words[card.id] or len([word for word in words[card.id] if not word[:1].isdigit()]) >= TELLING
     }
+    text = sheet.findings.question.text
+    beside = {code for code in named if re.search(_BESIDE.format(re.escape(code)), text, re.IGNORECASE)}
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
@@ -55,7 +61,8 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         of_family = named & {row.code for row in family.row if row.code}
         if len(of_family) == 1 and decided and not of_family & (decided | told | earned) and not choice.open:
             refuse += of_family
-    return Ruling(refuse=tuple(refuse))
+    kept = tuple(code for code in refuse if code in beside)
+    return Ruling(report=kept, refuse=tuple(code for code in refuse if code not in kept))
 
 
 def asks_standing(sheet: Sheet) -> bool:

@@ -17,8 +17,12 @@ _AMOUNTS = COUNTED | MEASURED
 
 
 def overruled_rule(sheet: Sheet) -> Ruling:
-    """What only cards on pairs report, though the amount of a family that has it leads to a sibling that is reported too."""
+    """What only cards on pairs report, though the amount of a family that has it leads to a sibling that is reported too.
+
+    A sign that the card puts on the one that goes stands on the sibling: -59 on 90832 beside a group, where 45 minutes are told.
+    """
     held: dict[str, Saying] = {}
+    moved: list[tuple[str, str]] = []
     earned = (code for decision in sheet.decisions for row in decision.rows for code in row.codes)
     spoken_of = {*named(sheet), *earned}
     for decision in sheet.decisions:
@@ -26,7 +30,8 @@ def overruled_rule(sheet: Sheet) -> Ruling:
             if code not in spoken_of:
                 text = f"{code} is of the same table as {stays}, and what the letter tells leads to {stays}."
                 held.setdefault(code, Saying("why", text, sources_of(decision.family.source)))
-    return Ruling(hold=tuple(held), sayings=tuple(held.values()))
+                moved += [(stays, sign) for sign in sheet.lines[code]]
+    return Ruling(hold=tuple(held), modifiers=tuple(moved), sayings=tuple(held.values()))
 
 
 def _ruled_out(sheet: Sheet, decision: Decision) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ _TRIP = re.compile(
     r"\b(?:ambulance|ems|stretcher|gurney|bls|als\d?|medics?|paramedics?|medevac|helicopter|life ?flight|fixed wing|air transport|rig|transport\w*|crew|a04[23]\d)\b",
     re.IGNORECASE,
 )
+SKILLED = "skilled nursing"
 _DIALYSIS = r"(?:dialysis|hemodialysis|esrd)(?: (?:center|centre|clinic|facility|unit|place))?"
 #: The first that fits a place names it: a dialysis unit of a hospital is no hospital, an office in one no office of its own.
 PLACES = (
@@ -34,7 +35,7 @@ PLACES = (
         r"(?:assisted[- ]living|group home|board and care|memory care|custodial|domiciliary|alf\b|residential care|retirement home|adult foster)(?: (?:facility|home|center|unit|place))?",
     ),
     (
-        "skilled nursing",
+        SKILLED,
         r"(?:nursing home|snf\b|skilled(?: nursing)?(?: facility| home| bed)?|nursing facility|rehab facility|convalescent(?: home| hospital)?|sub-?acute(?: unit| facility)?)",
     ),
     (
@@ -63,11 +64,18 @@ _LEAVING = re.compile(
     re.IGNORECASE,
 )
 _ARRIVING = re.compile(
-    rf"\b(?:to|into|dropped (?:off )?(?:him |her |them )?(?:off )?at|drop-?off (?:at|is|was)|delivered to|arriv\w+ at|destination(?: is| was|:|,)?|back (?:to|at)|return\w* to|for) {_WHOSE}(?:{_PLACE})",
+    rf"\b(?:to|into|dropped (?:off )?(?:him |her |them )?(?:off )?at|drop-?off (?:at|is|was)|delivered to|arriv\w+ at|destination(?: is| was|:|,)?|back (?:to|at)|return\w* to|went|goes|going|driven|brought|discharged|sent|for) {_WHOSE}(?:{_PLACE})",
     re.IGNORECASE,
 )
 #: "Hospital to SNF", "home to dialysis and back": the place in front of "to" is where it began.
 _BETWEEN = re.compile(rf"\b(?:{_PLACE}),? (?:back |over |straight |transfer )?to\b", re.IGNORECASE)
+#: "Called for a nursing home resident": tells whom, not where to.
+_OF_WHOM = re.compile(r" (?:residents?|patients?|pts?)\b", re.IGNORECASE)
+#: "SNF resident taken to dialysis", "after her Part A stay she went home by ambulance": who lives there starts there.
+_LIVING = re.compile(
+    r"\b(?P<place>snf|nursing (?:home|facility)|skilled(?: nursing)?|part a) (?:stays?|residents?|patients?|pts?)\b",
+    re.IGNORECASE,
+)
 #: "To dialysis and back", "round trip": two trips. A wait of the crew between them makes none, nor does "brought back in May".
 #: "Picked up at dialysis and taken back to her nursing home": the way back alone.
 _FETCHED = re.compile(
@@ -90,10 +98,14 @@ def read_trip(text: str) -> Iterator[Fact]:
     if (back := _ROUND.search(text)) and not _FETCHED.search(text, 0, back.end()):
         yield Fact("round_trip", "yes", Span(*back.span(), back.group()))
     begun = _LEAVING.search(text) or _BETWEEN.search(text)
+    found = (match for match in islice(_ARRIVING.finditer(text), _MAX) if not _OF_WHOM.match(text, match.end()))
+    arrivals = (match for match in found if not (begun and _overlap(match, begun)))
+    ended = next(arrivals, None)
     if begun:
         yield _fact("origin", begun)
-    arrivals = (match for match in islice(_ARRIVING.finditer(text), _MAX) if not (begun and _overlap(match, begun)))
-    if ended := next(arrivals, None):
+    elif ended and _fact("destination", ended).value != SKILLED and (lived := _LIVING.search(text)):
+        yield Fact("origin", SKILLED, Span(*lived.span("place"), lived["place"]))
+    if ended:
         yield _fact("destination", ended)
 
 
