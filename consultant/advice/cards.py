@@ -86,7 +86,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
 
 
 def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -> Ruling:
-    """The one visit that the letter names has the -25 beside the service that it only tells of: "99213, plus two allergy shots"."""
+    """The one visit that the letter names has the -25 beside a service that it only tells: "99213, plus two allergy shots"."""
     if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)):
         return Ruling()
     return Ruling(tuple(visits), modifiers=((visits[0], "-25"),))
