@@ -104,3 +104,23 @@ def test_words_beside_a_condition_are_read_for_what_they_say(text: str, wanted: 
     report = answered(text, book).report
     assert wanted in report
     assert wrong not in report
+
+
+def test_the_epidural_of_an_earlier_day_is_not_billed_beside_the_blood_patch(book: Codebook) -> None:
+    report = answered("Headache two days after her labor epidural, anesthesia did a blood patch today. Which code?", book).report
+    assert "62273" in report
+    assert "01967" not in report
+
+
+@pytest.mark.parametrize(("age", "code", "refused"), [("20 year old", "90471", "90460"), ("12 year old", "90460", "90471")])
+def test_a_rule_of_an_age_holds_where_that_age_is_told(age: str, code: str, refused: str, book: Codebook) -> None:
+    report = answered(f"Tdap to a {age}, doctor counselled on all three components, Aetna. Administration code?", book).report
+    assert code in report
+    assert refused not in report
+
+
+def test_a_phrase_with_a_gap_reaches_over_the_stop_behind_dr(book: Codebook) -> None:
+    letter = (
+        "Hand x-ray twice on one day, first read by Dr. Ames, later read by Dr. Quint of our group. Modifier on the second line?"
+    )
+    assert answered(letter, book).report[-1:] == ("-77",)

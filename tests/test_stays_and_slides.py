@@ -210,3 +210,14 @@ def test_blocks_told_one_specimen_after_the_other_are_added_up(book: Codebook) -
 def test_a_modifier_may_tell_of_what_is_long_gone(book: Codebook) -> None:
     text = "Foot partly amputated years ago for bad circulation, today her nails are trimmed. Which Q modifier?"
     assert "-Q7" in answered(text, book).report
+
+
+def test_the_same_antibody_on_more_blocks_of_one_specimen_is_one_unit(book: Codebook) -> None:
+    answer = answered("Lymph node in three blocks, CD45 stained on all three blocks. Units of 88342 and 88341?", book)
+    assert dict(answer.units) == {"88342": 1}
+    assert "88341" not in answer.report
+
+
+def test_germ_stains_count_for_each_lesion_that_was_biopsied(book: Codebook) -> None:
+    letter = "Pathologist read two skin lesions biopsied for infection, on each one a PAS for fungus and a Gram. What to bill?"
+    assert answered(letter, book).units["88312"] == 4

@@ -51,3 +51,21 @@ def test_a_visit_has_its_code_under_whosever_number_it_goes(book: Codebook) -> N
     letter = "NP saw est Medicare patient for 99213 under incident to, doctor in the suite. Who bills and what?"
     assert answered(letter, book).report == ("99213",)
     assert "99213" not in answered("Can a PA bill 99213 incident-to in the hospital?", book).report
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "99213 for her asthma plus two allergy shots same day. Which modifier?",
+        "Seen for asthma, 99213, and got two allergy shots. Modifier?",
+    ],
+)
+def test_the_visit_that_is_named_has_the_25_beside_a_service_that_is_only_told(letter: str, book: Codebook) -> None:
+    answer = answered(letter, book)
+    assert {"95117", "99213", "-25"} <= set(answer.report)
+
+
+def test_a_code_that_is_never_billed_beside_the_visit_wants_no_modifier(book: Codebook) -> None:
+    answer = answered("Medicare, office 99214, pulse ox by the nurse. The 94760 keeps denying. Any modifier?", book)
+    assert answer.answered
+    assert "94760" in answer.do_not_report

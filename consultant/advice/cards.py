@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from consultant.advice.edits import is_visit
 from consultant.advice.official import named, procedures
@@ -72,7 +72,7 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     given = [sign for sign in dict.fromkeys(sheet.loose) if sign in ruled]
     codes = [code for code in procedures(sheet) if code in named(sheet) and code not in sheet.refused]
     if not codes or any(code not in codes for code in sheet.lines if not code.startswith("POS-")):  # a place is no work
-        return Ruling()
+        return _visit_beside(sheet, [code for code in codes if is_visit(code)], given)
     if len(codes) > 1:
         helping = [sign for sign in given if sign in _NOTICE or (sign in _HELPING and not any(map(is_visit, codes)))]
         signs_of_all = tuple((code, sign) for code in codes for sign in helping)
@@ -83,6 +83,13 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     if not (given or taken or _goes_under(sheet, codes[0])):
         return Ruling()
     return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in given))
+
+
+def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -> Ruling:
+    """The one visit that the letter names has the -25 beside a service that it only tells: "99213, plus two allergy shots"."""
+    if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)):
+        return Ruling()
+    return Ruling(tuple(visits), modifiers=((visits[0], "-25"),))
 
 
 def _goes_under(sheet: Sheet, code: str) -> bool:

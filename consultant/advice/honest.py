@@ -6,6 +6,7 @@ import re
 
 from consultant.advice.cards import gave_verdict
 from consultant.advice.diagnoses import is_diagnosis
+from consultant.advice.official import named
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import Topic
 
@@ -38,7 +39,8 @@ def lacking(sheet: Sheet) -> str:
         return "a code"
     ruled = [code for card in sheet.cards for code in (*card.discuss, *card.report, *card.do_not_report)]
     held = (*modifiers, *sheet.refused, *(ruled if sheet.lines else ()))
-    if topic is Topic.MODIFIER and "which modifier" in asked and not any(code.startswith("-") for code in held):
+    denied = set(sheet.refused).intersection(named(sheet))  # of a code that is never billed beside the rest no modifier is wanted
+    if topic is Topic.MODIFIER and "which modifier" in asked and not denied and not any(code.startswith("-") for code in held):
         return "a modifier"
     if "how many units" in asked and sheet.lines and not sheet.units:
         return "a number of units"

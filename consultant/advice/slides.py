@@ -72,7 +72,8 @@ def slides_rule(sheet: Sheet) -> Ruling:
         from_each = _from_each(sheet)
         if specimens > 1 or len(from_each) > 1:
             return _frozen(sheet, specimens if specimens > 1 else len(from_each), from_each)
-    each = specimens if _EACH.search(sheet.findings.question.text) else 1
+    stained_ones = _count(sheet, (*_SPECIMENS, *_TISSUES), untold=1)
+    each = stained_ones if _EACH.search(sheet.findings.question.text) else 1
     kinds = len(_kinds(sheet))
     if GERMS in sheet.lines and kinds and (stained := _stained(sheet, kinds, each)) > 1:
         return _counted({GERMS: stained}, f"Each stain for germs counts once for each specimen or block: {stained}.")
@@ -83,14 +84,33 @@ def slides_rule(sheet: Sheet) -> Ruling:
         rest = each * (antibodies - 1)
         text = f"Each specimen begins anew with {ANTIBODY}, its further antibodies are {FURTHER}: {each} and {rest}."
         return _counted({ANTIBODY: each} | ({FURTHER: rest} if rest else {}), text)
-    return _cut_up(sheet) or _jars(sheet)
+    return _same_antibody(sheet, specimens) or _cut_up(sheet) or _jars(sheet)
 
 
 def _antibodies(sheet: Sheet, each: int) -> int:
     """How many antibodies the letter counts or names; 0 where one specimen has them and they are not all named."""
-    names = len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
+    names = _names(sheet)
     antibodies = _count(sheet, _ANTIBODIES) or names
     return antibodies if each > 1 or antibodies == names > 1 else 0
+
+
+def _same_antibody(sheet: Sheet, specimens: int) -> Ruling | None:
+    """One antibody on several blocks of one specimen is one unit, and nothing is a further antibody."""
+    cut = any(blocks > 1 for blocks in _blocks(sheet))
+    if (
+        not {ANTIBODY, FURTHER} <= {*sheet.lines}
+        or not cut
+        or specimens > 1
+        or _names(sheet) != 1
+        or _count(sheet, _ANTIBODIES) > 1
+    ):
+        return None
+    why = Saying("why", "The same antibody on more blocks of one specimen is no further unit.", (RULE,))
+    return Ruling((ANTIBODY,), units={ANTIBODY: 1}, hold=(FURTHER,), sayings=(why,), counts=True)
+
+
+def _names(sheet: Sheet) -> int:
+    return len({re.sub(r"\W", "", m.group().lower()) for m in _NAMED_ANTIBODY.finditer(sheet.findings.question.text)})
 
 
 def _cut_up(sheet: Sheet) -> Ruling | None:

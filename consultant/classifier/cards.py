@@ -68,9 +68,17 @@ def _holds(card: Card, question: Question, reading: Reading, codes: Collection[s
         not reading.of(when.unless),
         not when.payer or question.payer in when.payer,
         not when.topic or any(topic.value in when.topic for topic in topics[:2]),
+        _is_of_age(card, question),
         bool(when.codes or when.all_codes or when.words),
     )
     return all(checks)
+
+
+def _is_of_age(card: Card, question: Question) -> bool:
+    """A rule from an age on needs an age that is told; one up to an age holds where none is told."""
+    ages = [float(fact.value) for fact in question.facts if fact.dimension == "age"]
+    old_enough = not card.when.from_age or any(age >= card.when.from_age for age in ages)
+    return old_enough and (card.when.to_age is None or all(age < card.when.to_age + 1 for age in ages))
 
 
 def _tells_time(card: Card, reading: Reading, gone: Sequence[tuple[int, int]]) -> bool:

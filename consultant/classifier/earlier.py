@@ -28,6 +28,8 @@ _WHOLE = (
     r"|total (?:knee|hip|shoulder)|lap chole|t&a|c-section)"
 )
 _PART = r"(?:implant|bypass|turp|mohs|orif|fusion|laminectomy|amputation|[a-z]{3,20}(?:ectomy|plasty|otomy|desis))"
+#: What letters tell the days after by, and the minutes after not.
+_DONE = r"(?:labou?r epidurals?|lumbar puncture|spinal tap|colonoscop(?:y|ies))"
 _BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|scheduled|planned|elective|bilateral|first|last|own) )?(?:[a-z-]{2,14} ){0,3}?"
 #: "Six weeks after we replaced her right hip he …": who did it, and what, up to the one who does something now.
 _SOMEBODY_DID = (
@@ -67,7 +69,7 @@ _SEEN_AGAIN = re.compile(
 )
 _ITS_CODE = re.compile(r"\b(?:fracture|fx)(?= (?:codes?|dx|diagnos[ie]s)\b)", re.IGNORECASE)
 _EARLIER = re.compile(
-    rf"\b(?:(?:{_CUE}) (?:(?P<did>{_SOMEBODY_DID})|(?P<what>{_BEFORE}(?:{_WHOLE}|{_PART})))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
+    rf"\b(?:(?:{_CUE}) (?:(?P<did>{_SOMEBODY_DID})|(?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}|{_DONE})))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
     r"|(?:after|following|since) (?P<left>(?:(?:the|her|his) )?hospital discharge)"
     rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO}"

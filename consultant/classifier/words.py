@@ -25,9 +25,9 @@ from consultant.vocabulary import BEHIND, Fact, Question, Span, System
 MAX_HITS = 12  # places of one phrase that are kept
 _MAX_EXPANSIONS = 80
 _REACH = 5  # words on either side that an expansion is tried together with
-STOP = re.compile(r"[.;?!\n](?!\d)")  # no phrase with a gap reaches over it
 #: "Low complexity. Code?" asks for no complexity code; "Dr. Smith" is one sentence.
-_SHORTENED = r"(?<!\b[DM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
+_SHORTENED = r"(?<!\b[DdM]r)(?<!\bMrs)(?<!\bvs)(?<!\bSt)"
+STOP = re.compile(rf"(?:{_SHORTENED}\.|[;?!\n])(?!\d)")  # no phrase with a gap reaches over it
 _NEXT_SENTENCE = re.compile(rf"{_SHORTENED}[.?!]\s+(?=[A-Z])")
 #: "Simple 2 cm + intermediate 4.5 cm", "carpal tunnel + injection": two things, and no phrase reaches from one to the other,
 #: unless it is told with both of them itself. A plus that hangs on its word ("K+ checked") joins nothing.

@@ -162,6 +162,8 @@ class When(Model):
     unless: tuple[Words, ...] = ()
     payer: tuple[str, ...] = ()
     topic: tuple[Topic, ...] = ()
+    from_age: int = 0  # the letter tells an age of so many years or more
+    to_age: int | None = None  # the letter tells no age above so many years
 
 
 class Card(Model):
