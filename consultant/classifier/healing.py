@@ -18,7 +18,7 @@ _STAGES = tuple(
         (MALUNION, "PQR"),
         (NONUNION, "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
-        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
+        (r"\bsequela\w?\b|\blate effects?\b|\byears? (?:after|since|following)\b[^.;?]{0,40}\b(?:burn\w*|fractur\w+|injur\w+|dislocat\w+)\b|\bpost-?traumatic (?:osteo)?arthr\w+\b[^.;?]{0,60}\b(?:old|prior|previous)\b[^.;?]{0,30}\bfract\w+|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
         (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b|\b(?:suture|stitch|staple)s? (?:removal|removed|out|taken out|came out)\b|\b(?:removal of|remov\w{2,3}|took out|takes? out|pulled) (?:the |his |her )?(?:sutures|stitches|staples)\b|\bwound checks?\b|\b(?:dressing|bandage) changes?\b|\b(?:pt|ot|physical|occupational|therapy) eval\w*|\bfor (?:pt|ot|(?:physical |occupational )?therapy)\b", "DEF"),
     )
 )  # fmt: skip
