@@ -21,6 +21,15 @@ _ORDERED = {
     "use additional": "a further code is reported after it",
     "code also": "both are reported, in the order of the encounter",
 }
+#: Two conditions that the letter itself calls strangers to one another: the exception to an Excludes1 note.
+_UNRELATED = re.compile(
+    r"\bunrelated\b|\bnot related\b|\b(?:nothing|not anything) to do with (?:each|one) (?:other|another)\b"
+    r"|\btwo (?:separate|different|distinct) (?:conditions|problems|diseases|illnesses)\b",
+    re.IGNORECASE,
+)
+_ARE_THEY = re.compile(
+    r"\b(?:if|whether|unless|are they|not sure|unclear)\b[^.?!]{0,40}\b(?:un)?related\b|\bnot unrelated\b", re.IGNORECASE
+)
 _UNSAID = re.compile(r"\bunspecified (?P<what>\w+)")
 
 
@@ -50,9 +59,11 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
     """Two named diagnoses with an Excludes1 note between them, or of which one says less: one of them, when the letter asks
     whether both can stand."""
     codes = [c for c in named(sheet) if is_diagnosis(sheet, c)][:MOST]
+    clash = sheet.book.excludes(*codes) if len(codes) == 2 else []
+    if clash and _are_unrelated(sheet):
+        return _both_of(sheet, codes, clash[0])
     if len(codes) != 2 or sheet.cards:
         return Ruling()
-    clash = sheet.book.excludes(*codes)
     if not clash and "pair" in sheet.asked:
         return _less_telling(sheet, codes) or _together(sheet, codes)
     if not clash:
@@ -66,6 +77,18 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
         return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
     stays = next(code for code in codes if code != goes)
     return Ruling((stays,), (goes,), sayings=sayings, verdict=f"{verdict} Report {stays}.", settles=0.9)
+
+
+def _are_unrelated(sheet: Sheet) -> bool:
+    text = sheet.findings.question.text
+    return bool(_UNRELATED.search(text)) and not _ARE_THEY.search(text)
+
+
+def _both_of(sheet: Sheet, codes: list[str], note: Note) -> Ruling:
+    """Both of two codes that exclude one another, for conditions that have nothing to do with each other (Section I.A.12.a)."""
+    text = f"Excludes1 at {note.of} is for one condition; two documented as unrelated are both coded, with the note as proof."
+    sayings = (Saying("why", text, (record_source(sheet.book, note.of), GUIDELINES)),)
+    return Ruling(tuple(codes), sayings=sayings, verdict=f"Report {spoken(codes)}: the two are unrelated.", settles=0.9)
 
 
 def _together(sheet: Sheet, codes: list[str]) -> Ruling:

@@ -77,7 +77,9 @@ _A_CODE = re.compile(
 )
 _WISH = re.compile(r"^(?!.*\b(?:the|that|used|uses|coded)\b).*\b(?:dx|diagnos[ei]s)(?: codes?)?\W*$", re.IGNORECASE)
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
-_GERM_BEFORE = re.compile(r"^(?:an? )?(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+) ", re.IGNORECASE)
+_GERM_BEFORE = re.compile(
+    r"^(?:an? )?(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+) ", re.IGNORECASE
+)
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
 _AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)

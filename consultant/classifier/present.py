@@ -192,7 +192,9 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
         return True
-    if (hit.code == "Z95.1" and _is_bypassed_now(named, text)) or (hit.code.startswith("Z96.6") and _is_replaced_now(named, text)):
+    if (hit.code == "Z95.1" and _is_bypassed_now(named, text)) or (
+        hit.code.startswith("Z96.6") and _is_replaced_now(named, text)
+    ):
         return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True
