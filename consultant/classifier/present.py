@@ -70,6 +70,8 @@ _CREW = re.compile(
 _BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|problems?|health)\b", re.IGNORECASE)
 _BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
+#: Of the infections those that stay with whoever had them: chronic hepatitis, HIV, and what any has left behind.
+_LASTING = ("B18", "B20", "B90", "B91", "B92", "B94")
 #: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
 _LAST_MONTH = re.compile(
     r"^[^.?!;,]{0,12}?\b(?:last month\b(?! \(?[1-4] weeks)|(?:two|three|four|five|six|several|a few|\d{1,2}) (?:months?|mos?) (?:ago|back)"
@@ -152,7 +154,8 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
         return past[0]
-    return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+    over = hit.code[:3] in ("I21", "I26") or (hit.code[0] == "B" and hit.code[:3] not in _LASTING)
+    return hit if hit.code[0] in "EGIJKMNFDB" and not over else None
 
 
 def _of_a_relative(words: str, book: Codebook) -> Hit | None:
