@@ -162,3 +162,33 @@ def test_what_is_still_to_come_or_has_come_of_something_decides_the_code(
     answer = answered(text, book)
     assert wanted <= set(answer.report)
     assert wrong not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        # What was in a wound changes its code; what it was cut by does not.
+        ("Laceration of the left palm, a shard of glass was still in it, removed. Dx code?", {"S61.422A"}, "S61.412A"),
+        ("Cut her left hand on broken glass, no foreign body. Dx code?", {"S61.412A"}, "S61.422A"),
+        ("Puncture wound of the right foot, the thorn was pulled out. Dx?", {"S91.341A"}, "S91.331A"),
+        # Place and activity are told when the injury is first seen.
+        ("Recheck of a left ankle sprain from dancing at the gym; external cause codes too? Dx codes?", {"S93.402D"}, "Y93.41"),
+        ("Left ankle sprain, dancing at the gym, first visit. Dx with external cause codes?", {"S93.402A", "Y93.41"}, "S93.402D"),
+        # What the pathologist could not tell is uncertain; what nobody has told yet is unspecified.
+        ("Frontal brain tumor, pathology cannot determine if it is malignant. D43.0 or D49.6?", {"D43.0"}, "D49.6"),
+        ("Spot on the arm shaved, pathology pending. D48.5 or D49.2?", {"D49.2"}, "D48.5"),
+        ("HIV, Pneumocystis pneumonia three years ago, well now. Dx?", {"B20"}, "B59"),
+        ("21 day old with viral meningitis he caught from his sister. Is it a P code?", {"A87.9"}, "P35.9"),
+        ("Broken left distal tibia, ED, dx?", {"S82.302A"}, "S82.312A"),
+        ("DVT of the left leg, acute. Dx?", {"I82.402"}, "I82.4Z2"),
+        ("Subdural hematoma after a fall, no LOC. Dx?", {"S06.5X0A"}, "I62.00"),
+        ("Spinal stenosis L3-4, no claudication, with low back pain. Dx code?", {"M48.061"}, "M54.50"),
+        ("35 weeks, chronic hypertension, now preeclampsia. Dx codes?", {"O11.3"}, "O14.93"),
+        ("Sepsis from pneumonia; AKI the doctor blames on dehydration, not the sepsis. Dx?", {"A41.9", "N17.9"}, "R65.20"),
+        ("Nausea and vomiting of pregnancy, 9 weeks. Dx?", {"O21.9"}, "R11.2"),
+    ],
+)
+def test_what_was_in_a_wound_or_is_not_told_yet_decides_the_code(text: str, wanted: set[str], wrong: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert wanted <= set(answer.report)
+    assert wrong not in answer.report
