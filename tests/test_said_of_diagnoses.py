@@ -131,3 +131,64 @@ def test_the_official_title_of_an_inpatient_procedure_names_its_code(title: str,
 def test_once_a_rule_has_spoken_every_named_code_that_nobody_refuses_is_reported(book: Codebook) -> None:
     report = answered("Sinus case: 30520, 31255 both sides and 31267 both sides. Does anything need 59?", book).report
     assert {"30520", "31255", "31267"} <= set(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        # A joint of this stay, or one still to come, is no artificial joint that the patient came with.
+        ("Preop visit ahead of a right total hip arthroplasty for OA of the right hip. Dx codes?", {"M16.11"}, "Z96.641"),
+        ("AKI on the day after her right knee replacement, hypertension. Diagnosis codes?", {"N17.9", "I10"}, "Z96.651"),
+        ("Diabetes; he is awaiting a left TKA for knee osteoarthritis. Codes for the diagnoses?", {"M17.12"}, "M17.9"),
+        ("Total knee replacement on the right two years ago; gout of the right foot today. Dx?", {"Z96.651"}, "M17.11"),
+        # What came years after a fracture is its sequel.
+        ("Post-traumatic arthritis, right ankle, 6 years after a pilon fracture. Dx?", {"M19.171", "S82.871S"}, "S82.871A"),
+        # The germ in front of a newborn's infection names no code of its own.
+        ("9 day old boy with E coli UTI, which diagnosis code?", {"P39.3"}, "N39.0"),
+        ("Newborn, 15 days, klebsiella urinary tract infection. Dx?", {"P39.3"}, "N39.0"),
+        # Two conditions that the letter calls strangers to one another are both coded, Excludes1 or not.
+        ("F45.8 and G47.63 denied as Excludes1, but the two are unrelated. Bill both?", {"F45.8", "G47.63"}, "F45.9"),
+        ("COPD, now influenza A, no pneumonia. Diagnosis codes?", {"J10.1", "J44.9"}, "J44.0"),
+        ("COPD with influenza A pneumonia. Diagnosis codes?", {"J44.0"}, "J44.9"),
+        ("Alcohol abuse, no dependence, in withdrawal without complications. Dx code?", {"F10.130"}, "F10.239"),
+        ("Record says unvaccinated against covid, hypertension. Dx codes?", {"Z28.310", "I10"}, "U07.1"),
+        ("Newborn of 4 days, covid positive, caught in utero per neonatology, dx codes?", {"P35.8", "U07.1"}, "N85.9"),
+        ("Sacral pressure ulcer unstageable, debrided by the surgeon, then documented stage 3. Which?", {"L89.153"}, "L89.150"),
+    ],
+)
+def test_what_is_still_to_come_or_has_come_of_something_decides_the_code(
+    text: str, wanted: set[str], wrong: str, book: Codebook
+) -> None:
+    answer = answered(text, book)
+    assert wanted <= set(answer.report)
+    assert wrong not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "wrong"),
+    [
+        # What was in a wound changes its code; what it was cut by does not.
+        ("Laceration of the left palm, a shard of glass was still in it, removed. Dx code?", {"S61.422A"}, "S61.412A"),
+        ("Cut her left hand on broken glass, no foreign body. Dx code?", {"S61.412A"}, "S61.422A"),
+        ("Puncture wound of the right foot, the thorn was pulled out. Dx?", {"S91.341A"}, "S91.331A"),
+        # Place and activity are told when the injury is first seen.
+        ("Recheck of a left ankle sprain from dancing at the gym; external cause codes too? Dx codes?", {"S93.402D"}, "Y93.41"),
+        ("Left ankle sprain, dancing at the gym, first visit. Dx with external cause codes?", {"S93.402A", "Y93.41"}, "S93.402D"),
+        # What the pathologist could not tell is uncertain; what nobody has told yet is unspecified.
+        ("Frontal brain tumor, pathology cannot determine if it is malignant. D43.0 or D49.6?", {"D43.0"}, "D49.6"),
+        ("Spot on the arm shaved, pathology pending. D48.5 or D49.2?", {"D49.2"}, "D48.5"),
+        ("HIV, Pneumocystis pneumonia three years ago, well now. Dx?", {"B20"}, "B59"),
+        ("21 day old with viral meningitis he caught from his sister. Is it a P code?", {"A87.9"}, "P35.9"),
+        ("Broken left distal tibia, ED, dx?", {"S82.302A"}, "S82.312A"),
+        ("DVT of the left leg, acute. Dx?", {"I82.402"}, "I82.4Z2"),
+        ("Subdural hematoma after a fall, no LOC. Dx?", {"S06.5X0A"}, "I62.00"),
+        ("Spinal stenosis L3-4, no claudication, with low back pain. Dx code?", {"M48.061"}, "M54.50"),
+        ("35 weeks, chronic hypertension, now preeclampsia. Dx codes?", {"O11.3"}, "O14.93"),
+        ("Sepsis from pneumonia; AKI the doctor blames on dehydration, not the sepsis. Dx?", {"A41.9", "N17.9"}, "R65.20"),
+        ("Nausea and vomiting of pregnancy, 9 weeks. Dx?", {"O21.9"}, "R11.2"),
+    ],
+)
+def test_what_was_in_a_wound_or_is_not_told_yet_decides_the_code(text: str, wanted: set[str], wrong: str, book: Codebook) -> None:
+    answer = answered(text, book)
+    assert wanted <= set(answer.report)
+    assert wrong not in answer.report

@@ -9,7 +9,7 @@ from functools import lru_cache
 from consultant.advice.corrections import claimed_codes
 from consultant.advice.fitted import below, fitted, on_its_sides, title_of
 from consultant.advice.measured import later_stage, measured
-from consultant.advice.sequence import SEQUELA, in_order
+from consultant.advice.sequence import SEQUELA, in_order, without_places_again
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, sources_of, spoken
 from consultant.codebook.together import Together
 from consultant.vocabulary import BEHIND, Candidate, Span, System, Topic
@@ -57,7 +57,7 @@ def conditions_rule(sheet: Sheet) -> Ruling:
     codes = list(dict.fromkeys(one for code in told for one in ((code,) if code in titled else on_its_sides(sheet, code))))
     codes, sayings = _together(sheet, codes)
     codes = [one for code in codes for one in (code, *later_stage(code, sheet.findings.question.text))]
-    codes = in_order(_telling(sheet, codes, [*before, *titled]))[:MOST]
+    codes = in_order(without_places_again(_telling(sheet, codes, [*before, *titled])))[:MOST]
     if codes and not titled and all(map(SEQUELA.match, codes)):
         return Ruling()  # what an old injury has left behind comes first: without it there is no answer
     if codes == before and not doubted:

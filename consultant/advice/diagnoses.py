@@ -21,6 +21,29 @@ _ORDERED = {
     "use additional": "a further code is reported after it",
     "code also": "both are reported, in the order of the encounter",
 }
+#: Two conditions that the letter itself calls strangers to one another: the exception to an Excludes1 note.
+_UNRELATED = re.compile(
+    r"\bunrelated\b|\bnot related\b|\b(?:nothing|not anything) to do with (?:each|one) (?:other|another)\b"
+    r"|\btwo (?:separate|different|distinct) (?:conditions|problems|diseases|illnesses)\b",
+    re.IGNORECASE,
+)
+_ARE_THEY = re.compile(
+    r"\b(?:if|whether|unless|are they|not sure|unclear)\b[^.?!]{0,40}\b(?:un)?related\b|\bnot unrelated\b", re.IGNORECASE
+)
+#: A growth of uncertain behavior, and what says that the report of the pathologist left it open, or is still to come.
+_UNCERTAIN = re.compile(r"D(?:3[7-9]|4[0-8])")
+_CANNOT_TELL = re.compile(
+    r"\b(?:cannot|can.?t|can not|could not|couldn.?t|unable to|not able to) (?:\w+ )?"
+    r"(?:tell|say|determine|decide|be (?:told|determined))\b"
+    r"|\buncertain (?:behaviou?r|malignant)|\bindeterminate\b|\batypi\w+",
+    re.IGNORECASE,
+)
+_PENDING = re.compile(
+    r"\b(?:path\w*|report|results?|biopsy)\b[^.?!]{0,20}"
+    r"\b(?:pending|not back|outstanding|isn.?t back|still out|not in yet|awaited)\b"
+    r"|\b(?:pending|awaiting|waiting (?:for|on)|before)\b[^.?!]{0,15}\b(?:path\w*|report|results?|biopsy)\b",
+    re.IGNORECASE,
+)
 _UNSAID = re.compile(r"\bunspecified (?P<what>\w+)")
 
 
@@ -50,9 +73,13 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
     """Two named diagnoses with an Excludes1 note between them, or of which one says less: one of them, when the letter asks
     whether both can stand."""
     codes = [c for c in named(sheet) if is_diagnosis(sheet, c)][:MOST]
+    clash = sheet.book.excludes(*codes) if len(codes) == 2 else []
+    if clash and _are_unrelated(sheet):
+        return _both_of(sheet, codes, clash[0])
+    if clash and (growth := _by_the_pathologist(sheet, codes)):
+        return growth
     if len(codes) != 2 or sheet.cards:
         return Ruling()
-    clash = sheet.book.excludes(*codes)
     if not clash and "pair" in sheet.asked:
         return _less_telling(sheet, codes) or _together(sheet, codes)
     if not clash:
@@ -66,6 +93,32 @@ def exclusion_rule(sheet: Sheet) -> Ruling:
         return Ruling(sayings=sayings, verdict=verdict, settles=0.9)
     stays = next(code for code in codes if code != goes)
     return Ruling((stays,), (goes,), sayings=sayings, verdict=f"{verdict} Report {stays}.", settles=0.9)
+
+
+def _by_the_pathologist(sheet: Sheet, codes: list[str]) -> Ruling | None:
+    """Of a growth of uncertain and one of unspecified behavior the first once a pathologist could not tell, else the second."""
+    uncertain = next((code for code in codes if _UNCERTAIN.match(code)), "")
+    vague = next((code for code in codes if code.startswith("D49")), "")
+    text = sheet.findings.question.text
+    pending = bool(_PENDING.search(text))
+    if not (uncertain and vague) or pending == bool(_CANNOT_TELL.search(text)):
+        return None
+    stays, goes = (vague, uncertain) if pending else (uncertain, vague)
+    why = "Uncertain is what the pathologist could not tell; unspecified is what nobody has told yet, as before the report."
+    sayings = _one_of_them(why, record_source(sheet.book, stays), "Two growths")
+    return Ruling((stays,), (goes,), sayings=sayings, verdict=f"Report {stays}, not {goes}.", settles=0.9)
+
+
+def _are_unrelated(sheet: Sheet) -> bool:
+    text = sheet.findings.question.text
+    return bool(_UNRELATED.search(text)) and not _ARE_THEY.search(text)
+
+
+def _both_of(sheet: Sheet, codes: list[str], note: Note) -> Ruling:
+    """Both of two codes that exclude one another, for conditions that have nothing to do with each other (Section I.A.12.a)."""
+    text = f"Excludes1 at {note.of} is for one condition; two documented as unrelated are both coded, with the note as proof."
+    sayings = (Saying("why", text, (record_source(sheet.book, note.of), GUIDELINES)),)
+    return Ruling(tuple(codes), sayings=sayings, verdict=f"Report {spoken(codes)}: the two are unrelated.", settles=0.9)
 
 
 def _together(sheet: Sheet, codes: list[str]) -> Ruling:

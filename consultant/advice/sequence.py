@@ -16,6 +16,10 @@ _FIRST_LISTED = (
 )
 #: An anemia from the treatment of a cancer leads where nothing but it brought the patient in (I.C.2.c.2).
 _FROM_TREATMENT = "D64.81"
+#: Place, activity and status of an accident; an injury; and one that was seen before.
+_ONCE = ("Y92", "Y93", "Y99")
+_INJURY = re.compile(r"[ST]")
+_SEEN_AGAIN = re.compile(r"[D-S]$")
 #: The first of these that a code begins with gives its place; what is in none stands in the middle, as the letter has it.
 _ORDER = (
     _FIRST_LISTED,
@@ -51,3 +55,10 @@ def in_order(codes: Sequence[str]) -> list[str]:
     others = [code for code in ranked if code not in (*less, *reasons)]
     at = next((n for n, code in enumerate(others) if n and code[0] == "Z"), len(others))
     return [*others[:at], *less, *reasons, *others[at:]]
+
+
+def without_places_again(codes: Sequence[str]) -> list[str]:
+    """Where it happened, at what, and in which status is told once, when the injury is first seen (Section I.C.20.b to d, k)."""
+    injuries = [code for code in codes if _INJURY.match(code)]
+    again = bool(injuries) and all(_SEEN_AGAIN.search(code) for code in injuries)
+    return [code for code in codes if not (again and code.startswith(_ONCE))]

@@ -67,7 +67,7 @@ _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanc
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
 #: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
 _PICKED = re.compile(
-    r"\b(?:used?|using|add(?:s|ed)?|pull(?:s|ed)|sen(?:t|ding)|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
+    r"\b(?:used?|uses|using|add(?:s|ed)?|pull(?:s|ed)|sen(?:t|ding)|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
     r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|(?<!we )(?<!i )lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
     re.IGNORECASE,
 )
@@ -77,6 +77,9 @@ _A_CODE = re.compile(
 )
 _WISH = re.compile(r"^(?!.*\b(?:the|that|used|uses|coded)\b).*\b(?:dx|diagnos[ei]s)(?: codes?)?\W*$", re.IGNORECASE)
 #: A germ by itself is no disease; the rules for what stands together add it to the infection.
+_GERM_BEFORE = re.compile(
+    r"^(?:an? )?(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+) ", re.IGNORECASE
+)
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
 _AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)
@@ -225,7 +228,7 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if row[0].spread:
         return _sure(f"secondary malignant neoplasm of {words}", book, SURE_SPREAD)
     born = _BORN.search(text)
-    if born and (hit := _sure(f"newborn {words}", book, SURE)) and hit.code[0] == "P":
+    if born and (hit := _of_a_newborn(words, book)):
         return hit
     words = _own_site(_BORN.sub("", words).strip() if born else words)
     visit = telling(whole, visits=True)
@@ -246,6 +249,14 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):
         return hit if hit.score > alone.score or hit.code[:4] == alone.code[:4] else None
     return hit
+
+
+def _of_a_newborn(words: str, book: Codebook) -> Hit | None:
+    """The perinatal code of the condition; a germ told in front of it ("E. coli UTI") names none of its own."""
+    for own in dict.fromkeys((words, _GERM_BEFORE.sub("", words))):
+        if (hit := _sure(f"newborn {own}", book, SURE)) and hit.code[0] == "P":
+            return hit
+    return None
 
 
 def _own_site(words: str) -> str:

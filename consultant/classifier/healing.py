@@ -18,7 +18,7 @@ _STAGES = tuple(
         (MALUNION, "PQR"),
         (NONUNION, "KMN"),
         (r"\bdelayed (?:healing|union)\b", "GHJ"),
-        (r"\bsequela\w?\b|\blate effects?\b|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
+        (r"\bsequela\w?\b|\blate effects?\b|\byears? (?:after|since|following)\b[^.;?]{0,40}\b(?:burn\w*|fractur\w+|injur\w+|dislocat\w+)\b|\bpost-?traumatic (?:osteo)?arthr\w+\b[^.;?]{0,60}\b(?:old|prior|previous)\b[^.;?]{0,30}\bfract\w+|\b(?:burn\w*|fractur\w+|injur\w+|lacerat\w+|dislocat\w+|accident|crash|wound)\b[^.;?]{0,40}\byears? ago\b|\bold (?:burn|injury)\b|\bscar(?:ring|s)? (?:it|that it|was) left\b|\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*)|\b(?:left|resulting) (?:by|from) an? old\b", "SSS"),
         (r"\bfollow(?:ed|ing)?[- ]?ups?\b|\bre-?check\w*|\baftercare\b|\bsubsequent\b|\bheal(?:ing|ed)\b|\bcast (?:check|change|removal)\b|\brehab\w*|\bphysical therapy\b|\b(?:\d+|two|three|four|six|eight) weeks? (?:post\w*|after|later|out)\b|\bpost-?op(?:erative)? visit\b|\b(?:suture|stitch|staple)s? (?:removal|removed|out|taken out|came out)\b|\b(?:removal of|remov\w{2,3}|took out|takes? out|pulled) (?:the |his |her )?(?:sutures|stitches|staples)\b|\bwound checks?\b|\b(?:dressing|bandage) changes?\b|\b(?:pt|ot|physical|occupational|therapy) eval\w*|\bfor (?:pt|ot|(?:physical |occupational )?therapy)\b", "DEF"),
     )
 )  # fmt: skip
@@ -47,6 +47,21 @@ _OPEN = re.compile(
 )
 _CLOSED = re.compile(rf"\bclosed\b[^.;?,]{{0,30}}\b{_BROKE}\b|\bnot open\b|\bopen or closed\b", re.IGNORECASE)
 _TYPE_III = re.compile(r"\b(?:type|grade) (?:III|3)(?:[ABC])?\b", re.IGNORECASE)
+#: What was in a wound: still there, left in it, or taken out of it.
+_THING = r"(?:glass|splinters?|slivers?|wood|metal|gravel|thorns?|needles?|nails?|fragments?|shards?|debris|hooks?|fish ?hooks?|foreign bod(?:y|ies)|fb)"
+_LEFT_IN_IT = re.compile(
+    rf"\b{_THING}\b[^.;?]{{0,30}}\b(?:still|left|stuck|lodged|embedded|retained|inside|in (?:it|the wound|place|there))\b"
+    rf"|\b(?:retained|embedded) {_THING}\b|\bwith (?:an? )?(?:foreign bod(?:y|ies)|fb)\b"
+    rf"|\b(?:removed|took out|pulled out|pulled|picked out|dug out|extracted|fished out)\b[^.;?]{{0,25}}\b{_THING}\b"
+    rf"|\b{_THING}\b[^.;?]{{0,30}}\b(?:removed|taken out|pulled out|dug out|extracted)\b",
+    re.IGNORECASE,
+)
+_NOTHING_IN_IT = re.compile(
+    rf"\b(?:no|without|w/o|negative for|denies|free of|not? any|rule[sd]? out) (?:\w+ )?{_THING}\b|\bnothing (?:left )?in (?:it|the wound)\b",
+    re.IGNORECASE,
+)
+#: The fifth character of a laceration and of a puncture wound, without what is in it and with it.
+_WITH_IT = {"1": "2", "3": "4"}
 #: Injuries, foreign bodies, burns and frostbite.
 _INJURY = re.compile(r"S|T[0-3]")
 #: A title that was nearest by its other words has the stage of another letter: first it becomes active treatment.
@@ -59,7 +74,7 @@ _ACTIVE = re.compile(
 
 def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
-    hit = _opened(_active(hit, book), text, book)
+    hit = _holding(_opened(_active(hit, book), text, book), text, book)
     if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
         return hit
     first = bool(_FIRST_CARE.search(text)) and not _HEALING.search(text) and not _CARED_FOR.search(text)
@@ -102,3 +117,13 @@ def _active(hit: Hit | None, book: Codebook) -> Hit | None:
         return hit
     record = book.record(hit.code[:-1] + _FIRSTS[hit.code[-1]])
     return replace(hit, code=record.code, title=record.title) if record else hit
+
+
+def _holding(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """A laceration or puncture wound "without foreign body" that had something in it, as the letter tells."""
+    if hit is None or "without foreign body" not in hit.title.lower() or hit.code[5] not in _WITH_IT:
+        return hit
+    if not _LEFT_IN_IT.search(text) or _NOTHING_IN_IT.search(text):
+        return hit
+    record = book.record(f"{hit.code[:5]}{_WITH_IT[hit.code[5]]}{hit.code[6:]}")
+    return replace(hit, code=record.code, title=record.title) if record and "with foreign body" in record.title.lower() else hit

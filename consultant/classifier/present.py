@@ -70,6 +70,8 @@ _CREW = re.compile(
 _BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|problems?|health)\b", re.IGNORECASE)
 _BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
+#: Of the infections those that stay with whoever had them: chronic hepatitis, HIV, and what any has left behind.
+_LASTING = ("B18", "B20", "B90", "B91", "B92", "B94")
 #: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
 _LAST_MONTH = re.compile(
     r"^[^.?!;,]{0,12}?\b(?:last month\b(?! \(?[1-4] weeks)|(?:two|three|four|five|six|several|a few|\d{1,2}) (?:months?|mos?) (?:ago|back)"
@@ -109,6 +111,15 @@ _BYPASSED_NOW = re.compile(
     r"|\b(?:cabg|bypass)\b(?: ?x ?\d| surgery| done| performed| is| was)* (?:today|tomorrow|tonight|this (?:morning|stay|admission)|planned|scheduled|next)\b",
     re.IGNORECASE,
 )
+#: "Clearance before his knee replacement", "the night after a hip replacement": a joint of this stay, or one still to come.
+_REPLACED_NOW = re.compile(
+    r"\b(?:before|prior to|ahead of|clear\w* for|pre-?op\w*(?: \w+){0,2} for|await\w*|needs?|scheduled|upcoming|planned|undergo\w*"
+    r"|(?:night|evening|day|morning) (?:after|of|following))"
+    r"(?: (?:an?|the|his|her|their|for|elective|total|left|right|bilateral|primary|partial|next|\w+day(?:['’]s)?)){0,5}"
+    r" (?:(?:hip|knee|shoulder|joint|ankle|elbow) (?:replace\w*|arthroplast\w*)|t[khs]ar?|t[kh]r)\b",
+    re.IGNORECASE,
+)
+_WAS_REPLACED = re.compile(r"\b(?:ago|years?|h/o|hx|history|s/p|status post|previous|already)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:ago|years?|h/o|hx|history|s/p|status post|previous|prior|old)\b", re.IGNORECASE)
 _TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 
@@ -143,7 +154,8 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
     past = book.search(f"personal history of {words}", System.ICD10CM, 1)
     if past and past[0].score >= SURE_PAST and past[0].code[0] == "Z":
         return past[0]
-    return hit if hit.code[0] in "EGIJKMNFDB" and hit.code[:3] not in ("I21", "I26") else None
+    over = hit.code[:3] in ("I21", "I26") or (hit.code[0] == "B" and hit.code[:3] not in _LASTING)
+    return hit if hit.code[0] in "EGIJKMNFDB" and not over else None
 
 
 def _of_a_relative(words: str, book: Codebook) -> Hit | None:
@@ -163,6 +175,11 @@ def _is_target(named: Told, text: str) -> bool:
     return bool(name and _GRAFTED.search(text[max(0, name.start() - 60) : name.start()]))
 
 
+def _is_replaced_now(named: Told, text: str) -> bool:
+    around = text[max(0, named.start - 45) : named.end + 12]
+    return bool(_REPLACED_NOW.search(around)) and not _WAS_REPLACED.search(around)
+
+
 def _is_bypassed_now(named: Told, text: str) -> bool:
     around = text[max(0, named.start - 20) : named.end + 12]
     return bool(_BYPASSED_NOW.search(around)) and not _SINCE.search(around)
@@ -178,7 +195,9 @@ def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
         return True
     if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
         return True
-    if hit.code == "Z95.1" and _is_bypassed_now(named, text):
+    if (hit.code == "Z95.1" and _is_bypassed_now(named, text)) or (
+        hit.code.startswith("Z96.6") and _is_replaced_now(named, text)
+    ):
         return True
     if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
         return True

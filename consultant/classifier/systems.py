@@ -67,16 +67,16 @@ _OF_DIAGNOSES = re.compile(
     r"\b(?:dx\w{0,2}|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     rf"|{_ORDER}"
-    r"|z[- ]?codes?|combination code|excludes ?[12]"
+    r"|z[- ]?codes?|(?-i:O)[- ]codes?|(?:is|be) (?:it |that |this )?an? (?-i:P)[- ]code|combination code|excludes ?[12]"
     r"|codes? in order|codes? and order|order of codes|which (?:goes|comes|is|one is|code goes|do we (?:list|code|put)) first|7th character"
-    r"|(?:seventh|last|final) (?:character|digit)|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
+    r"|(?:seventh|last|final) (?:character|digit)|(?:cancer|history|complication|aftercare|injury|sequela|underdosing|external cause|status|perinatal|symptom|poisoning) codes?|underdos\w{2,3}|(?:could ?n.t|can.?t|can ?not|unable to) (?:pay|afford)|(?:says?|said|wrote|writes|written|documented|charted|noted|states?|impression|assessment) (?:an? )?['\"“‘]?(?:probable|possible|likely|suspected|rule out|r/o)|code first|(?:poa|present on admission)|coding clinic|index"
     rf"|{_BY_NAME}|{_LONG_TERM})\b|{_WHICH_LETTER}",
     re.IGNORECASE,
 )
 _WANTS_DIAGNOSES = re.compile(
     rf"\b(?:which|what|correct|{CORRECT}|proper|how)\b[^.?!]{{0,40}}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
-    r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z)[- ]codes?\b"
+    r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z|(?-i:O)|(?:is|be) (?:it |that |this )?an? (?-i:P))[- ]codes?\b"
     rf"|\b(?:{_ORDER})\b"
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what)(?:'s| is| are| would be| was)?(?: the| her| his)?(?: right| correct)? (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
