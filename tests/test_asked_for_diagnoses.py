@@ -38,6 +38,7 @@ def test_a_diagnosis_is_asked_for_in_many_ways(text: str) -> None:
     [
         "Heavy duty wheelchair for a man of 280 pounds. Which K code?",
         "School nurse gave insulin, per 15 minutes. Which T code?",
+        "What goes on the center's claim and with which diagnosis?",
         "Two levels fused at the back. How do I code the second?",
         "Caseworker logged 40 minutes in the month. Full code or the short one?",
     ],

@@ -30,6 +30,8 @@ def test_how_somebody_says_sounds_is_no_claim() -> None:
         ("The coder before me put lung cancer first.", "lung cancer"),
         ("The scheduler had authorized a double osteotomy since he usually does one.", "double osteotomy"),
         ("Our old software wants the multiplex code.", "multiplex"),
+        ("Foam and dome test done. Someone uses the posturography code.", "posturography"),
+        ("Some offices bill the ultrasound-guided code for that.", "ultrasound"),
         ("A guy at a seminar in Reno said to use 59.", "59"),
         ("The surgeon's office says they are using 53 on theirs.", "53"),
         ("His own suggestion is the ultrasound code for two stations.", "two stations"),

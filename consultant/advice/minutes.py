@@ -31,6 +31,7 @@ _BY_MIDPOINT = re.compile(
     r"|\b(?:ama|cpt)(?:'s)? (?:time )?(?:rule|way|method)\b",
     re.IGNORECASE,
 )
+_ASKS_UNITS = re.compile(r"\bunits?\b|\bhow many\b", re.IGNORECASE)
 _BY_TOTAL = re.compile(r"\b(?:8|eight)[- ]minute\b|\bmedicare\b", re.IGNORECASE)
 
 
@@ -121,7 +122,15 @@ def _spent(sheet: Sheet) -> dict[str, float]:
     spent = {code: minutes for code, minutes in told.items() if code not in sheet.refused}
     others = [minutes for code, minutes in told.items() if code in sheet.refused]
     bare = [code for code in sheet.lines if code not in spent and is_timed(sheet, code)]
+    others = others or (_only_minutes(sheet) if not told else [])
     return {**spent, bare[0]: others[0]} if len(others) == len(bare) == 1 else spent
+
+
+def _only_minutes(sheet: Sheet) -> list[float]:
+    """The one duration of a letter that asks for units: the code of a card has the minutes of no family."""
+    question = sheet.findings.question
+    facts = [fact for fact in question.facts if fact.dimension == "minutes" and not fact.negated]
+    return [float(fact.value) for fact in facts] if len(facts) == 1 and _ASKS_UNITS.search(question.text) else []
 
 
 def _left_over(sheet: Sheet) -> int:

@@ -101,7 +101,7 @@ disease cause surgery medicine cancer malignancy pregnancy scan image imaging fi
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup bowel bowels intestine
-bleed bleeding sore soreness tender swollen stiff achy"""
+bleed bleeding sore soreness tender swollen stiff achy procedure donor"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 

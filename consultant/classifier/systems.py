@@ -96,7 +96,7 @@ _WANTS_BOTH = re.compile(
     r"|\b(?:bill|charge|report)\b[^.!?]{0,40}(?:\?|, and|,| and) (?:and |also |with )?(?:what|which)\b[^.?!]{0,20}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r")\b"
-    r"|\b(?:procedures?|codes?|cpt|lines?|units?|bill(?:ed)?|charged?|report(?:ed)?|sen[dt]|modifiers?)\b[^.?!]{0,90}(?:,|\band\b|&) ?(?:and )?"
+    r"|\b(?:procedures?|codes?|cpt|lines?|units?|bill(?:ed)?|charged?|report(?:ed)?|sen[dt]|modifiers?|go(?:es)? on (?:[\w']+ ){0,4}claims?)\b[^.?!]{0,90}(?:,|\band\b|&) ?(?:and |with )?"
     r"(?:what(?:'s| is)?|which|the|also)(?: the)? (?:\w+ )?(?:dx|diagnos[ei]s|icd(?:-?10)?)\b",
     re.IGNORECASE,
 )

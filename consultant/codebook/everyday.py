@@ -68,4 +68,83 @@ without wonder wondered wording words worked worker workers workflow working wor
 written wrong wrote yearly years yellow yesterday young yours yourself
 babies
 """
-EVERYDAY = frozenset(_WORDS.split())
+#: Words and names met less often, one letter or one ending away from a word of the field: "interesting", "granted", "Carson".
+_RARER = """
+abbot abducted ability aching activism activist additionally adjutant adolescence advantageous aerial aesthetic aesthetically
+aiding allegation allegedly allegheny allegiance alleging allegory alteration altercation amused annexation anthropological
+anthropologist anthropology antrim applicant aptitude arresting arturo ascent aspire assassin assassinate assassinated
+assassination assent assured astral atlanta atlantic atlantis atletico attentive attitude austen autopilot averse backward
+bailing baiting ballad ballerina ballet banda barbed baritone barking barley barnard barnett baron baroness barring barron
+bartender bashing basing bassett baton batting battle battled battlefield battleground battleship beamed bearded beast bedding
+beech begged begging believable believing beneficial benin bennet bernadette betterment betting bidding bitterly bitterness
+bittersweet blackboard blanc blanca blanchard blanco bleached blended blight blinked blockade blowing blushing boasted boeing
+bogged bondage booed boogie booing boring boundless bower boxing bragging branded branding breaching breeder brethren brewster
+bridesmaid bristol bronco brooch buckeye buckingham buckinghamshire bugged bumble bummed bummer bundesliga burial burton butler
+caine calais california californian canaan canberra caravan caricature carleton carnage carpenter carpentry carson carter carton
+casper cattle cease ceased ceasefire celia cemetery chandelier chanel channing chaplin chariot chatted chatter chatting cheat
+cheater cheating cheery cheltenham chlorine choreographed choreographer choreography cider clashed cleaver clement cleverly
+clinch clinched clocked clothing clutch clutching coaster coldest colin collusion colton command complicit compliment computing
+concave conceal concealing concession condo condolence conducive conductivity conferred confess confessed confessing confession
+confessional confided confiscated confiscation consensual consensus conservancy conservatism conservatory consignment constance
+consul consular consulate contention contentious contentment contest contestant contested contesting contextual contra
+contrasted controversial controversy convent cooke cooker coolest corbin cornelius correspond corresponded correspondence
+correspondent corresponding courting coveted craft cramped craving creative cremation criss criterion cropping crotch crumb
+crunch crunching crunchy cursing curtain cutest dagger daring declan decode decoding decomposition deduce defeated defied
+deflect deflected deflection defying delegation delicious deluge denise dependable deprived derailed desmond despise detained
+detect detectable detecting detective detector detention deterrent devine devised devlin dieting diner dining dismal disperse
+dispersed display displayed displaying disrespect disrespectful dissent dissenting dissertation dissonance doping doubting
+dragged drier drifting ducking duped duress earning easing eclipse eighty ejected elector embodied embodiment embroidered
+embroidery emerging empire empress endogenous enraged entrusted equate erected espresso eternal eternally eucharist excelled
+excite excited excused exerted exited exiting expenditure explanatory explode exploded exported exporter exporting extant
+extracurricular extraterrestrial extremism extremist facing faction fading fallon famed fared farmed farming faster fatter
+faulty feather fiance fiction filtration firearm firing flaming flannel flashed flatter fleeing flopped flying foiled foraging
+forcing forgave forrest forster forte framing friedrich fright fringe fueling fullerton funding gaming gaping garbage gardener
+garnered gaston gazing gentlemen gentry gerard gibson giggle gliding glowing gnome graced grandma granola granted granting
+grinning grove grover guarantee guaranteed guaranteeing guildford gutierrez habitation hadley hamper hampered hanley hanson
+hardest harding hardness harper hater hatfield hating haunted heather herein heretic herman hernandez heron hester hickey hiding
+hinder hinting holster homing hopeless hopelessly hopping horne horned horner horseman horsemen horsepower hotter humidity
+hungary impart impatience impatient implement impractical impunity imran incense incidence inciting incline independence
+indestructible indian inert inertia infamous inferno inland innate insta instagram instance instantly interact interacted
+interchange interchangeable interconnected intercontinental intercourse interested interesting interestingly intergovernmental
+interior interlocking interlude intermediary intermission international internationally internment internship interracial
+intersect intersection interspersed interstellar interviewed interviewer interviewing intolerable intolerance intolerant
+intrepid invent invention inventive invest investor irritating irritation jacked jeopardy jingle justin justine kardashian
+keaton kepler kernel kinder kosher kroger lacking lager lament landry latina lauded laurence leased leningrad lester literary
+lively livingston livingstone locale locating logging loner longing looted loyalist lyric macdonald mackerel magenta magnate
+magnus mahoney maison mandarin manger manhattan manifest manifested manifesting manifesto manifold manson manure marcel marcelo
+margot marian marin marina marine mariner marino marion marius marley marlon marshal martin martina martinez martini marvin
+mashed mating maximus mcdonnell mcgrath mcintosh medici medina meditation merging merton messing mikey milder millar milly
+milner mined minted mislead modest modestly modesty molten monastery monterey morality mormon moron morrow morse mulberry mulder
+nacional naive nebula neutral nissan nonprofit offside opera optimism optimist optimistic outlandish outlying overarching
+overcame overcast overcrowded overcrowding overhaul overheating overkill overlooked overlord overly overpowered overpowering
+overpriced overrated overtake overtaken overtaking overwatch padilla pairing palace panned parable paranormal parkway parma
+pasture patel patented peaked peeing peering peking pelican peoria perceptive pertinent peterson petting phenomena phenomenal
+phenomenon philanthropic philanthropist philanthropy physique picker picket pinterest pitching pitting planting playable plunged
+plurality poetic polaris pollination ponder pondering pooping populace popularity popularly ported posing potency praying
+precarious precede preceded precedence precedent preceding precise predicated preface prefix prentice presently pricing prima
+primed projecting projection projector prolong pronoun pronunciation proponent propped protested protesting provence proverb
+proving provost psyche puddle pulitzer purity pursued pursuing quarantine quicker quickest quincy racking radiance radiant
+raining ranch ranged ranger ranging reacting realty reappear rebate rebellion rebellious reborn recapture recital reconsider
+recount recounted recourse recreate recreated redacted redding redress redundancy reelection refine refined refinement refinery
+reflected reflecting reflector refrain refuted regent regina regret rehearsal rehearsed rehearsing reigned relate relating
+relevance relive remastered reminder repatriation repel repentance repertoire repertory replay replicate replicated replicating
+replication rescinded resented resistor resorted resorting restrain resurgence resurrect resurrected resurrection retailer
+retailing retaliate retaliation rethink rethinking retiring revealing revel revenge revere reverence reviving revolution
+revolved rewarding ridicule ridiculed ridiculous ridiculously rigged rigging ripping riverside robber robbing roland rooster
+rosary rotting router rowling ruining russel sabine sable sacked sacking safely sailed sailing salman salon saloon satin savage
+savory scaring scavenger scented scouring scouting scream scrum secular sedition seeming senate seniority sequel setter shatter
+shedding sheldon shelved shimmer shirley shivering shooter shopped shoved shoving shrine shutter siding silverman silverware
+simmer simpler simplest singer sinking sinned skimming slander slash slashing slater slaughter slaughtered slaughtering slavery
+slaying sledge sleeper sloping slotted smiled smiley smothered sneaking snitch snowing soaking societal society solder soleil
+soothe soothing sowing spacing spanking sparked sparking spawning speaker specter spectre spending spewing spied sprang sprite
+sprung spurred spying squire squirt stacey stacking stalemate stalin stalled stalling stamina stanley starred starving staten
+stealing steeped steer stephan sterling stillness stinking stinky stipulated stocked stomping storming stranger streaming
+strikeout stroking strongest stronghold strongly strung studded stuffed sturgeon styled subculture substantial suffer surrey
+sustenance swayed swaying tablespoon tackling tainted taller tanned tasting teaming tempe tenor texting thanked theatrical
+thereof thesis throbbing throughput throwback tickled tiled tinder tinged titled touted toying trajectory transaction
+transatlantic transistor transnational transpired trashed treacherous trevor tribal tricked tricking trucking truman tunic
+tweeted typography underline underlined underway unlock unlocked unlocking unmatched valet valiant variance variation varied
+variety vested vetted vibrant vintage violet vocation voiced voicing volley vortex vulgar wading wager waging wailing walden
+warner welding westerly wheeling whittaker whopping wiping wisely wonderful wonderfully wondering wonderland woolly worthington
+"""
+EVERYDAY = frozenset(_WORDS.split()) | frozenset(_RARER.split())

@@ -29,6 +29,8 @@ _CLAIMED = re.compile(
     r"\b(?:has|had|says?|shows?|reads?|lists?|listed|circled|(?:comes?|came) back with|calls?)"
     r"|\b(?:charges?|claim|line|slip|bill|superbill|it) (?:came|went|got) (?:across|over|through|out|in|down) as"
     r"|\b(?:mom|mother|dad|father|parents?|daughter|son|wife|husband|she|he) (?:only )?(?:wants?|wanted|asked for|needs?|needed)(?= (?:an?|the) (?:[\w-]+ )?(?:note|letter|form|estimate|copy)\b)"
+    r"|\b(?:someone|somebody|others|some (?:people|coders|offices|practices))\b[^.;?!\n]{0,20}?\b(?:uses?|used|using|bills?|billed|billing|goes with|went with|takes)"
+    r"(?= (?:the|that|an?) (?:[\w-]+ ){1,5}codes?\b)"
     r"|\b(?:someone|somebody)\b[^.;?!\n]{0,20}?\b(?:put|wrote|entered|proposed|circled|added|suggested|set|keyed|charged)"
     r"|\b(?:mom|mother|dad|father|parents?|grandma|daughter|son|sister|brother|wife|husband|patient|pt) (?:had |then |also |only |always )?(?:told (?:us|me|him|her|them|everyone|the \w+(?: \w+)?)|swears?|insists?|talked about|(?:was|is) sure)"
     r"|\b(?:triage|intake|booking|scheduling|consent|referral|transfer|old|prior) (?:note|form|sheet|slip|order|chart|report|letter|card)s?\b(?: \w+){0,2}? (?:says?|said|has|had|reads?|lists?|listed|shows?|calls?|called)"

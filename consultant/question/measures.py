@@ -21,6 +21,7 @@ from consultant.question.numbers import A_NUMBER, FRACTION, NUMBER, fraction_of,
 from consultant.question.parts import has_passed, parted
 from consultant.question.sizes import of_what, rim_of, wounds_across
 from consultant.question.vials import laid_on, vialed
+from consultant.question.watched import watched
 from consultant.vocabulary import BETWEEN, Fact
 
 _MOST_JOINED = 6
@@ -155,7 +156,7 @@ def _minutes(text: str) -> list[Fact]:
         else:
             label = "total" if IN_ALL.match(text, match.end()) else "additional" if match["more"] else None
             found.append(measure("minutes", amount, text, match.start(), match.end(), label))
-    found = [f for f in (*found, *bare_minutes(text), *_by_the_clock(text)) if not has_passed(text, f.span)]
+    found = [f for f in (*found, *bare_minutes(text), *_by_the_clock(text), *watched(text)) if not has_passed(text, f.span)]
     spent = [f for f in found if not _NOT_SPENT.match(text, f.span.end) and not _is_asked(text, f)]
     return parted(text, spent or found)
 
