@@ -38,6 +38,9 @@ _BUT_FOR = re.compile(
 )
 
 
+_TAKEN_OUT = re.compile(r"\bexclu(?:d|s)\w+|\b(?:apart|separate) from\b|\bnot (?:counted|included|counting|including)\b")
+
+
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
     """Dimension → value for the dimensions that the family decides by and the letter tells; several word values as "a|b".
 
@@ -150,10 +153,19 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         if "minutes" in family.sums
         else number_of("minutes", question, reading, near, apart)
     )
+    if not off and (whole := _only_the_whole(facts, apart)):
+        off, told = [] if _TAKEN_OUT.search(reading.whole) else apart, f"{float(whole.value):g}"
     if not off or not told or ".." in told:
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
+
+
+def _only_the_whole(facts: Sequence[Fact], apart: Sequence[Fact]) -> Fact | None:
+    """ "100 minutes in total, the line took 15": the total, where all else that is told was spent on something else."""
+    whole = next((f for f in facts if f.span.label == "total" and f not in apart), None)
+    alone = len(facts) == 1 + len(apart) > 1 and not any(f.span.label for f in apart)
+    return whole if whole and alone and sum(float(f.value) for f in apart) < float(whole.value) else None
 
 
 def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
