@@ -59,6 +59,7 @@ from consultant.advice.slides import slides_rule
 from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
+from consultant.advice.told_levels import told_level_rule
 from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -102,6 +103,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "overcome": overcome_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
+    "told_level": told_level_rule,
     "families": families_rule,
     "overruled": overruled_rule,
     "visit_time": visit_time_rule,

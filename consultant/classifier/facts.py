@@ -12,6 +12,7 @@ from consultant.classifier.gaps import bridged
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, of_the_act, segments
+from consultant.classifier.weekdays import days_by_weekday
 from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
@@ -38,6 +39,7 @@ _BUT_FOR = re.compile(
 )
 
 
+#: "45 minutes in total, procedures excluded": nothing more is to be taken off.
 _TAKEN_OUT = re.compile(r"\bexclu(?:d|s)\w+|\b(?:apart|separate) from\b|\bnot (?:counted|included|counting|including)\b")
 
 
@@ -244,16 +246,11 @@ _CALLED = re.compile(r"\b(?:calls?|called|contact(?:ed)?|phoned?|spoke|reached|t
 
 
 def _days_between(question: Question) -> str:
-    """Days from the first to the second of the two dates that the letter gives; that of a call in between is none of them."""
-    told = sorted(
-        {
-            date.fromisoformat(str(f.value))
-            for f in question.facts
-            if f.dimension in ("date", "date_of_service")
-            and not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)
-        }
-    )
-    return str((told[1] - told[0]).days) if len(told) == 2 else ""
+    """Days from the first to the second of the two dates given; that of a call in between is none of them."""
+    dates = [f for f in question.facts if f.dimension in ("date", "date_of_service")]
+    seen = [f for f in dates if not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)]
+    told = sorted({date.fromisoformat(str(f.value)) for f in seen})
+    return str((told[1] - told[0]).days) if len(told) == 2 else days_by_weekday(question.text)
 
 
 #: How a number is worked out that the letter does not give as such.
