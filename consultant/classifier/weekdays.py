@@ -7,8 +7,8 @@ import re
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs|rsdays?|urdays?)?\b"
 _LEFT = re.compile(
-    r"\b(?:discharged?|d/?c'?d|went home|sent home|came home|left the hospital|home from the hospital|released)\b[^.;?!\d]{0,40}?\b"
-    + _DAY,
+    r"\b(?:discharged?|d/?c'?d|went home|sent home|came home|left the hospital|home from the hospital|released)\b"
+    r"[^.;?!\d]{0,40}?\b" + _DAY,
     re.IGNORECASE,
 )
 _SEEN = re.compile(
