@@ -280,3 +280,20 @@ def test_the_vaccine_that_nobody_talked_about_is_found_by_its_name(book: Codeboo
     text = "4 yr old: pediatrician explained the MMR, the hep A the nurse gave without any talk. Administration codes?"
     units = answer(text, book).units
     assert {code: units[code] for code in ("90460", "90461", "90472")} == {"90460": 1, "90461": 2, "90472": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "not_code"),
+    [
+        ("Medicare pt at home, phone only, has no camera, established, low MDM. Which visit code?", "99213", "99348"),
+        (
+            "Medicare, patient in observation since yesterday, our consultant first sees him today, high MDM. 99255?",
+            "99223",
+            "99205",
+        ),
+    ],
+)
+def test_a_visit_of_another_place_than_the_one_told_gets_no_line(text: str, code: str, not_code: str, book: Codebook) -> None:
+    report = answer(text, book).report
+    assert code in report
+    assert not_code not in report

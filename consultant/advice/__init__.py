@@ -64,6 +64,7 @@ from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
+from consultant.advice.visit_places import visit_places_rule
 from consultant.advice.visit_time import visit_time_rule
 from consultant.advice.visits import borne_out_rule, higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
@@ -137,6 +138,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "supplied": supplied_rule,
     "feeding": feeding_rule,
     "before_critical": before_critical_rule,
+    "visit_places": visit_places_rule,
     "visit_beside": visit_beside_rule,
     "unasked": unasked_rule,
     "asked_whether": asked_whether_rule,
