@@ -297,3 +297,9 @@ def test_a_visit_of_another_place_than_the_one_told_gets_no_line(text: str, code
     report = answer(text, book).report
     assert code in report
     assert not_code not in report
+
+
+def test_an_add_on_brings_the_visit_that_the_letter_names_with_it(book: Codebook) -> None:
+    assert {"G2211", "99349"} <= set(
+        answer("G2211 on a house call 99349, Medicare lady we follow for heart failure?", book).report
+    )

@@ -155,7 +155,7 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         if "minutes" in family.sums
         else number_of("minutes", question, reading, near, apart)
     )
-    if not off and (whole := _only_the_whole(facts, apart)):
+    if not off and "minutes" in family.sums and (whole := _only_the_whole(facts, apart)):
         off, told = [] if _TAKEN_OUT.search(reading.whole) else apart, f"{float(whole.value):g}"
     if not off or not told or ".." in told:
         return {"minutes": told}
