@@ -7,6 +7,7 @@ import pytest
 from consultant import advice, classifier, question
 from consultant.classifier.facts import facts_for
 from consultant.classifier.prepared import prepared
+from consultant.classifier.weekdays import days_by_weekday
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
@@ -182,6 +183,11 @@ def test_a_count_belongs_to_the_act_beside_it(text: str, units: dict[str, int], 
     [
         ("94 minutes of critical care, 20 of it intubation. Codes?", {"99291", "31500"}, {"99292"}),
         ("Critical care 80 minutes; CPR ran 12 minutes inside that", {"99291", "92950"}, {"99292"}),
+        ("90 min critical care; in that time he put in the arterial line, which took 21 min", {"99291", "36620"}, {"99292"}),
+        ("Critical care total 100 minutes, central line took 15 min and intubation 12 min of that", {"99291"}, {"99292"}),
+        ("Critical care, 97 minutes in total, commercial. The chest tube took 24 minutes.", {"99291"}, {"99292"}),
+        ("Critical care 65 minutes exclusive of the 12 minutes for the intubation", {"99291", "31500"}, {"99292"}),
+        ("Critical care 80 min in total, procedures excluded, commercial. CPR took 20 min.", {"99291", "99292"}, set()),
         ("Critical care 120 minutes total less 30 for procedures", {"99291", "99292"}, set()),
         ("45 minute visit, established, 10 minutes of that smoking counseling 99406", {"99214", "99406"}, {"99215"}),
         ("Visit took 42 minutes, minus 12 for the EKG reading, established", {"99214", "93010"}, {"99215"}),
@@ -230,3 +236,70 @@ def test_the_excision_is_part_of_the_flap_that_closes_it(book: Codebook) -> None
     assert not {"11642", "11643"} & set(told.report)
     apart = answer("Skin cancer of the back 2 cm excised; another lesion of the cheek closed by rotation flap, 12 sq cm.", book)
     assert "14041" in apart.report
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("First hospital day, newborn under the lights, high complexity decision making. 99460?", "99223"),
+        ("First hospital day, newborn under the lights, moderate decision making. 99460?", "99222"),
+    ],
+)
+def test_the_level_told_takes_the_place_of_the_one_that_a_card_takes_for_an_example(text: str, code: str, book: Codebook) -> None:
+    assert {one for one in answer(text, book).report if one.startswith("9922")} == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Finger abscess opened, drain left.", set()),
+        ("Wound of the thumb washed, packing left, back in two days", set()),
+        ("Pulled the drain left breast", {"left"}),
+        ("Chest tube on the left.", {"left"}),
+    ],
+)
+def test_what_is_left_in_a_wound_is_no_side(text: str, side: set[str]) -> None:
+    assert {fact.value for fact in read(text).facts if fact.dimension == "side"} == side
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Discharged Monday, in our office Wednesday", "2"),
+        ("She went home from the hospital on a Friday, our RN called Monday, doc saw her Thursday", "6"),
+        ("Released Tuesday, called Wednesday, seen the following Thursday", "9"),
+        ("Discharged Friday, called Monday, seen 12 days later, on a Wednesday", ""),
+        ("Seen Monday, discharged Friday", ""),
+    ],
+)
+def test_days_from_a_discharge_to_a_visit_are_read_from_weekdays(text: str, days: str) -> None:
+    assert days_by_weekday(text) == days
+
+
+def test_the_vaccine_that_nobody_talked_about_is_found_by_its_name(book: Codebook) -> None:
+    text = "4 yr old: pediatrician explained the MMR, the hep A the nurse gave without any talk. Administration codes?"
+    units = answer(text, book).units
+    assert {code: units[code] for code in ("90460", "90461", "90472")} == {"90460": 1, "90461": 2, "90472": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "not_code"),
+    [
+        ("Medicare pt at home, phone only, has no camera, established, low MDM. Which visit code?", "99213", "99348"),
+        (
+            "Medicare, patient in observation since yesterday, our consultant first sees him today, high MDM. 99255?",
+            "99223",
+            "99205",
+        ),
+    ],
+)
+def test_a_visit_of_another_place_than_the_one_told_gets_no_line(text: str, code: str, not_code: str, book: Codebook) -> None:
+    report = answer(text, book).report
+    assert code in report
+    assert not_code not in report
+
+
+def test_an_add_on_brings_the_visit_that_the_letter_names_with_it(book: Codebook) -> None:
+    assert {"G2211", "99349"} <= set(
+        answer("G2211 on a house call 99349, Medicare lady we follow for heart failure?", book).report
+    )

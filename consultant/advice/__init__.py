@@ -63,10 +63,12 @@ from consultant.advice.slides import slides_rule
 from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
+from consultant.advice.told_levels import told_level_rule
 from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
 from consultant.advice.vials import supplied_rule, vials_rule
+from consultant.advice.visit_places import visit_places_rule
 from consultant.advice.visit_time import visit_time_rule
 from consultant.advice.visits import borne_out_rule, higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
 from consultant.codebook import Codebook
@@ -108,6 +110,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "off_the_shelf": off_the_shelf_rule,
     "cards": cards_rule,
     "told_units": told_units_rule,
+    "told_level": told_level_rule,
     "families": families_rule,
     "overruled": overruled_rule,
     "visit_time": visit_time_rule,
@@ -141,6 +144,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "supplied": supplied_rule,
     "feeding": feeding_rule,
     "before_critical": before_critical_rule,
+    "visit_places": visit_places_rule,
     "visit_beside": visit_beside_rule,
     "unasked": unasked_rule,
     "asked_whether": asked_whether_rule,

@@ -13,12 +13,21 @@ MOST_PARENTS = 6
 LONGEST_NOTE = 240
 
 
+#: An add-on that NCCI's list has not: G2211 goes on an office visit and, since 2026, on a home visit.
+_UNLISTED = {
+    "G2211": (
+        *("99202", "99203", "99204", "99205", "99211", "99212", "99213", "99214", "99215"),
+        *("99341", "99342", "99344", "99345", "99347", "99348", "99349", "99350"),
+    )
+}
+
+
 def addons_rule(sheet: Sheet) -> Ruling:
     """An add-on never stands alone, and a parent with an add-on says so."""
     sayings: list[Saying] = []
     report: list[str] = []
     for code in list(sheet.lines):
-        parents = sheet.book.addon_parents(code)
+        parents = sheet.book.addon_parents(code) or list(_UNLISTED.get(code, ()))
         source = (record_source(sheet.book, code),)
         if parents and not set(parents) & set(sheet.lines):
             sayings.append(

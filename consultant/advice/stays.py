@@ -133,6 +133,11 @@ def level_told(text: str) -> str:
     return (told["mdm"] or told["after"]).lower() if told else ""
 
 
+def levels_told(text: str) -> set[str]:
+    """Every decision making that the letter words."""
+    return {(told["mdm"] or told["after"]).lower() for told in _MDM.finditer(text)}
+
+
 def shared_rule(sheet: Sheet) -> Ruling:
     """A hospital visit of two practitioners told in minutes: the sum gives the level, who has more of it bills, with FS."""
     text = sheet.findings.question.text

@@ -29,7 +29,8 @@ MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)"
     r"|\b(?:went|goes|gone) over\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
-    r"|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)",
+    r"|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)"
+    r"|\b(?:doctor|doc|pediatrician|physician|provider|np|pa|dr\.? \w+|s?he)\b(?: \w+){0,2} explained\b",
     re.IGNORECASE,
 )
 _NURSE = (
@@ -39,6 +40,7 @@ _NURSE = (
 #: No counselling, or that of somebody whose counselling earns nothing: a nurse's, but not a nurse practitioner's.
 _NOT = re.compile(
     r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b"
+    r"|\b(?:no|without)(?: any| further)? (?:talk|discussion|explanation)\b"
     rf"|\b{_NURSE} (?:did (?:all )?(?:the )?|gave |provided |does the )?counsel\w*"
     rf"|\bcounsel\w* (?:was |is )?(?:done |given |provided )?by (?:the |a |an |our )?{_NURSE}"
     r"|\bcounsel\w*[^.;]{0,20}\b(?:earlier|last|previous|prior) (?:visit|time|appointment|week|month)\b",
@@ -206,6 +208,8 @@ def _partly(sheet: Sheet, products: dict[str, Dose], doses: list[Dose], place: i
     words = {
         c.code: min(e.spans[0].start for e in c.evidence if e.spans) for c in sheet.findings.candidates if c.code in products
     }
+    for name, codes, _ in _names(sheet.book):  # a family's words ("gave") stand elsewhere than the vaccine
+        words |= {code: places[0][0] for code in codes if code in products and (places := _places(name, text))}
     at = [(words.get(code, len(text)), dose) for code, dose in products.items()]
     at += [(text.find(dose.kind[:3]), dose) for dose in doses if dose not in products.values()]
     before = [pair for pair in at if 0 <= pair[0] < place]

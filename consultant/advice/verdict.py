@@ -56,7 +56,8 @@ def verdict_line(sheet: Sheet) -> str:
         return f"No answer from the records yet: we read this as a question of {topics}, and a certified coder will answer it."
     if sheet.lines and gave_verdict(sheet) and not any(code in sheet.verdict for code in sheet.lines):
         # What is reported is said first; the sentence of a rule goes behind it, where no code is what the letter wants.
-        rule = "" if _wants_lines(sheet) or sheet.verdict.startswith("Do not report ") else sheet.verdict
+        unsaid = _wants_lines(sheet) or _is_over(sheet) or sheet.verdict.startswith("Do not report ")
+        rule = "" if unsaid else sheet.verdict
         return _with(f"Report {spoken(_written(sheet))}{_refused(sheet)}.", sheet.reckoned or rule)
     if sheet.verdict and (not sheet.lines or (sheet.settled and not sheet.verdict.startswith("Report "))):
         return sheet.verdict

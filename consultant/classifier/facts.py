@@ -12,6 +12,7 @@ from consultant.classifier.gaps import bridged
 from consultant.classifier.heard import JOINT, values_said
 from consultant.classifier.projections import views
 from consultant.classifier.spine import interspaces, of_the_act, segments
+from consultant.classifier.weekdays import days_by_weekday
 from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
@@ -36,6 +37,10 @@ _BUT_FOR = re.compile(
     r"\b(?:apart from|exclusive of|exclud(?:ing|es)|outside(?: of)?|separate(?:ly)? from|besides|without"
     r"|not (?:counting|including))(?: (?:any|all|the|his|her|other|billable|separate(?:ly)?|billed)){0,3} $"
 )
+
+
+#: "45 minutes in total, procedures excluded": nothing more is to be taken off.
+_TAKEN_OUT = re.compile(r"\bexclu(?:d|s)\w+|\b(?:apart|separate) from\b|\bnot (?:counted|included|counting|including)\b")
 
 
 def facts_for(family: Family, question: Question, reading: Reading, near: Sequence[Hit]) -> dict[str, str]:
@@ -150,10 +155,19 @@ def _carved(family: Family, question: Question, reading: Reading, near: Sequence
         if "minutes" in family.sums
         else number_of("minutes", question, reading, near, apart)
     )
+    if not off and "minutes" in family.sums and (whole := _only_the_whole(facts, apart)):
+        off, told = [] if _TAKEN_OUT.search(reading.whole) else apart, f"{float(whole.value):g}"
     if not off or not told or ".." in told:
         return {"minutes": told}
     worked = " - ".join([told, *(f"{float(f.value):g}" for f in off)])
     return {"minutes": f"{max(0.0, float(told) - sum(float(f.value) for f in off)):g}", "minutes =": worked}
+
+
+def _only_the_whole(facts: Sequence[Fact], apart: Sequence[Fact]) -> Fact | None:
+    """ "100 minutes in total, the line took 15": the total, where all else that is told was spent on something else."""
+    whole = next((f for f in facts if f.span.label == "total" and f not in apart), None)
+    alone = len(facts) == 1 + len(apart) > 1 and not any(f.span.label for f in apart)
+    return whole if whole and alone and sum(float(f.value) for f in apart) < float(whole.value) else None
 
 
 def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
@@ -232,16 +246,11 @@ _CALLED = re.compile(r"\b(?:calls?|called|contact(?:ed)?|phoned?|spoke|reached|t
 
 
 def _days_between(question: Question) -> str:
-    """Days from the first to the second of the two dates that the letter gives; that of a call in between is none of them."""
-    told = sorted(
-        {
-            date.fromisoformat(str(f.value))
-            for f in question.facts
-            if f.dimension in ("date", "date_of_service")
-            and not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)
-        }
-    )
-    return str((told[1] - told[0]).days) if len(told) == 2 else ""
+    """Days from the first to the second of the two dates given; that of a call in between is none of them."""
+    dates = [f for f in question.facts if f.dimension in ("date", "date_of_service")]
+    seen = [f for f in dates if not _CALLED.search(question.text, max(0, f.span.start - 40), f.span.start)]
+    told = sorted({date.fromisoformat(str(f.value)) for f in seen})
+    return str((told[1] - told[0]).days) if len(told) == 2 else days_by_weekday(question.text)
 
 
 #: How a number is worked out that the letter does not give as such.

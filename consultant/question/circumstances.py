@@ -19,6 +19,8 @@ _SIDED = """
 fracture fx orif tka tha knee hip ankle wrist shoulder elbow foot hand eye ear breast tunnel release injection arthroplasty replacement repair
 arthroscopy scope mastectomy lumpectomy hernia cataract kidney ureter femur tibia fibula humerus radius ulna clavicle hydrocele"""
 _BEHIND_SIDED = "|".join(rf"(?<=\b{word} )" for word in _SIDED.split())
+#: "Pus out, drain left": what stays in the wound is no side.
+STAYED_IN = r"(?!(?:(?<=\bdrain )|(?<=\bpacking )|(?<=\bwick )|(?<=\bgauze ))left(?:[,.;)]|$| and\b| for\b))"
 _NO_HANDEDNESS = r"(?!(?:right|left|rt|lt|r|l)[ -]hand(?:ed|er|edness|[ -]domin))"
 #: What belongs to ears.
 _EAR_WORDS = (
@@ -49,7 +51,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9}|comp (?:case|claim|carrier|insur\w{1,4}|patient|pt|visit|injury|adjuster|payer|board)s?)\b"),
         ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS}|each {_ONE_OF_TWO})\b"),
-        ("side", "left", _NO_HANDEDNESS + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
+        ("side", "left", _NO_HANDEDNESS + STAYED_IN + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great|carpal|trigger|tarsal|rotator|port|picc|tunnel\w*))|(?:(?<=limited )|(?<=complete ))(?:right|rt)(?=[.,;:)]|$)|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|\b(?:right|rt)(?= ?: )|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier))"
                                   rf"|(?:{_BEHIND_SIDED})(?:right|rt)(?=[.,;:)]|$|\s(?:today|closed|open|in|with|by|side|and)\b))"),
         ("side", "left", r"(?<=\bon the )left(?= in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|early|mid|late|20\d\d))"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from consultant.question.circumstances import STAYED_IN
 from consultant.question.reach import around
 from consultant.vocabulary import Fact, Span
 
@@ -35,11 +36,14 @@ _NAME = re.compile(rf"\b(?:{_NAMES}|[1-5])\b", re.IGNORECASE)
 #: "R hallux", "lt 2nd toe" beside the digit or its foot; elsewhere "RT" is the modifier.
 #: "Both on the right hand" are two services.
 _SIDE = re.compile(
-    rf"\b(left|right|both(?! on\b)|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])",
+    rf"{STAYED_IN}\b"
+    rf"(left|right|both(?! on\b)|bilateral|(?:rt|lt|(?-i:[RL]))(?=\.? (?:{_NAMES}|foot|hand|toe|finger)\b))(?![\w-])",
     re.IGNORECASE,
 )
 #: "… on the right", "… of the left hand", "…, right": what a clause ends with.
-_TOLD_BEHIND = re.compile(r"\b(left|right|rt|lt)\b(?! (?:thumb|index|middle|long|ring|little|small)\b)", re.IGNORECASE)
+_TOLD_BEHIND = re.compile(
+    STAYED_IN + r"\b(left|right|rt|lt)\b(?! (?:thumb|index|middle|long|ring|little|small)\b)", re.IGNORECASE
+)
 _WRITTEN_OUT = {"r": "right", "rt": "right", "l": "left", "lt": "left"}
 #: Where a digit is that is only called one.
 _PART_OF = {

@@ -33,7 +33,12 @@ _BEFORE = (
             re.IGNORECASE,
         ),
     ),
-    ("apart", re.compile(r"\b(?:excluding|not counting|not including)\s(?:the\s|a\s)?$", re.IGNORECASE)),
+    (
+        "apart",
+        re.compile(
+            r"\b(?:excluding|exclusive of|apart from|separate from|not counting|not including)\s(?:the\s|a\s)?$", re.IGNORECASE
+        ),
+    ),
     ("first", re.compile(r"\b(?:first|initial)\s$", re.IGNORECASE)),
     ("each", re.compile(r"\b(?:every|each|per)\s(?:(?:additional|further|extra)\s)?$", re.IGNORECASE)),
     ("additional", re.compile(r"\b(?:additional|another|extra)\s$", re.IGNORECASE)),

@@ -36,7 +36,8 @@ _PASSED_BEFORE = re.compile(
 )
 _OF_THAT = re.compile(
     r"\bof (?:that|which|those|these|them|it)\b(?: time)?[,:]? (?=\d|about|an?\b|\w+ (?:min|of|on|for)\b)"
-    r"|\b(?:includ(?:es|ed|ing)|incl\.?|counting)[,:]? (?=\d{1,2} ?min)",
+    r"|\b(?:includ(?:es|ed|ing)|incl\.?|counting)[,:]? (?=\d{1,2} ?min)"
+    r"|\b(?:in|during|within) (?:that|those|this|it|which)(?: time)?,? (?=(?:s?he|they|we|i|doc|doctor|the|her|his|our) )",
     re.IGNORECASE,
 )
 #: A part of the whole, by what it went to.
@@ -94,7 +95,8 @@ _BEHIND = re.compile(rf"\bfor (?:about )?(?P<n>{NUMBER})(?=[,;)]|\.(?!\d)|$| (?:
 #: What follows minutes that lie inside others, that were taken out of a sum already, or that nobody works in.
 _INSIDE = re.compile(
     r"(?: (?!and\b|then\b|plus\b)[\w-]+){0,8}? (?:(?:during|inside|within|out of) (?:that|those|it|them|the same)"
-    r"|of (?:those|them|that|which|it)|in (?:that|the same) (?:time|hour|hours|period))\b",
+    r"|of (?:those|them|that|which|it)|in (?:that|the same) (?:time|hour|hours|period))\b"
+    r"|,?(?: and)?(?: (?!then\b|plus\b)[\w-]+){1,4} \d{1,2} ?min(?:ute)?s? of (?:those|them|that|which|it)\b",
     re.IGNORECASE,
 )
 _UNCOUNTED = re.compile(
