@@ -85,9 +85,13 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in given))
 
 
+#: A check-up that a letter names is as often what a plan or a colleague takes for one.
+_CHECK_UPS = ("9938", "9939")
+
+
 def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -> Ruling:
     """The one visit that the letter names has the -25 beside a service that it only tells: "99213, plus two allergy shots"."""
-    if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)):
+    if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)) or visits[0].startswith(_CHECK_UPS):
         return Ruling()
     return Ruling(tuple(visits), modifiers=((visits[0], "-25"),))
 

@@ -57,7 +57,8 @@ _LEFT_IN_IT = re.compile(
     re.IGNORECASE,
 )
 _NOTHING_IN_IT = re.compile(
-    rf"\b(?:no|without|w/o|negative for|denies|free of|not? any|rule[sd]? out) (?:\w+ )?{_THING}\b|\bnothing (?:left )?in (?:it|the wound)\b",
+    rf"\b(?:no|without|w/o|negative for|denies|free of|not? any|rule[sd]? out) (?:\w+ )?{_THING}\b|\bnothing (?:left )?in (?:it|the wound)\b"
+    rf"|\b{_THING} (?:is |was )?(?:not|no longer) (?:in|there|inside)\b",
     re.IGNORECASE,
 )
 #: The fifth character of a laceration and of a puncture wound, without what is in it and with it.

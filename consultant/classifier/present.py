@@ -71,7 +71,7 @@ _BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|proble
 _BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
 #: Of the infections those that stay with whoever had them: chronic hepatitis, HIV, and what any has left behind.
-_LASTING = ("B18", "B20", "B90", "B91", "B92", "B94")
+_LASTING = ("B18", "B19", "B20", "B90", "B91", "B92", "B94")
 #: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
 _LAST_MONTH = re.compile(
     r"^[^.?!;,]{0,12}?\b(?:last month\b(?! \(?[1-4] weeks)|(?:two|three|four|five|six|several|a few|\d{1,2}) (?:months?|mos?) (?:ago|back)"

@@ -147,4 +147,10 @@ tweeted typography underline underlined underway unlock unlocked unlocking unmat
 variety vested vetted vibrant vintage violet vocation voiced voicing volley vortex vulgar wading wager waging wailing walden
 warner welding westerly wheeling whittaker whopping wiping wisely wonderful wonderfully wondering wonderland woolly worthington
 """
-EVERYDAY = frozenset(_WORDS.split()) | frozenset(_RARER.split())
+#: Shorter ones, of which a search would make "stent" of "sent".
+_SHORT = """
+also came come done each else even ever gave give goes gone have hers keep kept knew know last lets like look made make mine
+more most much must near need next nice none okay once ones only ours paid pays said says seem seen sees send sends sent soon
+such sure take talk tell tells than that them then they this told took upon used uses very wait want wants well went were what
+when whom will wish with work year your"""
+EVERYDAY = frozenset(_WORDS.split()) | frozenset(_SHORT.split()) | frozenset(_RARER.split())
