@@ -12,6 +12,10 @@ _LEVELS = (
 )
 
 
+#: The visits in the office that have a level, of new and of established patients.
+OFFICE_VISITS = frozenset({"99202", "99203", "99204", "99205", "99212", "99213", "99214", "99215"})
+
+
 def told_level_rule(sheet: Sheet) -> Ruling:
     """Of a card that reports one level of a hospital visit and speaks of the others: the one decision making told."""
     told = levels_told(sheet.findings.question.text)
@@ -26,3 +30,16 @@ def told_level_rule(sheet: Sheet) -> Ruling:
                 why = f"The decision making told is {mdm}: {levels[mdm]}, not {line}."
                 return Ruling((levels[mdm],), replace={line: levels[mdm]}, sayings=(Saying("why", why, sources_of(card.source)),))
     return Ruling()
+
+
+def told_visit_rule(sheet: Sheet) -> Ruling:
+    """Of two office visits, one that a card takes for an example and one that a family decided by the letter: the decided one."""
+    visits = [code for code in sheet.lines if code in OFFICE_VISITS]
+    kinds = {c.code: {e.kind for e in c.evidence} for c in sheet.findings.candidates if c.code in visits}
+    decided = [code for code in visits if "family" in kinds.get(code, ())]
+    examples = [code for code in visits if kinds.get(code) == {"card"}]
+    card = next((card for card in sheet.cards if {*examples} & {*card.report} & {*card.discuss}), None)
+    if len(decided) != 1 or len(examples) != 1 or card is None:
+        return Ruling()
+    why = f"By what the letter tells the visit is {decided[0]}, not {examples[0]}."
+    return Ruling(hold=(examples[0],), sayings=(Saying("why", why, sources_of(card.source)),))

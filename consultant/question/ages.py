@@ -29,10 +29,11 @@ _AGE = re.compile(
 )
 #: "18-month checkup", where the letter is of a child.
 _CHECK_UP = re.compile(
-    rf"(?P<n>{NUMBER})[\s-](?P<unit>months?|mos?)[\s-](?:check-?ups?|check up|physical|visit|exam)\b", re.IGNORECASE
+    rf"(?P<n>{NUMBER})[\s-](?P<unit>months?|mos?)[\s-](?:check-?ups?|check up|physical|visit|exam|check(?! (?:on|of|for|after|post)\b))\b",
+    re.IGNORECASE,
 )
 _OF_A_CHILD = re.compile(
-    r"\b(?:toddlers?|bab(?:y|ies)|infants?|child\w{0,4}|kids?|m-?chat|asq|vaccin\w+|shots|pediatric\w*|peds|newborn)\b",
+    r"\b(?:toddlers?|bab(?:y|ies)|infants?|child\w{0,4}|kids?|m-?chat|asq|vaccin\w+|shots|pediatric\w*|peds|newborn|well[ -](?:child|baby|visit))\b",
     re.IGNORECASE,
 )
 #: "Established patient 45 years", "new pt, 42 yrs": years behind who they are of, and of nothing else.
