@@ -33,13 +33,17 @@ def told_level_rule(sheet: Sheet) -> Ruling:
 
 
 def told_visit_rule(sheet: Sheet) -> Ruling:
-    """Of two office visits, one that a card takes for an example and one that a family decided by the letter: the decided one."""
-    visits = [code for code in sheet.lines if code in OFFICE_VISITS]
-    kinds = {c.code: {e.kind for e in c.evidence} for c in sheet.findings.candidates if c.code in visits}
-    decided = [code for code in visits if "family" in kinds.get(code, ())]
-    examples = [code for code in visits if kinds.get(code) == {"card"}]
-    card = next((card for card in sheet.cards if {*examples} & {*card.report} & {*card.discuss}), None)
-    if len(decided) != 1 or len(examples) != 1 or card is None:
+    """The office visit that a family decides by the letter, in place of the one that a card takes for an example."""
+    decided = {row.code for decision in sheet.decisions for row in decision.rows if row.code in OFFICE_VISITS}
+    card = next((card for card in sheet.cards if OFFICE_VISITS & {*card.report} & {*card.discuss} & {*sheet.lines}), None)
+    if len(decided) != 1 or card is None:
         return Ruling()
-    why = f"By what the letter tells the visit is {decided[0]}, not {examples[0]}."
-    return Ruling(hold=(examples[0],), sayings=(Saying("why", why, sources_of(card.source)),))
+    (visit,) = decided
+    kinds = {c.code: {e.kind for e in c.evidence} for c in sheet.findings.candidates if c.code in OFFICE_VISITS}
+    (example, *more) = (code for code in card.report if code in OFFICE_VISITS)
+    if more or visit == example or kinds.get(example) != {"card"}:
+        return Ruling()
+    why = Saying("why", f"By what the letter tells the visit is {visit}, not {example}.", sources_of(card.source))
+    if visit in sheet.lines:
+        return Ruling(hold=(example,), sayings=(why,))
+    return Ruling((visit,), replace={example: visit}, sayings=(why,))

@@ -41,9 +41,9 @@ _YEARS = re.compile(
     rf"\b{_PERSON},?\s(?P<n>{NUMBER})[\s-]?(?:years|yrs?)(?![\s-](?:\w+[\s-])?(?:after|post|ago|of|since|from|later|out|history|status|follow|smok)\w*|\w)",
     re.IGNORECASE,
 )
-#: "The boy is eight", "she is 12 or older": a number alone, where nothing behind it measures something else.
+#: "The boy is eight", "she is 12, established": a number alone, where nothing behind it measures something else.
 _IS = re.compile(
-    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
+    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman|s?he) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
     re.IGNORECASE,
 )
 #: "45 F established", "72M here for": a sex in a capital letter behind a number, never the gauge of a tube or a temperature.

@@ -43,8 +43,8 @@ _NO_PERSON = r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bby )(?<!\blocal )"
 
 #: What somebody comes with who comes with something else than what was operated on.
 _ELSE = (
-    r"(?=[^?\n]{0,160}\b(?:(?:new|other|another|different|unrelated|opposite|separate) (?!hip|knee|valve|lens|joint|doctor|surgeon|group|practice)[a-z]+"
-    r"|something else|nothing to do|lump|gout|(?:back|neck|chest|heel) pain|headaches?|rash|cough|sore throat|bronchitis|uti)\b)"
+    r"(?=[^?\n]{0,160}\b(?:(?:new|other|another|different|unrelated|opposite|separate) (?!(?:hip|knee|valve|lens|joint)\b(?! (?:pain|injury|problem|complaint))|doctor|surgeon|group|practice)[a-z]+"
+    r"|now (?:his|her) [a-z]+ |something else|nothing to do|lump|gout|(?:back|neck|chest|heel) pain|headaches?|rash|cough|sore throat|bronchitis|uti)\b)"
 )
 #: "Six weeks after our surgeon fixed her hernia she is back with a new lump": known to those who operated.
 _AFTER_OURS = (
