@@ -28,7 +28,7 @@ GROWN_UP = 19
 MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by name
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)"
-    r"|\b(?:went|goes|gone) over\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
+    r"|\b(?:went|goes|gone) (?:over|through)\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
     r"|\bdiscuss\w{0,4} with (?:the |her |his )?(?:mom|mother|dad|father|parents?|family|teen|girl|boy|patient)\b"
     r"|\b(?:discussed|explained|reviewed) (?:[\w-]+ ){0,3}?by (?:the |our |her |his )?"
     r"(?:doctor|doc|pediatrician|physician|provider|np|pa|md)\b"
