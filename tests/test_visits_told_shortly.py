@@ -71,3 +71,47 @@ def test_psychotherapy_hears_that_there_was_a_visit(book: Codebook) -> None:
     answer = answered("moderate MDM and 25 min psychotherapy, how do we code it", book)
     assert answer.report == ("90833",)
     assert any("99214" in statement.text for statement in answer.statements)
+
+
+@pytest.mark.parametrize(
+    ("letter", "visit"),
+    [
+        (
+            "Six weeks after our surgeon fixed her hernia she is back with a new breast lump, moderate decision making. Bill?",
+            "99214",
+        ),
+        (
+            "Her carpal tunnel was released by us a month ago. Now she has another problem, gout in the toe, low MDM. Code?",
+            "99213",
+        ),
+        ("Two months after we put in a new hip he comes with back pain, same doctor, moderate MDM. Is the visit paid?", "99214"),
+    ],
+)
+def test_whoever_comes_back_to_the_surgeon_with_something_else_is_known_there(letter: str, visit: str, book: Codebook) -> None:
+    assert visit in answered(letter, book).report
+
+
+def test_a_check_after_an_operation_is_no_visit_for_something_else(book: Codebook) -> None:
+    asked = answered(
+        "Four weeks after we replaced her knee she comes in, it is stiff, doctor looks at it, low MDM. Bill a visit?", book
+    )
+    assert not {"99212", "99213", "99203"} & {*asked.report}
+
+
+@pytest.mark.parametrize(
+    ("letter", "visit"),
+    [
+        ("New patient, 5 yr old, well check, and an ear infection, antibiotic, moderate MDM. Codes?", "99204"),
+        ("Established patient, 5 yr old, well check, and an ear infection, antibiotic, moderate MDM. Codes?", "99214"),
+    ],
+)
+def test_the_visit_that_the_letter_decides_takes_the_place_of_an_example(letter: str, visit: str, book: Codebook) -> None:
+    asked = answered(letter, book)
+    assert visit in asked.report
+    assert "99213" not in asked.report
+
+
+def test_she_is_twelve_and_has_a_childs_examination(book: Codebook) -> None:
+    asked = answered("She is 12, established with us, full physical. CPT and dx?", book)
+    assert {"99394", "Z00.129"} <= {*asked.report}
+    assert "Z00.00" not in asked.report

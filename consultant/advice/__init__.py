@@ -63,7 +63,7 @@ from consultant.advice.slides import slides_rule
 from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
-from consultant.advice.told_levels import told_level_rule
+from consultant.advice.told_levels import told_level_rule, told_visit_rule
 from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -112,6 +112,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "told_units": told_units_rule,
     "told_level": told_level_rule,
     "families": families_rule,
+    "told_visit": told_visit_rule,
     "overruled": overruled_rule,
     "visit_time": visit_time_rule,
     "healing": healing_rule,

@@ -145,12 +145,12 @@ def _is_diagnosis(code: str) -> bool:
 def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
     """The list after each rule of the book whose conditions it meets, in the order of the book."""
     text = sheet.findings.question.text.lower()
-    age = max((float(fact.value) for fact in sheet.facts("age")), default=0.0)
+    age = max((float(fact.value) for fact in sheet.facts("age")), default=None)
     codes = [*codes, *measured(sheet.findings.question.text, codes)]
     turns, sayings = sheet.findings.turns, []
     denied = [fact.span for fact in sheet.findings.question.facts if fact.dimension == "negated" and fact.span.where == "text"]
     for rule in sheet.book.together:
-        if not _meets(rule, codes, text, turns, denied) or rule.from_age > age:
+        if not _of_age(rule, age) or not _meets(rule, codes, text, turns, denied):
             continue
         turned = {code: new for code in codes if (new := rule.turned(code)) and sheet.book.record(new, sheet.findings.on)}
         gone = (*rule.drops, *turned)
@@ -159,6 +159,10 @@ def _together(sheet: Sheet, codes: list[str]) -> tuple[list[str], list[Saying]]:
         codes = [*(code for code in given if code not in codes), *codes]
         sayings.append(Saying("why", rule.says, sources_of(rule.source)))
     return codes, sayings
+
+
+def _of_age(rule: Together, age: float | None) -> bool:
+    return rule.from_age <= (age or 0) and (rule.to_age is None or (age is not None and age < rule.to_age + 1))
 
 
 def _meets(rule: Together, codes: Sequence[str], text: str, turns: Collection[str], denied: Sequence[Span]) -> bool:

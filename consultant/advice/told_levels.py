@@ -12,6 +12,10 @@ _LEVELS = (
 )
 
 
+#: The visits in the office that have a level, of new and of established patients.
+OFFICE_VISITS = frozenset({"99202", "99203", "99204", "99205", "99212", "99213", "99214", "99215"})
+
+
 def told_level_rule(sheet: Sheet) -> Ruling:
     """Of a card that reports one level of a hospital visit and speaks of the others: the one decision making told."""
     told = levels_told(sheet.findings.question.text)
@@ -26,3 +30,20 @@ def told_level_rule(sheet: Sheet) -> Ruling:
                 why = f"The decision making told is {mdm}: {levels[mdm]}, not {line}."
                 return Ruling((levels[mdm],), replace={line: levels[mdm]}, sayings=(Saying("why", why, sources_of(card.source)),))
     return Ruling()
+
+
+def told_visit_rule(sheet: Sheet) -> Ruling:
+    """The office visit that a family decides by the letter, in place of the one that a card takes for an example."""
+    decided = {row.code for decision in sheet.decisions for row in decision.rows if row.code in OFFICE_VISITS}
+    card = next((card for card in sheet.cards if OFFICE_VISITS & {*card.report} & {*card.discuss} & {*sheet.lines}), None)
+    if len(decided) != 1 or card is None:
+        return Ruling()
+    (visit,) = decided
+    kinds = {c.code: {e.kind for e in c.evidence} for c in sheet.findings.candidates if c.code in OFFICE_VISITS}
+    (example, *more) = (code for code in card.report if code in OFFICE_VISITS)
+    if more or visit == example or kinds.get(example) != {"card"}:
+        return Ruling()
+    why = Saying("why", f"By what the letter tells the visit is {visit}, not {example}.", sources_of(card.source))
+    if visit in sheet.lines:
+        return Ruling(hold=(example,), sayings=(why,))
+    return Ruling((visit,), replace={example: visit}, sayings=(why,))

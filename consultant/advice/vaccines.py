@@ -28,8 +28,10 @@ GROWN_UP = 19
 MOST_READ = 12_000  # characters of a letter in which vaccines are looked for by name
 _COUNSELLED = re.compile(
     r"\bcounsel|\btalk(?:s|ed)\b.{0,30}\b(?:through|about|over)"
-    r"|\b(?:went|goes|gone) over\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
-    r"|\bdiscuss\w{0,4} with the (?:mom|mother|parents?|family)"
+    r"|\b(?:went|goes|gone) (?:over|through)\b.{0,40}\b(?:mom|mother|dad|father|parents?|family)\b"
+    r"|\bdiscuss\w{0,4} with (?:the |her |his )?(?:mom|mother|dad|father|parents?|family|teen|girl|boy|patient)\b"
+    r"|\b(?:discussed|explained|reviewed) (?:[\w-]+ ){0,3}?by (?:the |our |her |his )?"
+    r"(?:doctor|doc|pediatrician|physician|provider|np|pa|md)\b"
     r"|\b(?:doctor|doc|pediatrician|physician|provider|np|pa|dr\.? \w+|s?he)\b(?: \w+){0,2} explained\b",
     re.IGNORECASE,
 )

@@ -30,6 +30,7 @@ class Together(Model):
     said: tuple[Words, ...] = ()  # one of these stands in the letter
     unsaid: tuple[Words, ...] = ()  # and none of these
     from_age: int = 0  # the letter tells an age of so many years or more
+    to_age: int | None = None  # the letter tells an age, and none above so many years
     gives: tuple[Code, ...] = ()
     drops: tuple[Words, ...] = ()
     says: Sentence

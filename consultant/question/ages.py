@@ -29,10 +29,11 @@ _AGE = re.compile(
 )
 #: "18-month checkup", where the letter is of a child.
 _CHECK_UP = re.compile(
-    rf"(?P<n>{NUMBER})[\s-](?P<unit>months?|mos?)[\s-](?:check-?ups?|check up|physical|visit|exam)\b", re.IGNORECASE
+    rf"(?P<n>{NUMBER})[\s-](?P<unit>months?|mos?)[\s-](?:check-?ups?|check up|physical|visit|exam|check(?! (?:on|of|for|after|post)\b))\b",
+    re.IGNORECASE,
 )
 _OF_A_CHILD = re.compile(
-    r"\b(?:toddlers?|bab(?:y|ies)|infants?|child\w{0,4}|kids?|m-?chat|asq|vaccin\w+|shots|pediatric\w*|peds|newborn)\b",
+    r"\b(?:toddlers?|bab(?:y|ies)|infants?|child\w{0,4}|kids?|m-?chat|asq|vaccin\w+|shots|pediatric\w*|peds|newborn|well[ -](?:child|baby|visit))\b",
     re.IGNORECASE,
 )
 #: "Established patient 45 years", "new pt, 42 yrs": years behind who they are of, and of nothing else.
@@ -40,9 +41,9 @@ _YEARS = re.compile(
     rf"\b{_PERSON},?\s(?P<n>{NUMBER})[\s-]?(?:years|yrs?)(?![\s-](?:\w+[\s-])?(?:after|post|ago|of|since|from|later|out|history|status|follow|smok)\w*|\w)",
     re.IGNORECASE,
 )
-#: "The boy is eight", "she is 12 or older": a number alone, where nothing behind it measures something else.
+#: "The boy is eight", "she is 12, established": a number alone, where nothing behind it measures something else.
 _IS = re.compile(
-    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
+    rf"\b(?:boy|girl|child|kid|son|daughter|toddler|teen|patient|pt|man|woman|s?he) is (?:now |only )?(?P<n>{NUMBER})(?=[,.;:)]|$| (?:and|now|but|with|so|or)\b)",
     re.IGNORECASE,
 )
 #: "45 F established", "72M here for": a sex in a capital letter behind a number, never the gauge of a tube or a temperature.

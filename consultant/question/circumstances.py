@@ -41,6 +41,17 @@ _ONE_OF_TWO = r"(?:knee|shoulder|subacromial (?:space|bursa)|hip|eye|ear|wrist|a
 #: "The OD" is an optometrist.
 _NO_PERSON = r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bby )(?<!\blocal )"
 
+#: What somebody comes with who comes with something else than what was operated on.
+_ELSE = (
+    r"(?=[^?\n]{0,160}\b(?:(?:new|other|another|different|unrelated|opposite|separate) (?!(?:hip|knee|valve|lens|joint)\b(?! (?:pain|injury|problem|complaint))|doctor|surgeon|group|practice)[a-z]+"
+    r"|now (?:his|her) [a-z]+ |something else|nothing to do|lump|gout|(?:back|neck|chest|heel) pain|headaches?|rash|cough|sore throat|bronchitis|uti)\b)"
+)
+#: "Six weeks after our surgeon fixed her hernia she is back with a new lump": known to those who operated.
+_AFTER_OURS = (
+    rf"\b(?:days?|weeks?|wks?|months?|mos?) (?:after|since|out from|out of|following|from) [^.?!\n]{{0,50}}?\b(?:we|us|our (?:own )?(?:surgeon|doctor|doc|ortho\w{{0,9}}|group|partner))\b{_ELSE}"
+    rf"|\b(?:by|with|from) (?:us|our surgeon) (?:\w+ )?(?:\w+ )?(?:days?|weeks?|wks?|months?|mos?) ago\b{_ELSE}"
+    rf"|\b(?:came|comes|back|returns?|returned|seen) (?:again )?(?:to|by) (?:the|her|his) same (?:surgeon|doctor|ortho\w{{0,9}})\b{_ELSE}"
+)
 _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (dimension, value, re.compile(pattern, re.IGNORECASE))
     for dimension, value, pattern in (
@@ -62,7 +73,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             for sign, side in zip(signs, ("left", "right", "bilateral"), strict=True)
         ),
         ("patient", "new", r"\bnew (?:(?:ob|ortho|gyn|peds|derm|er|office) )?(?:patient|pt)s?\b|\bnever (?:been )?seen\b"),
-        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b|\bknown to (?:us|me|him|her|the (?:practice|office|clinic)|our (?:practice|office|clinic))\b|\bsame surgeon (?:now )?(?:sees|saw)\b"),
+        ("patient", "established", r"\b(?:estab\w{0,6}\.?|est\.?|existing|returning) (?:patient|pt)s?\b|\bfollow[ -]?up\b|\bknown to (?:us|me|him|her|the (?:practice|office|clinic)|our (?:practice|office|clinic))\b|\bsame surgeon (?:now )?(?:sees|saw)\b|" + _AFTER_OURS),
         ("setting", "office", r"\b(?:in (?:the|our|my) office|office visit|outpatient clinic)\b"),
         ("setting", "emergency", r"\b(?:emergency (?:room|department|dept)|in (?:the )?ed\b|ed (?:visit|doc\w{0,3}|physician|provider|pt|patient|group)\b|\ber\b)"),
         ("setting", "hospital", r"\b(?:in (?:the|a) hospital|inpatient|inpt|admitted|hospital outpatient|hosp(?:ital)? op|hopd)\b"),
