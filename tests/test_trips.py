@@ -62,6 +62,43 @@ def test_the_regions_that_were_adjusted_are_counted(text: str, regions: list[flo
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("DC adjusted the neck and did myofascial release on the neck", ["adjusted"]),
+        ("Manual therapy to the low back, then he adjusted the low back", ["adjusted"]),
+        ("adjusted cervical and thoracic, 97140 to the lumbar area", ["other"]),
+        ("CMT to C and T spine, massage of the mid back", ["adjusted"]),
+        ("adjusted the low back. Manual therapy on the neck, which he can't adjust", ["other"]),
+        ("adjusted the neck, massage of the neck and the low back", []),
+        ("adjusted the neck, 97140 fifteen minutes", []),
+        ("physical therapist, manual therapy of the neck", []),
+    ],
+)
+def test_hands_on_therapy_is_of_an_adjusted_region_or_of_another(text: str, places: list[str]) -> None:
+    assert told(text, "therapy_region") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Chiro, BCBS: adjusted neck and mid back, manual therapy on the low back 15 minutes. Both?",
+            {"98940": (), "97140": ("-59",)},
+        ),
+        ("Chiro, Cigna: manual therapy of the neck 15 minutes and he adjusted the neck. Both?", {"98940": ()}),
+        (
+            "Trigger point work on the neck 15 minutes, adjusted sacrum and pelvis. Chiropractor, Aetna",
+            {"98940": (), "97140": ("-59",)},
+        ),
+    ],
+)
+def test_the_region_decides_whether_therapy_stands_beside_an_adjustment(
+    text: str, lines: dict[str, tuple[str, ...]], book: Codebook
+) -> None:
+    assert {line.code: line.modifiers for line in answered(text, book).lines} == lines
+
+
+@pytest.mark.parametrize(
     ("text", "shares"),
     [("URR came back 67.4 percent", [67.4]), ("the last URR was 72", [72]), ("30% of the face", [30]), ("1,072 visits", [])],
 )
