@@ -55,6 +55,7 @@ def test_the_two_letters_of_the_claim_follow(book: Codebook) -> None:
         ("98941 for four regions", [4]),
         ("she has neck and low back pain; the DC adjusted the neck", [1]),
         ("physical therapy of neck and low back", []),
+        ("man with nothing acute comes to the chiropractor for upkeep, neck and low back adjusted", [2]),
     ],
 )
 def test_the_regions_that_were_adjusted_are_counted(text: str, regions: list[float]) -> None:
