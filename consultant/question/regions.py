@@ -82,7 +82,8 @@ def _named(told: re.Match[str]) -> tuple[int, int, int]:
         end = min(end, _ends(_THERAPY, told.string, start))
     if letters := _LETTERS.search(told.string, start, end):
         return len(re.findall(r"[CTLSP]I?", letters.group())), *letters.span()
-    return sum(bool(words.search(told.string, start, end)) for _, words in _REGIONS), start, end
+    named = [found for _, words in _REGIONS if (found := words.search(told.string, start, end))]
+    return len(named), min((found.start() for found in named), default=start), end
 
 
 def region_of_therapy(text: str) -> Iterator[Fact]:
