@@ -238,3 +238,22 @@ def test_each_amount_of_a_drug_is_told_apart_by_what_became_of_it() -> None:
 )
 def test_a_month_or_a_past_year_of_service_is_its_date(text: str, when: date | None) -> None:
     assert read(text, today=TODAY).date_of_service == when
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension"),
+    [
+        ("A lady of 50 with no symptoms had a mammogram of both breasts", "side"),
+        ("Patient with no diabetes came for 40 minutes of exercise", "minutes"),
+        ("Child without fever was given two vaccines", "count"),
+        ("Man with no history of polyps had 3 polyps removed", "count"),
+        ("Man with nothing acute comes to the clinic for 20 minutes of talk", "minutes"),
+    ],
+)
+def test_what_somebody_lacks_does_not_deny_what_was_done(text: str, dimension: str) -> None:
+    assert [fact.negated for fact in read(text).facts if fact.dimension == dimension] == [False]
+
+
+@pytest.mark.parametrize("text", ["a scan with no lesion over 2 cm", "a wound without any part over 2 cm"])
+def test_what_is_lacking_stays_denied(text: str) -> None:
+    assert [fact.negated for fact in read(text).facts if fact.dimension == "size_cm"] == [True]

@@ -55,10 +55,48 @@ def test_the_two_letters_of_the_claim_follow(book: Codebook) -> None:
         ("98941 for four regions", [4]),
         ("she has neck and low back pain; the DC adjusted the neck", [1]),
         ("physical therapy of neck and low back", []),
+        ("man with nothing acute comes to the chiropractor for upkeep, neck and low back adjusted", [2]),
     ],
 )
 def test_the_regions_that_were_adjusted_are_counted(text: str, regions: list[float]) -> None:
     assert told(text, "regions") == regions
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("DC adjusted the neck and did myofascial release on the neck", ["adjusted"]),
+        ("Manual therapy to the low back, then he adjusted the low back", ["adjusted"]),
+        ("adjusted cervical and thoracic, 97140 to the lumbar area", ["other"]),
+        ("CMT to C and T spine, massage of the mid back", ["adjusted"]),
+        ("adjusted the low back. Manual therapy on the neck, which he can't adjust", ["other"]),
+        ("adjusted the neck, massage of the neck and the low back", []),
+        ("adjusted the neck, 97140 fifteen minutes", []),
+        ("physical therapist, manual therapy of the neck", []),
+    ],
+)
+def test_hands_on_therapy_is_of_an_adjusted_region_or_of_another(text: str, places: list[str]) -> None:
+    assert told(text, "therapy_region") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Chiro, BCBS: adjusted neck and mid back, manual therapy on the low back 15 minutes. Both?",
+            {"98940": (), "97140": ("-59",)},
+        ),
+        ("Chiro, Cigna: manual therapy of the neck 15 minutes and he adjusted the neck. Both?", {"98940": ()}),
+        (
+            "Trigger point work on the neck 15 minutes, adjusted sacrum and pelvis. Chiropractor, Aetna",
+            {"98940": (), "97140": ("-59",)},
+        ),
+    ],
+)
+def test_the_region_decides_whether_therapy_stands_beside_an_adjustment(
+    text: str, lines: dict[str, tuple[str, ...]], book: Codebook
+) -> None:
+    assert {line.code: line.modifiers for line in answered(text, book).lines} == lines
 
 
 @pytest.mark.parametrize(

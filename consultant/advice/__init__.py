@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from consultant.advice.adjusted_region import adjusted_region_rule
 from consultant.advice.after_surgery import after_surgery_rule
 from consultant.advice.allergens import allergens_rule
 from consultant.advice.amounts import drug_rule, miles_rule, new_patient_rule
@@ -163,6 +164,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "after_surgery": after_surgery_rule,
     "practitioner_helped": practitioner_helped_rule,
     "fitting_modifiers": fitting_modifiers_rule,
+    "adjusted_region": adjusted_region_rule,
     "refused_signs": refused_signs_rule,
     "add_on": addons_rule,
     "excludes1": excludes_rule,

@@ -20,6 +20,7 @@ from consultant.question.measures import read_measures
 from consultant.question.overcome import read_overcome
 from consultant.question.pieces import named_pieces
 from consultant.question.privacy import read_phi
+from consultant.question.regions import region_of_therapy
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
 from consultant.question.slips import read_slips
@@ -100,6 +101,7 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
         *read_localities(near),
         *read_trip(near),
         *read_overcome(near),
+        *region_of_therapy(near),
     ]
     facts = [*scopes, *mark(found, scopes), *read_feet(near, scopes), *dates_of(whole, private, today)]
     return codes, sorted(facts, key=lambda fact: fact.span.start)[:MAX_FACTS]

@@ -1,4 +1,6 @@
-"""Regions of the spine that a chiropractor adjusted: as many as a letter counts, or names ("lumbar, sacral and the SI joint")."""
+"""Regions of the spine that a chiropractor adjusted, as many as a letter counts or names ("lumbar, sacral and the SI joint"), and
+whether hands-on therapy of the same visit was given to one of them or elsewhere.
+"""
 
 # ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
@@ -8,7 +10,7 @@ from collections.abc import Iterator
 
 from consultant.question.labels import found_in, measure
 from consultant.question.numbers import NUMBER, value_of
-from consultant.vocabulary import Fact
+from consultant.vocabulary import Fact, Span
 
 _OF_ADJUSTING = re.compile(
     r"\b(?:chiro\w*|cmt|dc|adjust(?:ed|s|ing|ments?)|manipulat\w+|flexion[- ]distraction|9894[0-3*])\b", re.IGNORECASE
@@ -45,6 +47,14 @@ _BELIEVED = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"[^.;!?]{0,20}\?")
+_THERAPY = re.compile(
+    r"\b(?:manual (?:therapy|traction|work)|myofascial|mfr|soft[- ]tissue|trigger[- ]points?|massages?|massaged|97140|97112|97124)\b",
+    re.IGNORECASE,
+)
+#: Where what is told of the therapy ends: at a sentence, or where the adjusting is told.
+_NEXT = re.compile(rf"[.?!;]|\b(?:{_VERB}|9894[0-3])\b", re.IGNORECASE)
+_SPARED = re.compile(r"\b(?:can't|cannot|can not|couldn't|could not|not|didn't|without|never) (?:be |been )?$", re.IGNORECASE)
+_REACH = 80  # characters behind the word of the therapy
 _WORDS = {"single": 1.0, "both": 2.0}
 
 
@@ -68,6 +78,41 @@ def adjusted_regions(text: str) -> Iterator[Fact]:
 def _named(told: re.Match[str]) -> tuple[int, int, int]:
     """How many regions a stretch names, and its place."""
     start, end = told.span("told")
+    if told.re is _BEHIND:
+        end = min(end, _ends(_THERAPY, told.string, start))
     if letters := _LETTERS.search(told.string, start, end):
         return len(re.findall(r"[CTLSP]I?", letters.group())), *letters.span()
-    return sum(bool(words.search(told.string, start, end)) for _, words in _REGIONS), start, end
+    named = [found for _, words in _REGIONS if (found := words.search(told.string, start, end))]
+    return len(named), min((found.start() for found in named), default=start), end
+
+
+def region_of_therapy(text: str) -> Iterator[Fact]:
+    """ "adjusted" or "other": where manual therapy, massage or re-education was given beside an adjustment, by the names of regions.
+
+    A letter that names no region for one of the two, or some of each, tells nothing.
+    """
+    therapies = list(found_in(_THERAPY, text))
+    if not therapies or not _OF_ADJUSTING.search(text):
+        return
+    worked = set().union(*(_names(text, m.end(), min(m.end() + _REACH, _ends(_NEXT, text, m.end()))) for m in therapies))
+    adjusted = next(filter(None, map(_adjusted, found_in(_BEHIND, text))), set())
+    if worked and adjusted and (worked <= adjusted or not worked & adjusted):
+        place = therapies[0]
+        yield Fact("therapy_region", "adjusted" if worked <= adjusted else "other", Span(*place.span(), place.group()))
+
+
+def _adjusted(told: re.Match[str]) -> set[str]:
+    """The regions behind a word of adjusting, up to the word of the therapy; none of what could not be adjusted."""
+    if _SPARED.search(told.string, max(0, told.start() - 20), told.start()):
+        return set()
+    start, end = told.span("told")
+    return _names(told.string, start, min(end, _ends(_THERAPY, told.string, start)))
+
+
+def _names(text: str, start: int, end: int) -> set[str]:
+    letters = found.group() if (found := _LETTERS.search(text, start, end)) else ""
+    return {name for name, words in _REGIONS if words.search(text, start, end) or name[0].upper() in letters}
+
+
+def _ends(pattern: re.Pattern[str], text: str, start: int) -> int:
+    return found.start() if (found := pattern.search(text, start)) else len(text)

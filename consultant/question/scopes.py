@@ -61,6 +61,15 @@ _MAIN_VERB = re.compile(
     r"(?<=\w) (?:ran|gave|gives|provided|provides|watched|managed|handled|administered|administers|pushed|supervised|sedated|monitored|took (?:over|care)|did)\b",
     re.IGNORECASE,
 )
+#: "A man with nothing acute comes for his adjustment", "a lady without symptoms had a mammogram": what somebody lacks ends where it
+#: is told what was done to them.
+_LACKING = re.compile(r"\bwith $", re.IGNORECASE)
+_THEN_DONE = re.compile(
+    r"(?: (?!who\b|which\b|that\b|what\b|anyone\b|evidence\b|signs?\b|proof\b|record\w*|note\b|order\w*|mention\b|documentation\b)[\w/-]+){1,4}(?P<done>"
+    r" (?:comes?|came|underwent|undergoes|receives|presents|presented|gets|got|had|has|went|goes|returned|returns|walks|walked"
+    r"|(?:was|were|is|are) (?:given|seen|treated|admitted|brought|scheduled|scanned|injected|tested|screened|started|examined|operated|transfused))\b)",
+    re.IGNORECASE,
+)
 #: "A catheter without a port pulled": the catheter was pulled, and there was no port.
 _ACTED = re.compile(
     r"(?:an?|the|its) (?:\w+ )?\w+(?P<act> (?:(?:was|were) )?(?:pulled|removed|swapped|exchanged|replaced|placed|inserted|changed|taken out"
@@ -268,6 +277,9 @@ def _reach(text: str, start: int, cue_end: int, kind: str) -> Span:
         stop = min(stop, beside.end()) if beside else stop
         manner = _MANNER.match(text, cue_end, stop)
         stop = min(stop, manner.end()) if manner and not _LISTED.match(text, manner.end() + 1) else stop
+    if text[start:cue_end].lower() in ("without", "w/o") or _LACKING.search(text, max(0, start - 6), start):
+        done = _THEN_DONE.match(text, cue_end, stop) if kind == "negated" else None
+        stop = min(stop, done.start("done")) if done else stop
     if text[start:cue_end].lower() in ("without", "w/o"):
         lasted, acted = _LASTED.search(text, cue_end, stop), _ACTED.match(text, cue_end + 1, stop)
         stop = min(lasted.start() if lasted else stop, acted.start("act") if acted else stop)
