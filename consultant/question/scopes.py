@@ -23,7 +23,7 @@ REACH = 60
 
 _CUES = {
     "negated": re.compile(
-        r"\b(?:(?:won'?t|will not|would(?: not|n'?t)|refuse[sd]? to) let (?:us|me|him|her|them|anyone)|no longer|no(?! (?:it'?s|just|only)\b)|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
+        r"\b(?:no longer|no(?! (?:it'?s|just|only)\b)|without|nobody|no one|w/o(?! (?:iv )?(?:contrast|con|gad)\b| ?(?:[.,;:?!)/&+]|$)| (?:plus|and|with|then|only|followed|cpt|codes?)\b)|never|none of|nothing|neither|nor|(?:was|were|is|are|be|been) not|wasn'?t|weren'?t|isn'?t|aren'?t"
         r"|did not|didn'?t|(?:does|do)(?: not|n'?t)(?= (?:smoke|drink|vape|chew|have|use (?:tobacco|drugs|alcohol|insulin))\b)|(?<=\w )not(?= (?:touched|exchanged|changed|replaced|removed|opened|entered|biopsied|closed|repaired|injected|resected|excised|disturbed|moved)\b)|(?:\A|(?<=[.;:?!] ))not(?: an?|(?= \w+ic\b))|absence of|free of|rather than|instead of|negative for|ruled out|(?<=, )not|(?<=\()not|(?:but|and) not)\b",
         re.IGNORECASE,
     ),
