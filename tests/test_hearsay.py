@@ -87,3 +87,19 @@ def test_a_letter_of_nothing_but_cues_is_read_in_a_moment() -> None:
 
 def test_a_code_that_a_claim_defaulted_to_is_claimed() -> None:
     assert claimed("The claim defaulted to J7298.").startswith("claim defaulted to J7298")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Old charge slip shows ICD-9 724.2. ICD-10 for it?",
+        "The biller put 599.0, that was ICD-9. Which one today?",
+        "Superbill has V58.61 from ICD-9. What is it now?",
+    ],
+)
+def test_the_old_code_on_a_sheet_is_what_is_asked_about(text: str) -> None:
+    assert not claimed(text)
+
+
+def test_a_code_of_today_on_a_sheet_is_still_claimed() -> None:
+    assert claimed("Old charge slip shows 20610. We left ICD-9 long ago.").startswith("slip shows 20610")

@@ -86,13 +86,19 @@ _OWN_CLAIM = re.compile(
 _OWN_END = re.compile(
     r"[.;?!\n](?!\d)|,(?!\s?-?\d)|\b(?:for|because|since|when|after|on|but|however|and (?!-?\d))\b", re.IGNORECASE
 )
+#: "The old superbill has 724.2, that is ICD-9": what the sheet holds is the very code that is asked about.
+_OLD_LIST = re.compile(r"\bicd-?\s?9\b", re.IGNORECASE)
+_OLD_CODE = re.compile(r"(?<![\w.$])(?:\d{3}\.\d{1,2}|[Vv]\d{2}\.\d{1,2})(?![\w.]*\w)")
 
 
 def hearsay(text: str) -> list[Fact]:
     """Every stretch that somebody else claims, each a Fact of dimension "claimed" whose value is its cue."""
     cues = (cue for pattern in (_CLAIMED, _KEYED, _ANOTHER) for cue in islice(pattern.finditer(text), MAX_CUES))
     found = {(cue.start(), cue.end()): cue.group().lower() for cue in cues}
-    return [Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()]
+    claims = [Fact("claimed", cue, _reach(text, start, end)) for (start, end), cue in found.items()]
+    if not _OLD_LIST.search(text):
+        return claims
+    return [claim for claim in claims if not _OLD_CODE.search(claim.span.text)]
 
 
 def _reach(text: str, start: int, cue_end: int) -> Span:
