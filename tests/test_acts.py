@@ -253,6 +253,9 @@ def test_the_level_told_takes_the_place_of_the_one_that_a_card_takes_for_an_exam
     ("text", "side"),
     [
         ("Finger abscess opened, drain left.", set()),
+        ("Stone lasered, a double-J left inside at the end.", set()),
+        ("Two days later he dissolved what was left.", set()),
+        ("What was done: left knee scope", {"left"}),
         ("Wound of the thumb washed, packing left, back in two days", set()),
         ("Pulled the drain left breast", {"left"}),
         ("Chest tube on the left.", {"left"}),

@@ -80,6 +80,9 @@ def test_each_artery_has_a_line_of_its_own(book: Codebook) -> None:
         ("ER doc repaired a 3 cm laceration of the forehead layered and 4 cm simple on the arm. Codes?", {"12052", "12002"}),
         ("Two lacs: hand 3 cm simple, face 2 cm layered. How do we code?", {"12002", "12051"}),
         ("Both layered: a 3 cm laceration of the forehead and a 4 cm one of the arm. Codes?", {"12052", "12032"}),
+        ("Gash of the thigh 6 cm, in layers. Cut on the hand 3 cm, single layer. What do we bill?", {"12032", "12002"}),
+        ("Thigh 8 cm and calf 4 cm, both closed in layers. Chin 1.5 cm, one layer of nylon.", {"12034", "12011"}),
+        ("Belly wound 6 cm closed in layers, shin 4 cm one layer of stitches. Codes?", {"12032", "12002"}),
     ],
 )
 def test_each_wound_has_its_own_closure(letter: str, codes: set[str], book: Codebook) -> None:

@@ -27,6 +27,12 @@ def test_what_others_did_is_theirs_where_the_year_is_told_too() -> None:
     assert [letter[start:end].strip() for start, end in elsewhere(letter)] == ["Another surgeon did his hip in 2019."]
 
 
+def test_the_emergency_room_of_another_town_is_none_of_ours(book: Codebook) -> None:
+    letter = "ED in the next town splinted her wrist. Our office saw her after, established visit, level 3. Code?"
+    assert answered(letter, book).report == ("99213",)
+    assert "99283" in answered("She came to our ER from the next town, low decision making, sent home. Code?", book).report
+
+
 def test_the_disease_that_a_report_names_is_coded(book: Codebook) -> None:
     letter = "Diagnosis codes: screening colonoscopy, polyp in the sigmoid colon, path came back tubular adenoma."
     assert {"Z12.11", "D12.5"} <= {*answered(letter, book).report}

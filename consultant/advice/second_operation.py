@@ -6,9 +6,11 @@ import re
 
 from consultant.advice.sheet import Sheet
 from consultant.advice.sides_told import is_after_other_side
+from consultant.vocabulary import Span
 
 #: Of the second of two operations, whatever came first.
 OF_LATER = frozenset({"-58", "-78", "-79"})
+_WAYS = ("family", "keyword", "named")
 #: Behind these words the second operation is told.
 _LATER = re.compile(
     r"\b(?:taken|took|takes|take|brought|brings|went|goes|go|returned|returns|return|came|comes|had to go|got) "
@@ -32,9 +34,7 @@ def is_first(sheet: Sheet, code: str) -> bool:
         return False
     text = sheet.findings.question.text
     later = _LATER.search(text)
-    spans = [span for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
-    named = [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
-    told = named or [span for span in spans if span.end - span.start > 3]
+    told = _named(sheet, code) or [span for span in _brought(sheet, code) if span.end - span.start > 3]
     before = later is not None and bool(told) and all(span.end <= later.start() for span in told)
     if before and later and any(_GOING_BACK.fullmatch(text, span.end, later.start()) for span in told):
         return False
@@ -44,5 +44,16 @@ def is_first(sheet: Sheet, code: str) -> bool:
 def is_told_later(sheet: Sheet, code: str) -> bool:
     """Do the first words that brought the code stand behind those that tell of a later day?"""
     later = _LATER.search(sheet.findings.question.text)
-    starts = [span.start for span in sheet.spans_of(code, "family", "keyword", "named") if span.where == "text"]
+    starts = [span.start for span in _named(sheet, code) or _brought(sheet, code)]
     return later is not None and bool(starts) and min(starts) >= later.start()
+
+
+def _named(sheet: Sheet, code: str) -> list[Span]:
+    return [one.span for one in sheet.findings.question.codes if one.code == code and one.span.where == "text"]
+
+
+def _brought(sheet: Sheet, code: str) -> list[Span]:
+    """The words that brought the code; where another line came by some of them too, of one family of operations, its own."""
+    spans = [span for span in sheet.spans_of(code, *_WAYS) if span.where == "text"]
+    shared = {span for other in sheet.lines if other != code for span in sheet.spans_of(other, *_WAYS)}
+    return [span for span in spans if span not in shared] or spans

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Fact, Question
 
@@ -16,6 +16,8 @@ _CLAUSE = re.compile(r"[.;?!\n](?!\d)|,(?!\d)|\b(?:and|plus|then|but|while|after
 #: "The bed was prepared, 80 sq cm, and 80 sq cm of skin grafted": the bed and what was laid on it are one area.
 _BED = re.compile(r"\b(?:bed|site|prep\w*|excis\w*|eschar|cut (?:away|off|clean))\b[^.?!]{0,80}$", re.IGNORECASE)
 _LAID = re.compile(r"(?!.{0,80}\b(?:an)?other\b)[^?!]{0,80}\b(?:graft\w*|stsg|ftsg|substitute|matrix)\b", re.IGNORECASE)
+#: What stands between a size and the kind of closure that its sentence ends with.
+_COMMA = re.compile(r"[^,&+/;]{0,60}, ?(?:(?:all|just|only|closed|done|sewn|in|with|by) ){0,3}", re.IGNORECASE)
 _FAR = 120  # characters between an area and what was told of it before
 
 
@@ -42,6 +44,18 @@ def _is_of(fact: Fact, others: Sequence[Hit], own: Sequence[Hit], reading: Readi
         return bool(here) and not mine
     before = max((hit.end for hit in others if hit.end <= start), default=-1)
     return before > max((hit.end for hit in own if hit.end <= start), default=-1) and start - before <= _FAR
+
+
+def said_at_the_end(fact: Fact, sizes: Sequence[Fact], others: Sequence[Hit], own: Sequence[Hit], reading: Reading) -> bool:
+    """Is it the only size of its sentence, and are words of another kind all that is said of it behind a comma: "a 1 cm nick of
+    the lid, one layer"?"""
+    end = reading.place(fact.span)[1]
+    begin = max((m.end() for m in STOP.finditer(reading.whole, max(0, end - _FAR), end)), default=0)
+    stop = found.start() if (found := STOP.search(reading.whole, end)) else len(reading.whole)
+    if sum(begin <= reading.place(size.span)[0] < stop for size in sizes) != 1:
+        return False
+    here, mine = ([hit for hit in hits if begin <= hit.start < stop and not hit.negated] for hits in (others, own))
+    return not mine and any(_COMMA.fullmatch(reading.whole, end, hit.start) for hit in here)
 
 
 def area_of(facts: list[Fact], question: Question) -> str:

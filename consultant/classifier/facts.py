@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from consultant.classifier.areas import area_of, areas_of_others
+from consultant.classifier.areas import area_of, areas_of_others, said_at_the_end
 from consultant.classifier.counting import counts_of, on_top
 from consultant.classifier.gaps import bridged
 from consultant.classifier.heard import JOINT, values_said
@@ -121,9 +121,12 @@ def of_others(family: Family, dimension: str, question: Question, reading: Readi
     of closure has its size."""
     if dimension != "size_cm" or not family.less:
         return []
-    apart = spent_apart(family, amounts(dimension, question, added=True), reading)
+    sizes, others = amounts(dimension, question, added=True), reading.spoken(family.less)
+    apart = spent_apart(family, sizes, reading)
     own = [hit for hit in near if hit.phrase in family.act and not JOINT.search(reading.whole, hit.start, hit.end)]
-    return [fact for fact in apart if not any(_is_of(hit, fact, reading) for hit in own)]
+    kept = [f for f in apart if not any(_is_of(hit, f, reading) for hit in own)]
+    kept = [f for f in kept if not said_at_the_end(f, sizes, own, (), reading)]
+    return kept or [fact for fact in sizes if said_at_the_end(fact, sizes, others, own, reading)]
 
 
 def _made_of(facts: Sequence[Fact]) -> list[Fact]:

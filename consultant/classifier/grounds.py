@@ -115,6 +115,18 @@ class Grounds:
         )
 
 
+def _said_behind(number: int, acts: Mapping[str, set[int]], clauses: Clauses, reading: Reading) -> frozenset[str]:
+    """Who owns a clause that begins a sentence with a wound and leaves its kind of closure to the end: "a 1 cm nick of the lid,
+    one layer". It goes on with no kind of the sentence before. `acts`: where each kind is told by its act."""
+    start = clauses.starts[number]
+    begins = start == 0 or reading.whole[start - 1] in ".;\n"
+    if not begins or number + 1 == len(clauses.starts) or reading.whole[clauses.starts[number + 1] - 1] != ",":
+        return frozenset()
+    if any(number in numbers for numbers in acts.values()):
+        return frozenset()
+    return frozenset(name for name, numbers in acts.items() if number + 1 in numbers)
+
+
 def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:
     """The clauses of the letter, given to the families by the hits that brought them."""
     everyone = [hit for _, hits in matched for hit in hits]
@@ -127,8 +139,10 @@ def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -
         for (family, hits), whole in zip(spoken, matched, strict=True)
     ]
     owners: list[frozenset[str]] = []
+    acts = {one.id: clauses.of(among(hits, one.act)) for one, hits in matched if one.less and "size_cm" in one.sums}
     for number, (start, end) in enumerate(pairwise((*clauses.starts, len(reading.whole)))):
         own = frozenset(name for name, numbers in held if number in numbers)
+        own = behind if own <= acts.keys() and (behind := _said_behind(number, acts, clauses, reading)) else own
         if own and owners and _OF_BOTH.search(reading.whole, start, end):
             own |= owners[-1]
         elif not own and owners and not _ALL.search(reading.whole, start, end):

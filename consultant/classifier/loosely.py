@@ -129,9 +129,10 @@ class Loosely:
 
 
 def _parts(phrase: str, stretch: str, turned: bool) -> bool:
-    """Does the stretch of a letter tell of two things? "Separate lesions, same visit" is of no same lesion, "EGD with biopsy and
-    colonoscopy" of no colonoscopy with biopsy."""
-    return "," in stretch or (turned and " and " in stretch and " and " not in phrase)
+    """Does the stretch of a letter tell of two things, or of another number? "Separate lesions, same visit" is of no same lesion,
+    "EGD with biopsy and colonoscopy" of no colonoscopy with biopsy, one layer of stitches of nothing sutured in layers."""
+    one_layer = "layers" in phrase and "layer " in stretch
+    return "," in stretch or one_layer or (turned and " and " in stretch and " and " not in phrase)
 
 
 def _told(parts: Parts, phrase: str) -> _Told | None:

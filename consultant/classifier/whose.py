@@ -41,6 +41,13 @@ _REPORTED = re.compile(
     r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
     re.IGNORECASE,
 )
+#: "ER across town stitched his chin": an emergency room that is none of the asker's.
+_OTHER_ER = re.compile(
+    r"\b(?P<room>(?:er|ed|emergency (?:room|dep(?:artmen)?t)) (?:doc(?:tor)? )?(?:across town|down the road|out of (?:town|state)"
+    r"|(?:in|of|at) (?:(?:the )?(?:next|neighbou?ring|other)|another|a different|an outside) (?:town|city|state|county|hospital)|elsewhere|somewhere else)\b)"
+    rf"{_CLAUSE}{{0,80}}?(?=[.,;?!\n]|\band\b|\bthen\b|$)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.;?!\n]+[.;?!\n]?")
 _MOST, _MOST_SENTENCES = 12, 200
 
@@ -49,14 +56,17 @@ def of_others(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that tell the work of others than the one whose codes it asks for."""
     asked = islice(_DONE.finditer(whole), _MOST) if _ASKED.search(whole) else ()
     reports = islice(_REPORTED.finditer(whole), _MOST)
-    return [*(match.span() for match in (*asked, *reports)), *elsewhere(whole)]
+    others = islice(_OTHER_ER.finditer(whole), _MOST)
+    return [*(match.span() for match in (*asked, *reports, *others)), *elsewhere(whole)]
 
 
 def elsewhere(whole: str) -> list[tuple[int, int]]:
-    """The sentences of what others did in years gone by, but for those that ask."""
+    """The sentences of what others did in years gone by, but for those that ask, and the emergency rooms that are another's."""
+    rooms = [room.span("room") for room in islice(_OTHER_ER.finditer(whole), _MOST)]
     if not _ELSEWHERE.search(whole) or not _YEARS_AGO.search(whole):
-        return []
+        return rooms
     told = islice(_SENTENCE.finditer(whole), _MOST_SENTENCES)
-    return [
+    years = [
         one.span() for one in told if one.group()[-1] != "?" and _ELSEWHERE.search(one.group()) and _YEARS_AGO.search(one.group())
     ]
+    return [*rooms, *years]

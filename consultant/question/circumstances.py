@@ -19,8 +19,12 @@ _SIDED = """
 fracture fx orif tka tha knee hip ankle wrist shoulder elbow foot hand eye ear breast tunnel release injection arthroplasty replacement repair
 arthroscopy scope mastectomy lumpectomy hernia cataract kidney ureter femur tibia fibula humerus radius ulna clavicle hydrocele"""
 _BEHIND_SIDED = "|".join(rf"(?<=\b{word} )" for word in _SIDED.split())
-#: "Pus out, drain left": what stays in the wound is no side.
-STAYED_IN = r"(?!(?:(?<=\bdrain )|(?<=\bpacking )|(?<=\bwick )|(?<=\bgauze ))left(?:[,.;)]|$| and\b| for\b))"
+#: "Pus out, drain left", "a double-J left inside", "what was left of it": what stays or remains is no side.
+STAYED_IN = (
+    r"(?!(?:(?<=\bdrain )|(?<=\bpacking )|(?<=\bwick )|(?<=\bgauze ))left(?:[,.;)]|$| and\b| for\b)"
+    r"|(?:(?<=\bwhat was )|(?<=\bwhat is )|(?<=\bwhat's )|(?<=\bnothing )|(?<=\bnone ))left\b"
+    r"|left (?:inside(?=[,.;)]|$| at\b| when\b| after\b)|indwelling\b|in place\b|to (?:heal|drain|granulate)\b))"
+)
 _NO_HANDEDNESS = r"(?!(?:right|left|rt|lt|r|l)[ -]hand(?:ed|er|edness|[ -]domin))"
 #: What belongs to ears.
 _EAR_WORDS = (
