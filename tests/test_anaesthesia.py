@@ -71,4 +71,5 @@ def test_whose_desk_bills_the_anaesthetic_gets_no_operation_that_a_surgeon_calle
         "Gallbladder by scope, general given, pressure crashed and the surgeon called it off. We bill for the anesthesiologist."
     )
     report = answered(text, book).report
-    assert {"00790", "-53"} <= {*report} and "47562" not in report
+    assert {"00790", "-53"} <= {*report}
+    assert "47562" not in report

@@ -45,7 +45,8 @@ _ANAESTHETIC = re.compile(
 )
 #: The surgeon who asked for a block, called the case off or has billed already asks for no code.
 _SURGEON = re.compile(
-    r"\bsurge(?:on|ons|ry code)\b(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed|called it off|cancell?ed|stopped)\b)"
+    r"\bsurge(?:on|ons|ry code)\b(?! (?:called (?:it|the case) off|cancell?ed|stopped)\b)"
+    r"(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed)\b)"
     r"|\bsurgical code|\bboth codes\b",
     re.IGNORECASE,
 )
