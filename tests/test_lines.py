@@ -10,6 +10,7 @@ from consultant.advice.sheet import Ruling, Sheet
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
+from tests.asking import answered
 
 TODAY = date(2026, 11, 22)
 
