@@ -64,3 +64,12 @@ def test_the_stimulator_by_its_short_name_is_no_scar(book: Codebook) -> None:
 def test_the_pressure_machine_of_a_sleep_lab_is_not_sold(book: Codebook) -> None:
     text = "4 year old, overnight lab sleep study attended, put on bipap half way. Which code?"
     assert answered(text, book).report == ("95783",)
+
+
+def test_whose_desk_bills_the_anaesthetic_gets_no_operation_that_a_surgeon_called_off(book: Codebook) -> None:
+    text = (
+        "Gallbladder by scope, general given, pressure crashed and the surgeon called it off. We bill for the anesthesiologist."
+    )
+    report = answered(text, book).report
+    assert {"00790", "-53"} <= {*report}
+    assert "47562" not in report

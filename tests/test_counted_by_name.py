@@ -87,6 +87,7 @@ def test_counts_of_several_places_choose_the_code_together(text: str, units: dic
         ("Infused over 3h20m in the chair", [(200.0, "")]),
         ("Alone with her for a full hour", [(60.0, "")]),
         ("HBO dive started 0902, surfaced 1042", [(100.0, "clock")]),
+        ("Egg challenge, first bite 8:30, released 11:30", [(180.0, "clock")]),
         ("The PT did 2 units of gait training and the PTA 1 unit of exercise", [(30.0, ""), (15.0, "")]),
     ],
 )

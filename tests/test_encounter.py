@@ -141,3 +141,33 @@ def test_a_pump_that_goes_home_drips_beside_each_other_and_drugs_by_short_names_
     answer = advice.advise(found, book)
     given = {code: n for code, n in answer.units.items() if code.startswith("96")}
     assert given == units
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        (
+            "Chemo infused 90 minutes, patient left. Later she returned dehydrated and received normal saline for 75 minutes.",
+            {"96413": 1, "96360": 1},
+        ),
+        (
+            "Chemo for an hour in the morning, went home. Came back at four vomiting and got an hour of IV fluids.",
+            {"96413": 1, "96360": 1},
+        ),
+        (
+            "Zofran IV push in the ER, sent home, came back six hours later and got a Rocephin drip over 30 minutes.",
+            {"96374": 1, "96365": 1},
+        ),
+        ("Chemo infused 90 minutes, then normal saline for 75 minutes. She returned the next day.", {"96413": 1, "96361": 1}),
+    ],
+)
+def test_who_leaves_and_comes_back_that_day_has_a_first_service_again(letter: str, units: dict[str, int], book: Codebook) -> None:
+    advised = advice.advise(classifier.classify(question.read(letter, today=TODAY), book, TODAY), book)
+    assert {code: advised.units[code] for code in units} == units
+    assert not {"96361", "96375", "96367"} - set(units) & set(advised.report)
+
+
+def test_a_nausea_drug_is_a_drug(book: Codebook) -> None:
+    letter = "Chemo one hour, before it fluids for 45 min, at the end a nausea drug over 15 min. Codes?"
+    advised = advice.advise(classifier.classify(question.read(letter, today=TODAY), book, TODAY), book)
+    assert dict(advised.units) == {"96413": 1, "96361": 1, "96375": 1}

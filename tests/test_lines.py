@@ -10,6 +10,7 @@ from consultant.advice.sheet import Ruling, Sheet
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer
+from tests.asking import answered
 
 TODAY = date(2026, 11, 22)
 
@@ -226,3 +227,9 @@ def test_what_was_done_to_each_is_counted(text: str, units: dict[str, int], book
     told = answer(text, book).units
     assert {code: told.get(code) for code in units} == units
     assert all(n < 12 for n in told.values())
+
+
+def test_a_code_that_the_fee_schedule_pays_once_for_both_sides_takes_no_50_that_the_letter_names(book: Codebook) -> None:
+    answer = answered("Lumbar interlaminar epidural under fluoro, it spread to both sides. Is it 62323-50?", book)
+    assert "-50" in answer.do_not_report
+    assert "-50" in answered("Bilateral 64493-50, Medicare office", book).report

@@ -73,7 +73,7 @@ def encounter_rule(sheet: Sheet) -> Ruling:
     again = pushed_again(text, given)
     if again is None:
         return Ruling()
-    tally = count(again.first, bool(OFFICE.search(text) and _FOR_FLUIDS.search(text)))
+    tally = _of_the_day(again.first, bool(OFFICE.search(text) and _FOR_FLUIDS.search(text)))
     _repeats(tally, again)
     drugs = () if not _GIVING_CODES.search(text) else tuple(code for code in sheet.lines if code[0] == "J")
     open_to = GIVES if again.minutes is None else GIVES | {AGAIN}
@@ -103,6 +103,17 @@ class Tally:
         self.units[code] += units
         told = f"{one.title}, {one.minutes} minutes" if one.minutes else one.title
         self.said.append(f"{told}: {why}, {code}{f' × {units}' if units > 1 else ''}.")
+
+
+def _of_the_day(given: list[Giving], came_for_fluids: bool) -> Tally:
+    """The encounters of one day, each with a first service of its own: what was given before the patient left, and later."""
+    tally = count([one for one in given if not one.is_later], came_for_fluids)
+    second = count([one for one in given if one.is_later])
+    if second.units and tally.units:
+        tally.said.append("The patient left and came back: a second encounter, with its own first service (-59 or XE).")
+    tally.units.update(second.units)
+    tally.said.extend(second.said)
+    return tally
 
 
 def count(given: list[Giving], came_for_fluids: bool = False) -> Tally:

@@ -28,7 +28,8 @@ _FLUID = re.compile(
 )
 _CHEMO = re.compile(r"\b(?:chemo\w*|antineoplastic\w*|anti-cancer drugs?)\b", re.IGNORECASE)
 _DRUG = re.compile(
-    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|anti-nausea \w+|(?:iv )?iron|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
+    r"\b(?:antibiotics?|premed\w*|anti-?emetics?|(?:anti-?)?nausea (?:drugs?|med\w*|agents?)|anti-nausea \w+|(?:iv )?iron"
+    r"|drug [a-d1-4]|pain med\w*|pepcid|famotidine"
     r"|dex|decadron|morphine|dilaudid|hydromorphone|vanco?|ancef|mag|benadryl|toradol"
     r"|(?:first|second|third|another|other|different|new|therapeutic|one) (?:drugs?|med(?:ication)?s?|agents?|antibiotics?))\b",
     re.IGNORECASE,
@@ -60,6 +61,15 @@ _HOME_PUMP = re.compile(
     r"|pump (?:home|to go)|cadd)\b",
     re.IGNORECASE,
 )
+#: "Went home, came back at four vomiting": what is told behind it was given in a second encounter of that day.
+_BACK = re.compile(
+    r"\b(?:went home|sent home|discharged|left|later (?:that|the same) day|same day|in the (?:morning|am))\b[^?!]{0,80}?"
+    r"(?P<back>\b(?:came|comes|was|is|brought|sent) back\b|\breturn(?:ed|s)\b(?! home)|\bcame again\b)",
+    re.IGNORECASE,
+)
+_OTHER_DAY = re.compile(
+    r"\b(?:next|following|another|other|second) (?:day|morning|week|month)\b|\btomorrow\b|\bdays? later\b", re.IGNORECASE
+)
 #: "Dex and aloxi each pushed": the way holds for what was named before it, too.
 _EACH = re.compile(r"\b(?:each|both|all)\b", re.IGNORECASE)
 _MANY = re.compile(r"\b(\d|two|three|four|five)\b(?: (?:separate|different|im|sq|subq|iv|additional))* ?$", re.IGNORECASE)
@@ -82,6 +92,7 @@ class Giving:
     is_drug: bool = False  # the book has a code for what the letter names
     is_mixed: bool = False  # of several drugs
     times: int = 1  # that the same one was pushed
+    is_later: bool = False  # given when the patient had gone and come back that day
 
     @property
     def title(self) -> str:
@@ -101,6 +112,7 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
     known = {name for _, name in named.values()}
     timed = [(fact.span, int(float(fact.value))) for fact in sheet.facts("minutes") if fact.span.where == "text"]
     pumps = [told.end() for told in _HOME_PUMP.finditer(text)]
+    back = _came_back(text)
     found: list[Giving] = []
     for begin, end in _pieces(text, [span for span, _ in timed]):
         piece, at = text[begin:end], Span(begin, end, "")
@@ -108,7 +120,7 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
         beside = bool(_BESIDE.search(text, max(0, begin - len("during ")), begin))
         if _tells_nothing(piece, minutes):
             continue
-        how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)))
+        how = Giving("", "", _way(piece, minutes), minutes, bool(_TOGETHER.search(piece)), is_later=begin >= back)
         kind, name = _given(piece, [what for span, what in named.items() if span.meets(at)])
         if beside and kind == "fluid" and how.way == "push":  # "during the hydration Zofran was pushed"
             found.append(_told(replace(how, kind=kind, name=name, way="drip")))
@@ -130,6 +142,12 @@ def givings(sheet: Sheet, complex_drugs: Iterable[str]) -> list[Giving]:
         if found and _MIXED.search(piece):
             found = _mixed(found)
     return _abreast(_settled(_again_and_again(_once(found))))
+
+
+def _came_back(text: str) -> int:
+    """Where the letter tells that the patient came back the same day; its end where nobody did."""
+    told = _BACK.search(text)
+    return told.start("back") if told and not _OTHER_DAY.search(text) else len(text) + 1
 
 
 def _tells_nothing(piece: str, minutes: int) -> bool:

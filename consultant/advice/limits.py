@@ -86,11 +86,7 @@ def _snapshot(sheet: Sheet) -> list[Saying]:
 def bilateral_rule(sheet: Sheet) -> Ruling:
     """-50 is refused when every code that the letter speaks of has a bilateral indicator that does not allow it."""
     spoken_of = [c.code for c in sheet.findings.candidates if any(e.kind in ("named", "keyword") for e in c.evidence)]
-    told = {
-        code: str(record.facts["bilateral"])
-        for code in spoken_of
-        if (record := sheet.book.starter(code)) and "bilateral" in record.facts
-    }
+    told = {code: kind for code in spoken_of if (kind := _indicator(sheet, code))}
     if not told or not set(told.values()) <= set(_BILATERAL):
         return Ruling()
     if not any(c.code == "-50" for c in sheet.findings.candidates) or any(card.modifier == "-50" for card in sheet.cards):
@@ -100,6 +96,15 @@ def bilateral_rule(sheet: Sheet) -> Ruling:
         for code, kind in told.items()
     ]
     return Ruling(refuse=("-50",), sayings=tuple(sayings), verdict=f"No modifier 50 on {spoken(told)}.")
+
+
+def _indicator(sheet: Sheet, code: str) -> str:
+    """The bilateral indicator of a code; a paid operation that the letter names with -50 has 0 where none is learnt."""
+    record = sheet.book.starter(code)
+    facts = record.facts if record else {}
+    named = {candidate.code for candidate in sheet.candidates("named")}
+    plain = facts.get("status") == "A" and facts.get("global_days") in ("000", "010", "090") and {code, "-50"} <= named
+    return str(facts.get("bilateral", "0" if plain else ""))
 
 
 def modifiers_rule(sheet: Sheet) -> Ruling:

@@ -39,12 +39,14 @@ _ANAESTHETIC = re.compile(
     r"|\b(?:ask(?:ed|s)|request(?:ed|s)|want(?:ed|s)) (?:us|our \w{1,20}) (?:for|to (?:do|give|place|put))\b"
     r"[^.?!;]{0,30}\b(?:block|epidural)"
     r"|\bour an[ae]{1,2}sthe\w{3,9} (?:gave|did|provided|put)\b"
+    r"|\b(?:we|i) (?:bill|code) (?:for )?(?:the |our |an )?ana?esth\w{3,9}"
     r"|(?<!general )(?<!local )(?<!under )(?<!with )\bana?esthesia (?:for|to|on)\b",
     re.IGNORECASE,
 )
-#: The surgeon who asked for a block, or has billed already, asks for no code.
+#: The surgeon who asked for a block, called the case off or has billed already asks for no code.
 _SURGEON = re.compile(
-    r"\bsurge(?:on|ons|ry code)\b(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed)\b)"
+    r"\bsurge(?:on|ons|ry code)\b(?! (?:called (?:it|the case) off|cancell?ed|stopped)\b)"
+    r"(?! (?:has |had |already )?(?:(?:ask|request|want|order)(?:s|ed)|billed)\b)"
     r"|\bsurgical code|\bboth codes\b",
     re.IGNORECASE,
 )
