@@ -16,7 +16,7 @@ def _signs(letter: str, code: str, book: Codebook) -> tuple[str, ...]:
     ("letter", "visit", "service"),
     [
         ("Her visit was a 99213. May we bill the tobacco counseling 99406 beside it?", "99213", "99406"),
-        ("Back pain seen, 99213, and six minutes on quitting, 99406. Can both be billed together?", "99213", "99406"),
+        ("Back pain, 99213, and six minutes on quitting smoking, 99406. Can both be billed together?", "99213", "99406"),
         ("Office visit 99214 plus G0396 for drinking the same day, Medicare. Modifier needed?", "99214", "G0396"),
         ("ER visit 99284 and a brief intervention for alcohol, 99408, 20 minutes. Modifier?", "99284", "99408"),
         ("99213 and 11721 the same day, can we bill both?", "99213", "11721"),
@@ -36,7 +36,7 @@ def test_a_small_service_that_is_asked_about_beside_a_visit_puts_25_on_the_visit
         ("Established patient: full visit for asthma, then 32 prick tests. Payer bundled our 99214. What modifier?", "99214"),
     ],
 )
-def test_a_visit_whose_own_modifier_is_asked_for_has_25_beside_a_test_on_the_patient(letter: str, visit: str, book: Codebook) -> None:
+def test_a_visit_whose_modifier_is_asked_for_has_25_beside_a_test(letter: str, visit: str, book: Codebook) -> None:
     assert _signs(letter, visit, book) == ("-25",)
 
 

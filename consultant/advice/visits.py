@@ -102,8 +102,10 @@ def _doubted_visit(sheet: Sheet) -> str:
         return ""
     text = sheet.findings.question.text
     large = any(global_days(sheet, code) == "090" for code in sheet.lines)
-    asked = "which modifier" in sheet.asked and any("-25" in card.discuss for card in sheet.cards)
-    asked = asked or bool(re.search(_OF_VISIT.format(visits[0]), text, re.IGNORECASE) and sheet.about(Topic.MODIFIER))
+    asks = "which modifier" in sheet.asked
+    asked = asks and any("-25" in card.discuss for card in sheet.cards)
+    said = re.search(_OF_VISIT.format(visits[0]), text, re.IGNORECASE)
+    asked = asked or (bool(said) and (asks or sheet.about(Topic.MODIFIER)))
     return visits[0] if asked and not large else ""
 
 
