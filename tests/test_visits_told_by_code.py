@@ -71,3 +71,11 @@ def test_a_modifier_that_is_refused_leaves_the_visit_it_was_meant_for(book: Code
     answer = answered(letter, book)
     assert "99222" in answer.report
     assert "-AI" in answer.do_not_report
+
+
+def test_decisions_are_a_doctor_s_visit_and_no_short_one_to_the_nurse(book: Codebook) -> None:
+    letter = (
+        "In for a blood pressure recheck, doc found a rash and changed the pill. Established, moderate decision making. Code?"
+    )
+    assert answered(letter, book).report == ("99214",)
+    assert answered("Blood pressure recheck with our nurse, doctor in the suite. Code?", book).report == ("99211",)

@@ -23,6 +23,7 @@ _MAY = re.compile(
 #: Both visits of a day.
 _TWO = re.compile(r"\b(?:both|two|2|second|each|separate(?:ly)?)\b[^?]{0,60}\?", re.IGNORECASE)
 _CHOICE = re.compile(r"\b(?:or|instead of|in place of|rather than|to|versus|vs\.?|family|up to|not)\W{1,3}$", re.IGNORECASE)
+_NURSES = "99211"  # the visit that a nurse may carry out
 _REACH = 20  # letters before a code in which such a word makes it one to choose from
 
 
@@ -62,3 +63,14 @@ def _is_told(sheet: Sheet, code: str) -> bool:
         if not asked and not _CHOICE.search(text[max(0, span.start - _REACH) : span.start]):
             return True
     return False
+
+
+def doctors_visit_rule(sheet: Sheet) -> Ruling:
+    """The short visit to the nurse that a word brought ("blood pressure recheck") falls where the letter tells decisions: those
+    are a doctor's, and the visit goes by their level."""
+    named_so = any(c.code == _NURSES for c in sheet.candidates("named"))
+    levels = {d.facts.get("mdm", "nurse") for d in sheet.decisions if any(row.code == _NURSES for row in d.family.row)}
+    seen = "physician" in sheet.said("performed_by") or any(is_visit(code) and code != _NURSES for code in sheet.lines)
+    if _NURSES not in sheet.lines or named_so or not levels - {"nurse"} or not seen:
+        return Ruling()
+    return Ruling(hold=(_NURSES,))
