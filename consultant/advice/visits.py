@@ -96,7 +96,7 @@ def _asked_visit(sheet: Sheet) -> str:
 
 def _doubted_visit(sheet: Sheet) -> str:
     """The one visit that the letter names and whose own modifier it asks for, beside tests and treatments without global days."""
-    visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused]
+    visits = [code for code in named(sheet) if is_seen(code) and not is_check_up(code) and code not in sheet.refused]
     beside = [code for code in sheet.lines if not is_seen(code) and _wants_apart(sheet, code)]
     if len(visits) != 1 or sheet.abstains or not beside or any(is_visit(code) for code in sheet.lines):
         return ""
