@@ -162,3 +162,22 @@ def test_what_is_done_later_on_another_part_is_unrelated_and_going_in_again_is_n
 )
 def test_of_two_operations_without_a_code_the_later_is_asked_about(letter: str, report: tuple[str, ...], book: Codebook) -> None:
     assert answered(letter, book).report == report
+
+
+@pytest.mark.parametrize(
+    ("letter", "sign"),
+    [
+        (
+            "Finger abscess opened, 26010, denied as global to her carpal tunnel release of 20 days ago, unrelated. Modifier?",
+            "-79",
+        ),
+        ("Trigger finger released, 26055, denied as global, her carpal tunnel was five weeks ago, other hand. Modifier?", "-79"),
+        ("11042 on the leg was denied as within the global of the bypass from last month. Planned. What modifier?", "-58"),
+        ("A month after our partner's meniscectomy he sewed an extensor tendon, 26418, put in the knee global. Mod?", "-79"),
+        ("Silicone oil out by vitrectomy in the 90 days, as he meant to from the start. 67036 with what?", "-58"),
+    ],
+)
+def test_a_named_code_in_the_days_of_another_operation_is_in_no_doubt(letter: str, sign: str, book: Codebook) -> None:
+    [line] = answered(letter, book).lines
+    assert line.code in letter
+    assert line.modifiers == (sign,)

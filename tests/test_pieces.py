@@ -105,3 +105,8 @@ def test_minutes_apart_from_procedures_are_not_theirs(text: str, report: set[str
 def test_what_the_visit_was_for_is_nothing_more_that_was_given(book: Codebook) -> None:
     text = "30-minute antibiotic infusion, then chemo infused 115 minutes, office visit was for the chemo. Administration codes?"
     assert answered(text, book).units == {"96413": 1, "96415": 1, "96367": 1}
+
+
+def test_the_pages_of_a_chart_that_is_copied_are_its_units(book: Codebook) -> None:
+    text = "Lawyer asked for copies of the chart, forty two pages, and wants codes on the bill. Which and how many units?"
+    assert answered(text, book).units["S9982"] == 42

@@ -115,3 +115,19 @@ def test_she_is_twelve_and_has_a_childs_examination(book: Codebook) -> None:
     asked = answered("She is 12, established with us, full physical. CPT and dx?", book)
     assert {"99394", "Z00.129"} <= {*asked.report}
     assert "Z00.00" not in asked.report
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("Office visit, established, moderate, and 5 minutes of smoking talk. commercial. Codes?", "99214"),
+        ("Established patient, office visit moderate with 12 minutes of smoking counseling. Codes?", "99214"),
+        ("New patient, office visit, low, and a mole shaved off the arm, 0.4 cm. Codes?", "99203"),
+    ],
+)
+def test_a_level_between_commas_is_the_visit_s_whatever_stands_beside_it(letter: str, code: str, book: Codebook) -> None:
+    assert code in answered(letter, book).report
+
+
+def test_a_visit_for_high_blood_pressure_has_no_level_yet(book: Codebook) -> None:
+    assert "99215" not in answered("Office visit, high blood pressure and a cough, established. Code?", book).report

@@ -65,6 +65,7 @@ from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_r
 from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
 from consultant.advice.told_levels import told_level_rule, told_visit_rule
+from consultant.advice.told_visits import doctors_visit_rule, told_visits_rule
 from consultant.advice.unasked import unasked_rule
 from consultant.advice.vaccines import vaccines_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -133,6 +134,8 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "standing": standing_rule,
     "words": worded_rule,
     "named_line": named_line_rule,
+    "told_visits": told_visits_rule,
+    "doctors_visit": doctors_visit_rule,
     "either": either_rule,
     "over": over_rule,
     "miles": miles_rule,
@@ -203,6 +206,7 @@ BESIDE_STANDING = frozenset(
         "encounter",
         "words",
         "named_line",
+        "told_visits",
         "vaccines",
         "visit_beside",
     }

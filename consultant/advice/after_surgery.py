@@ -12,6 +12,7 @@ import re
 from consultant.advice.body_parts import is_of_another_part
 from consultant.advice.edits import GLOBAL, is_visit, relations
 from consultant.advice.lines import SIDE
+from consultant.advice.named import is_put_into_global
 from consultant.advice.official import global_days, named
 from consultant.advice.second_operation import OF_LATER, is_first, is_told_later
 from consultant.advice.sheet import Ruling, Saying, Sheet
@@ -22,7 +23,7 @@ from consultant.vocabulary import Topic
 SURE = 0.7
 #: An operation lies some days back.
 _AFTER = re.compile(
-    r"\b(?:inside|within|in|during) (?:the |her |his |a |our )?(?:\w+[- ])?(?:\d\d[- ]?day )?global\b|\b(?:10|90)[- ]day(?:s)? global\b|\bglobal is \d\d days\b"
+    r"\b(?:inside|within|in|during) (?:the |her |his |a |our )?(?:\w+[- ])?(?:\d\d[- ]?day )?global\b|\b(?:10|90)[- ]day(?:s)? global\b|\bglobal is \d\d days\b|\b(?:in|inside|within) (?:the|her|his|its|those) (?:10|90) days\b"
     r"|\bpost-?op(?:erative)?(?: day| week| month|,? \d)|\b\d{1,2} (?:days?|weeks?|wks?|months?) post-?op"
     r"|\b(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten) (?:days?|weeks?|wks?|months?) (?:after|later|ago|earlier|before|from|out from|following|since)\b"
     r"|\b(?:to|into|of|as|for|because of) (?:(?:the|an?|our|that) )?(?:\w+[- ]){0,2}?global\b"
@@ -39,7 +40,7 @@ _OTHER = re.compile(
 _PLANNED = re.compile(
     r"\bfrom the (?:start|beginning)\b|\ball along\b|\bstaged\b|\bserial\b|\bsecond stage\b|\bplanned (?:from the start|at the time|return|second|\w+ (?:closure|grafting|revision|re-?look|washout))"
     r"|\b(?:note|plan|report)\b[^.?!]{0,30}\b(?:already )?(?:said|stated|told)\b[^.?!]{0,40}\bwould\b"
-    r"|\bas (?:stated|planned|documented|written|noted) in the (?:first|original|initial)\b|\bplanned\b[^.?!]{0,60}\b(?:later|from the start|second)\b|\bmore extensive\b",
+    r"|\bas (?:stated|planned|documented|written|noted) in the (?:first|original|initial)\b|\bplanned\b[^.?!]{0,60}\b(?:later|from the start|second)\b|(?<!not )\bplanned(?=[.,;)!])|\bmore extensive\b",
     re.IGNORECASE,
 )
 _RETURN = re.compile(
@@ -67,6 +68,8 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     target = _asked_code(sheet, text)
     visit = is_visit(target) if target else bool(_VISIT.search(text))
+    if target and not visit and is_put_into_global(sheet, target) and (ruling := _of_denied(sheet, text, target)):
+        return ruling
     refused = {*sheet.refused} - (_OF_VISITS if target and not visit else set())
     loose = [sign for sign in sheet.loose if sign in OF_LATER]
     if {*sheet.signs, *refused} & _OF_DAYS:
@@ -90,11 +93,36 @@ def after_surgery_rule(sheet: Sheet) -> Ruling:
     )
 
 
+def _of_denied(sheet: Sheet, text: str, target: str) -> Ruling | None:
+    """An operation that was denied for the days of an earlier one: what words on those days said of visits is not meant."""
+    loose = [sign for sign in sheet.loose if sign in OF_LATER]
+    related = _relation(sheet, text, target)
+    sign, why = of_relation({related}, visit=False) if related else (loose[0][1:], "") if len(loose) == 1 else ("", "")
+    of_visits = {other for card in sheet.cards if "-24" in card.report for other in card.do_not_report}
+    refused = {f"-{sign}"} & {*sheet.refused}
+    if not sign or refused - of_visits:
+        return None
+    return Ruling(
+        (target, *refused),
+        modifiers=((target, f"-{sign}"), *_later_side(sheet, target)),
+        hold=_others(sheet, target),
+        unmark=tuple(("", other) for other in sheet.loose if other in _OF_DAYS),
+        sayings=(Saying("why", why, (GLOBAL,)),) if why else (),
+        verdict=f"Report {target}, with modifier {sign}.",
+        settles=SURE,
+        counts=True,
+    )
+
+
 def _others(sheet: Sheet, target: str) -> tuple[str, ...]:
     """The lines of the first operation and of visits after it, where the code of the later one is asked about."""
     others = (code for code in sheet.lines if code != target)
-    first = (code for code in others if code in _AFTERCARE or (_is_operation(sheet, code) and not is_told_later(sheet, code)))
+    first = (code for code in others if code in _AFTERCARE or (_is_first_of_two(sheet, code) and not is_told_later(sheet, code)))
     return tuple(first) if target else ()
+
+
+def _is_first_of_two(sheet: Sheet, code: str) -> bool:
+    return _is_operation(sheet, code) or global_days(sheet, code) == "MMM"  # a birth has its days too
 
 
 def _later_side(sheet: Sheet, target: str) -> list[tuple[str, str]]:

@@ -55,7 +55,8 @@ _PARTS = "|".join(_WORDS)
 #: "the knee global", "her hip replacement", "scoped a knee": a part and that it was operated; or the name of the operation.
 _OPERATED = re.compile(
     rf"\b(?:(?:scoped|replaced|fused|took out) (?:\w+ ){{0,2}}?(?P<done>{_PARTS})"
-    rf"|(?P<part>{_PARTS})(?:'s)? (?:global|surgery|operation|replacements?|scope|arthroscopy|fusion|repair|removal)"
+    rf"|(?P<part>{_PARTS})(?:'s)? (?:global|surgery|operation|replacements?|scope|arthroscopy|fusion|repair|removal"
+    r"|fracture (?:we|he|she|that))"
     rf"|(?P<name>{'|'.join(_NAMES)}))\b",
     re.IGNORECASE,
 )

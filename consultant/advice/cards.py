@@ -105,6 +105,8 @@ def _goes_under(sheet: Sheet, code: str) -> bool:
 
 def _leaves_another(refused: str, signs: Collection[str], sheet: Sheet) -> bool:
     """Is it a modifier, a place or a procedure code that the letter names, and that is refused?"""
+    if refused.startswith("-") and refused[1:].isalpha():  # "Does he put AI on it?" names one without saying modifier
+        return refused in sheet.refused and bool(re.search(rf"\b{refused[1:]}\b", sheet.findings.question.text))
     return refused in sheet.refused and refused in (signs if refused.startswith(("-", "POS-")) else named(sheet))
 
 

@@ -28,6 +28,10 @@ _CIRCUMSTANCE = re.compile(
 _BESIDE = (
     r"\b(?:what|which|anything)\b[^.?!;]{{0,60}}\b(?:besides?|in addition to|on top of|along with|next to) (?:the |code )?{}\b"
 )
+#: "26418, denied as global to …", "26418, and the payer put it into the knee global", "26010 hit the global".
+_INTO_GLOBAL = (
+    r"\b{}\b[^.?!]{{0,60}}\b(?:den(?:y|ied|ies)|reject\w*|put|included?|counted|bundled|hit|refused)\b[^.?!]{{0,30}}\bglobal\b"
+)
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
 _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.PAYMENT, Topic.CROSSWALK, Topic.GUIDELINE})
@@ -46,6 +50,7 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         if code not in words[card.id] or len([word for word in words[card.id] if not word[:1].isdigit()]) >= TELLING
     }
     text = sheet.findings.question.text
+    stands = {code for code in named if is_put_into_global(sheet, code)}
     beside = {code for code in named if re.search(_BESIDE.format(re.escape(code)), text, re.IGNORECASE)}
     refuse: list[str] = []
     for decision in sheet.decisions:
@@ -59,10 +64,16 @@ def siblings_rule(sheet: Sheet) -> Ruling:
         # One family may decide for several places; what another family has by the same code earns nothing here.
         earned = {row.code for other in sheet.decisions if other.family is family for row in other.rows}
         of_family = named & {row.code for row in family.row if row.code}
-        if len(of_family) == 1 and decided and not of_family & (decided | told | earned) and not choice.open:
+        if len(of_family) == 1 and decided and not of_family & (decided | told | earned | stands) and not choice.open:
             refuse += of_family
     kept = tuple(code for code in refuse if code in beside)
     return Ruling(report=kept, refuse=tuple(code for code in refuse if code not in kept))
+
+
+def is_put_into_global(sheet: Sheet, code: str) -> bool:
+    """Did a payer count the code to an earlier operation, and is its modifier asked for? Then the code itself is in no doubt."""
+    text = sheet.findings.question.text
+    return "modifier" in text.lower() and bool(re.search(_INTO_GLOBAL.format(re.escape(code)), text, re.IGNORECASE))
 
 
 def asks_standing(sheet: Sheet) -> bool:

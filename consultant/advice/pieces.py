@@ -7,6 +7,7 @@ import re
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 from consultant.vocabulary import System
 
+_SYSTEMS = (System.CPT, System.HCPCS)
 #: What a piece may be called: a bone of a finger is told by its finger.
 _CALLED = {"finger": {"finger", "phalanx"}, "toe": {"toe", "phalanx"}}
 
@@ -36,7 +37,7 @@ def pieces_rule(sheet: Sheet) -> Ruling:
 
 
 def _each(sheet: Sheet, code: str) -> str:
-    record = sheet.book.starter(code) if sheet.systems.get(code) is System.CPT else None
+    record = sheet.book.starter(code) if sheet.systems.get(code) in _SYSTEMS else None
     return str(record.facts.get("each", "")) if record else ""
 
 

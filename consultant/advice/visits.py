@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from consultant.advice.edits import GLOBAL, RULE, relations
+from consultant.advice.edits import GLOBAL, RULE, is_visit, relations
 from consultant.advice.official import global_days, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.codebook.knowledge import Family
@@ -13,7 +13,9 @@ from consultant.vocabulary import Source, Topic
 #: Services without a global period beside which NCCI wants 25 on the visit.
 GIVEN = frozenset(
     (
-        *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540", "99406", "99407"),
+        *("90460", "90471", "90473", "90480", "G0008", "G0009", "G0010", "94640", "20560", "20561", "29540"),
+        # counselling that changes what somebody does: the visit's own level may not rest on it (ACEP, FAQ on behaviour change)
+        *("99406", "99407", "99408", "99409", "G0396", "G0397", "G2011"),
         *("97810", "97813"),
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
@@ -34,6 +36,20 @@ _BOTH = re.compile(
 #: A visit and a procedure were denied as one.
 _BUNDLED = re.compile(
     r"\b(?:denied|rejected|kicked back|paid) as (?:bundled|inclusive|incidental|global|included)\b|\bno modifier\b", re.IGNORECASE
+)
+#: "May we bill 99406 beside it?", "can both be billed?": of a visit and a small service that the letter names by their codes.
+_TOGETHER = re.compile(
+    r"\b(?:may|can|could|do|does|should|is|are) (?:we|i|he|she|they|both|these|this|it|the)\b[^?]{0,60}"
+    r"\b(?:besides?|both|together|with (?:it|that|the)|in addition|on top|as well|also|too|need|same (?:day|date|visit))\b"
+    r"[^?]{0,40}\?",
+    re.IGNORECASE,
+)
+#: What bars or changes the visit, so that the two codes need not stand side by side.
+_OR = re.compile(r"\b(?:or|instead|rather)\b", re.IGNORECASE)
+#: The visit whose modifier is asked for: "what goes on the 99204?", "payer bundled our 99214".
+_OF_VISIT = (
+    r"(?:\b(?:on|onto|lets?|pay|bundl\w+|den(?:y|ied)|reject\w*)\b[^.?!]{{0,25}}\b{0}\b"
+    r"|\b{0}\b[^.?!]{{0,25}}\b(?:den(?:y|ied)|bundl\w+|reject\w*))"
 )
 LEVELS = Source("cpt-2025-visits", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "visits: level and time")
 TEXT = (
@@ -60,7 +76,7 @@ def visit_beside_rule(sheet: Sheet) -> Ruling:
         return _without_visits(sheet)
     if said & _SAID and not mine:
         return Ruling()
-    line = _line([*sheet.lines, *mine], sheet) or _asked_visit(sheet)
+    line = _line([*sheet.lines, *mine], sheet) or _asked_visit(sheet) or _doubted_visit(sheet)
     if not line and not _leaves_level_open(sheet):
         return Ruling()
     reported = tuple(mine) or (line,) if line else ()
@@ -76,6 +92,27 @@ def _asked_visit(sheet: Sheet) -> str:
     is_open = any(decision.choice.open and _is_of_small_work(sheet, decision.family) for decision in sheet.decisions)
     large = any(global_days(sheet, code) == "090" for code in sheet.lines)
     return visits[0] if is_open and not large else ""
+
+
+def _doubted_visit(sheet: Sheet) -> str:
+    """The one visit that the letter names and whose own modifier it asks for, beside tests and treatments without global days."""
+    visits = [code for code in named(sheet) if is_seen(code) and not is_check_up(code) and code not in sheet.refused]
+    beside = [code for code in sheet.lines if not is_seen(code) and _wants_apart(sheet, code)]
+    if len(visits) != 1 or sheet.abstains or not beside or any(is_visit(code) for code in sheet.lines):
+        return ""
+    text = sheet.findings.question.text
+    large = any(global_days(sheet, code) == "090" for code in sheet.lines)
+    asks = "which modifier" in sheet.asked
+    asked = asks and any("-25" in card.discuss for card in sheet.cards)
+    said = re.search(_OF_VISIT.format(visits[0]), text, re.IGNORECASE)
+    asked = asked or (bool(said) and (asks or sheet.about(Topic.MODIFIER)))
+    return visits[0] if asked and not large else ""
+
+
+def _wants_apart(sheet: Sheet, code: str) -> bool:
+    """Is it something done to the patient: no blood drawn or tested, no picture, no supply?"""
+    done = len(code) == 5 and code.isdigit() and not "70010" <= code <= "89398" and code not in ("36415", "36416")
+    return done and (is_minor(sheet, code) or global_days(sheet, code) in ("", "XXX"))
 
 
 def _is_of_small_work(sheet: Sheet, family: Family) -> bool:
@@ -152,10 +189,15 @@ def _named_pair(sheet: Sheet) -> list[str]:
     if len(small) == 1 and sheet.about(Topic.MODIFIER) and any(is_seen(code) for code in sheet.lines):
         return small
     visits = [code for code in named(sheet) if is_seen(code) and code not in sheet.refused and global_days(sheet, code) != ADD_ON]
-    asked = "which modifier" in sheet.asked or bool(_BUNDLED.search(sheet.findings.question.text))
+    text = sheet.findings.question.text
+    asked = "which modifier" in sheet.asked or bool(_BUNDLED.search(text)) or _asks_both(text)
     if len(small) == len(visits) == 1 and asked and not is_seen(small[0]):
         return [*visits, *small]
     return visits if len(visits) == 1 and any(is_minor(sheet, code) for code in sheet.lines if not is_seen(code)) else []
+
+
+def _asks_both(text: str) -> bool:
+    return bool(_TOGETHER.search(text)) and not _OR.search(text)
 
 
 def _line(codes: list[str], sheet: Sheet) -> str:

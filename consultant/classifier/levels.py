@@ -22,6 +22,13 @@ _TOLD = re.compile(
     r"(?: \((?P<within>moderate|mod\.?|low|high|straightforward)\)|, (?P<behind>moderate|mod)(?=[.;,]|$))",
     re.IGNORECASE,
 )
+#: "Office visit, established, moderate, and …", "est pt, moderate visit plus …": a degree between commas, of no disease.
+_LISTED = re.compile(
+    r"(?:\b(?:office )?visit,? (?:(?:an? )?(?:established|est|new)(?: patient| pt)?,? )?"
+    r"|\b(?:established|est|new) (?:patient|pt),? (?:office )?(?:visit,? )?)"
+    r"(?P<listed>straightforward|low|moderate|mod|high)(?=[.,;]|$| (?:with|plus|visit|level)\b| and (?:an?|\d+|then|also|we)\b)",
+    re.IGNORECASE,
+)
 _LEVEL = r"(?:straightforward|minimal|low|moderate|mod|high)"
 #: "Decision making is charted as moderate", "moderate MDM", "MDM: high".
 _OF_DECISIONS = re.compile(
@@ -42,4 +49,10 @@ def levels_told(whole: str) -> Iterator[Sequence[Word]]:
     for told in islice(_TOLD.finditer(whole), _MOST):
         start, end = told.span("within" if told["within"] else "behind")
         word = whole[start:end].lower()
-        yield [Word(text, start, end) for text in (_FULL.get(word, word), "mdm", "complexity")]
+        yield _told(word, start, end)
+    for told in islice(_LISTED.finditer(whole), _MOST):
+        yield _told(told["listed"].lower(), *told.span("listed"))
+
+
+def _told(word: str, start: int, end: int) -> list[Word]:
+    return [Word(text, start, end) for text in (_FULL.get(word, word), "mdm", "complexity")]

@@ -18,8 +18,9 @@ _KINDS = (
     ("phalanx", re.compile(r"phalan(?:x|ges)", re.IGNORECASE)),
     ("finger", re.compile(r"fingers?", re.IGNORECASE)),
     ("toe", re.compile(r"toes?|hammer ?toes?", re.IGNORECASE)),
+    ("page", re.compile(r"pages", re.IGNORECASE)),  # of a chart that is copied
 )
-_MANY = r"(?:metacarpals|metatarsals|tendons|phalanges|fingers|toes|hammer ?toes)"
+_MANY = r"(?:metacarpals|metatarsals|tendons|phalanges|fingers|toes|hammer ?toes|pages)"
 _ANY = r"(?:metacarpals?|metatarsals?|mts?(?= )|phalanx|phalanges|(?:middle |proximal |distal )?(?:fingers?|toes?)(?! (?:proximal|middle|distal)? ?phalan))"
 _NAME = r"(?:first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|thumb|index|middle|long|ring|small|little|pinky|great|big)"
 _JOINED = r"(?:, ?(?:and |& )?| and (?:the )?| & | ?/ ?| ?\+ ?)"

@@ -54,7 +54,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "diagnosis code", rf"\b(?:dx(?!'d)|(?<!separate )(?<!definitive )(?<!tissue )diagnos[ei]s(?! only[,.;]| purposes)|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
         ("ask", "procedure code", r"\b(?:cpt|hcpcs|procedures?|administration|j[ -]?codes?|modifiers?|pcs|billed?|billing|reporte?d?|units?)\b"),
         ("ask", "which code", rf"\b(?:what|which|{CORRECT}|correct|better|proper|need|find)\b[^.?!\n]{{0,40}}\b(?:codes?|cpt|hcpcs|icd{NO_DEVICE}|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
-        ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\b(?:modifiers?|mods?)\b|(?<=[.?!\n] )mods?\?"),
+        ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\b(?:modifiers?|mods?)\b|(?<=[.?!\n] )mods?\?|\bwhat (?:goes|belongs|do (?:we|i) put|should (?:we|i) put) (?:on|onto) (?:the |our |his |her |this |that )?\d{5}\b|\b\d{5} with what\?"),
         ("ask", "how many units", r"\bhow many (?:\w+ )?units\b|\bunits\?"),
         ("ask", "successor", r"\b(?:replac\w{1,7}|superseded|took the place|instead of the deleted|new code for|deleted|discontinued|successor|no longer valid|retired|what happened to)\b"),
         ("ask", "crosswalk", r"\bicd-?\s?9\b|\bgems?\b|\bcrosswalk\w{0,2}\b|\bconvert\w{0,3}\b(?![- ]enzyme)|\bequivalent\b|\bold code\b"),
