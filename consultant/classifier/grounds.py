@@ -122,9 +122,15 @@ def _said_behind(number: int, acts: Mapping[str, set[int]], clauses: Clauses, re
     begins = start == 0 or reading.whole[start - 1] in ".;\n"
     if not begins or number + 1 == len(clauses.starts) or reading.whole[clauses.starts[number + 1] - 1] != ",":
         return frozenset()
-    if any(number in numbers for numbers in acts.values()):
-        return frozenset()
-    return frozenset(name for name, numbers in acts.items() if number + 1 in numbers)
+    last = _last_of(number, clauses, reading)
+    told = {name: min(here) for name, numbers in acts.items() if (here := {at for at in numbers if number <= at <= last})}
+    return frozenset(told) if [*told.values()] == [number + 1] else frozenset()
+
+
+def _last_of(number: int, clauses: Clauses, reading: Reading) -> int:
+    """The last clause of the sentence that a clause stands in."""
+    ends = (at for at in range(number, len(clauses.starts) - 1) if reading.whole[clauses.starts[at + 1] - 1] in ".;\n")
+    return next(ends, len(clauses.starts) - 1)
 
 
 def grounds_of(matched: Sequence[Matched], reading: Reading, clauses: Clauses) -> Grounds:

@@ -30,8 +30,12 @@ _REGIONS = tuple(
 _LETTERS = re.compile(r"\bC(?:[,/& -]+(?:and )?(?:T|L|S|P|SI)){1,4}\b")
 #: What is told behind the word of adjusting, or else before it; the pain of the same letter may be elsewhere.
 _VERB = r"(?:adjust(?:ed|s|ing|ments?)|manipulat(?:ed|es|ing|ions?)|cmt|flexion[- ]distraction)"
+_HANDS_ON = (
+    r"(?:manual (?:therapy|traction|work)|myofascial|mfr|soft[- ]tissue|trigger[- ]points?|massages?|massaged|97140|97112|97124)"
+)
 _BEHIND = re.compile(
-    rf"\b(?:{_VERB}|treat(?:ed|s|ing)|did|9894[0-2])\b(?: (?:to|of|at|in|on|for))?(?P<told>[^.?!;]{{3,140}})", re.IGNORECASE
+    rf"\b(?:{_VERB}|treat(?:ed|s|ing)|did(?! {_HANDS_ON})|9894[0-2])\b(?: (?:to|of|at|in|on|for))?(?P<told>[^.?!;]{{3,140}})",
+    re.IGNORECASE,
 )
 _PASSIVE = re.compile(
     r"(?P<told>[^.?!;]{3,100})\b(?:was|were|got|been) (?:all )?(?:adjusted|manipulated|treated)\b", re.IGNORECASE
@@ -47,10 +51,7 @@ _BELIEVED = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"[^.;!?]{0,20}\?")
-_THERAPY = re.compile(
-    r"\b(?:manual (?:therapy|traction|work)|myofascial|mfr|soft[- ]tissue|trigger[- ]points?|massages?|massaged|97140|97112|97124)\b",
-    re.IGNORECASE,
-)
+_THERAPY = re.compile(rf"\b{_HANDS_ON}\b", re.IGNORECASE)
 #: Where what is told of the therapy ends: at a sentence, or where the adjusting is told.
 _NEXT = re.compile(rf"[.?!;]|\b(?:{_VERB}|9894[0-3])\b", re.IGNORECASE)
 _SPARED = re.compile(r"\b(?:can't|cannot|can not|couldn't|could not|not|didn't|without|never) (?:be |been )?$", re.IGNORECASE)
