@@ -73,8 +73,8 @@ _ELLIPSE = re.compile(
 )
 #: "15 and 12 sq cm": a number that takes its unit from the next one.
 _SHARES_UNIT = re.compile(rf"(?P<n>{NUMBER})(?: ?,)? ?(?:and|&|\+|,) ?$", re.IGNORECASE)
-#: "pressurisation began 9:02, finished 10:42"; a plain number is a time of day only with its minutes or its half of the day.
-_START = r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table|first (?:bite|dose|sip)|(?:clocked |checked |came |was )?in(?= at \d))\b[^.;\d\n]{0,24}"
+#: "pressurisation began 9:02, finished 10:42", but no stay: "obs started 10:30 pm, released 3 am"; a plain number is a time of day only with its minutes or its half of the day.
+_START = r"\b(?<!\bobs )(?<!\bobservation )(?:began|begun|begins?|start(?:ed|s|ing)?|hung|on table|first (?:bite|dose|sip)|(?:clocked |checked |came |was )?in(?= at \d))\b[^.;\d\n]{0,24}"
 _END = r"\b(?:end(?:ed|s|ing)?|finish(?:ed|es)?|stop(?:ped|s)?|done|completed|out|until|off|surfaced|released|let go)\b[^.;\d\n]{0,24}"
 _BEGAN = re.compile(
     _START + _HOUR.format("a") + rf"\b[^;\d\n]{{0,40}}?{_END}" + _HOUR.format("b") + r"(?![\w:/])",
