@@ -9,6 +9,7 @@ from consultant.advice.edits import is_visit
 from consultant.advice.official import named, procedures
 from consultant.advice.second_operation import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
+from consultant.advice.visits import is_check_up
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Topic
@@ -34,7 +35,7 @@ _DISPUTED = re.compile(
     re.IGNORECASE,
 )
 _DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
-_INCIDENT_TO = re.compile(r"\bincident[- ]to\b", re.IGNORECASE)
+INCIDENT_TO = re.compile(r"\bincident[- ]to\b", re.IGNORECASE)
 
 
 def cards_rule(sheet: Sheet) -> Ruling:
@@ -85,13 +86,11 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     return Ruling(tuple(codes), modifiers=tuple((codes[0], sign) for sign in given))
 
 
-#: A check-up that a letter names is as often what a plan or a colleague takes for one.
-_CHECK_UPS = ("9938", "9939")
-
-
 def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -> Ruling:
-    """The one visit that the letter names has the -25 beside a service that it only tells: "99213, plus two allergy shots"."""
-    if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)) or visits[0].startswith(_CHECK_UPS):
+    """The one visit that the letter names has the -25 beside a service that it only tells: "99213, plus two allergy shots".
+
+    A check-up that it names is as often what a plan or a colleague takes for one."""
+    if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)) or is_check_up(visits[0]):
         return Ruling()
     return Ruling(tuple(visits), modifiers=((visits[0], "-25"),))
 
@@ -99,7 +98,7 @@ def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -
 def _goes_under(sheet: Sheet, code: str) -> bool:
     """Is it a visit of which the letter asks under whose number it goes? The code is the same under either."""
     verdicts = {card.verdict for card in sheet.cards}
-    asks = is_visit(code) and bool(_INCIDENT_TO.search(sheet.findings.question.text))
+    asks = is_visit(code) and bool(INCIDENT_TO.search(sheet.findings.question.text))
     return asks and "covered_if" in verdicts and "not_allowed" not in verdicts
 
 

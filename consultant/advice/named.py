@@ -28,6 +28,7 @@ _CIRCUMSTANCE = re.compile(
 _BESIDE = (
     r"\b(?:what|which|anything)\b[^.?!;]{{0,60}}\b(?:besides?|in addition to|on top of|along with|next to) (?:the |code )?{}\b"
 )
+_BESIDES = re.compile(r"\bbeside|\bin addition to\b|\bon top of\b|\balong with\b|\bnext to\b", re.IGNORECASE)
 #: "26418, denied as global to …", "26418, and the payer put it into the knee global", "26010 hit the global".
 _INTO_GLOBAL = (
     r"\b{}\b[^.?!]{{0,60}}\b(?:den(?:y|ied|ies)|reject\w*|put|included?|counted|bundled|hit|refused)\b[^.?!]{{0,30}}\bglobal\b"
@@ -51,7 +52,8 @@ def siblings_rule(sheet: Sheet) -> Ruling:
     }
     text = sheet.findings.question.text
     stands = {code for code in named if is_put_into_global(sheet, code)}
-    beside = {code for code in named if re.search(_BESIDE.format(re.escape(code)), text, re.IGNORECASE)}
+    besides = named if _BESIDES.search(text) else set()  # a pattern for each code is made only where one may hold
+    beside = {code for code in besides if re.search(_BESIDE.format(re.escape(code)), text, re.IGNORECASE)}
     refuse: list[str] = []
     for decision in sheet.decisions:
         family, choice = decision.family, decision.choice
@@ -73,7 +75,8 @@ def siblings_rule(sheet: Sheet) -> Ruling:
 def is_put_into_global(sheet: Sheet, code: str) -> bool:
     """Did a payer count the code to an earlier operation, and is its modifier asked for? Then the code itself is in no doubt."""
     text = sheet.findings.question.text
-    return "modifier" in text.lower() and bool(re.search(_INTO_GLOBAL.format(re.escape(code)), text, re.IGNORECASE))
+    told = text.lower()
+    return "modifier" in told and "global" in told and bool(re.search(_INTO_GLOBAL.format(re.escape(code)), text, re.IGNORECASE))
 
 
 def asks_standing(sheet: Sheet) -> bool:

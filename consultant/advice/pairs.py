@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consultant.advice.official import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, release_source, spoken
+from consultant.advice.visit_places import HOME, OFFICE
 from consultant.codebook.excludes import speaks_of
 from consultant.codebook.sources.ncci_addon import CONTRACTOR
 from consultant.vocabulary import Note, Source, System
@@ -14,12 +15,7 @@ LONGEST_NOTE = 240
 
 
 #: An add-on that NCCI's list has not: G2211 goes on an office visit and, since 2026, on a home visit.
-_UNLISTED = {
-    "G2211": (
-        *("99202", "99203", "99204", "99205", "99211", "99212", "99213", "99214", "99215"),
-        *("99341", "99342", "99344", "99345", "99347", "99348", "99349", "99350"),
-    )
-}
+_UNLISTED = {"G2211": (*sorted(OFFICE), *sorted(HOME))}
 
 
 def addons_rule(sheet: Sheet) -> Ruling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of
 from consultant.advice.stays import levels_told
+from consultant.advice.visit_places import OFFICE
 
 #: The levels of one visit, from the lowest on, each with the decision making that makes it.
 _LEVELS = (
@@ -13,7 +14,7 @@ _LEVELS = (
 
 
 #: The visits in the office that have a level, of new and of established patients.
-OFFICE_VISITS = frozenset({"99202", "99203", "99204", "99205", "99212", "99213", "99214", "99215"})
+OFFICE_VISITS = OFFICE - {"99211"}
 
 
 def told_level_rule(sheet: Sheet) -> Ruling:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 
+from consultant.advice.cards import INCIDENT_TO
 from consultant.advice.edits import is_visit
 from consultant.advice.official import named, procedures
 from consultant.advice.sheet import Ruling, Sheet
 
-_INCIDENT_TO = re.compile(r"\bincident[- ]to\b", re.IGNORECASE)
 #: Somebody who has a number of their own; a nurse or a helper has none.
 _OWN_NUMBER = re.compile(
     r"\b(?:np|nurse[- ]practitioners?|pa|pa-c|physician assistants?|aprn|cnm|midwife|clinical nurse specialist)\b", re.IGNORECASE
@@ -23,6 +23,7 @@ _MAY = re.compile(
 #: Both visits of a day.
 _TWO = re.compile(r"\b(?:both|two|2|second|each|separate(?:ly)?)\b[^?]{0,60}\?", re.IGNORECASE)
 _CHOICE = re.compile(r"\b(?:or|instead of|in place of|rather than|to|versus|vs\.?|family|up to|not)\W{1,3}$", re.IGNORECASE)
+_STOP = re.compile(r"[.?!](?=\s|$)")
 _NURSES = "99211"  # the visit that a nurse may carry out
 _REACH = 20  # letters before a code in which such a word makes it one to choose from
 
@@ -39,7 +40,7 @@ def told_visits_rule(sheet: Sheet) -> Ruling:
     verdicts = {card.verdict for card in sheet.cards}
     text = sheet.findings.question.text
     if len(visits) == 1:
-        under_own = all(words.search(text) for words in (_INCIDENT_TO, _OWN_NUMBER, _SEEN)) and "not_allowed" in verdicts
+        under_own = all(words.search(text) for words in (INCIDENT_TO, _OWN_NUMBER, _SEEN)) and "not_allowed" in verdicts
         allowed = bool("covered_if" in verdicts and "not_allowed" not in verdicts and _MAY.search(text)) and _is_told(
             sheet, *visits
         )
@@ -58,8 +59,8 @@ def _is_told(sheet: Sheet, code: str) -> bool:
     """Does it stand in a sentence of the story, and not in a question or as one of several to choose from?"""
     text = sheet.findings.question.text
     for span in sheet.spans_of(code, "named"):
-        end = re.search(r"[.?!](?=\s|$)", text[span.end :])
-        asked = bool(end) and text[span.end :][end.start()] == "?" if end else False
+        end = _STOP.search(text, span.end)
+        asked = end is not None and end.group() == "?"
         if not asked and not _CHOICE.search(text[max(0, span.start - _REACH) : span.start]):
             return True
     return False

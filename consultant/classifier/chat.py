@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from consultant.classifier.unexplained import EVERYDAY
 from consultant.codebook.words import JOINTS, TALK, stem, tokens
-from consultant.vocabulary import SLIP, Question, Span
+from consultant.vocabulary import UNSPOKEN, Question, Span
 
-#: Facts that are read between the words, and bare numbers: by themselves they tell nothing.
-_UNSPOKEN = frozenset({"number", "negated", "uncertain", "claimed", "year", "courtesy", "believed", SLIP})
 #: Words of a paragraph below which it may be the whole question.
 _LEAST = 8
 #: The share of a paragraph's words that the knowledge names things by, from which on it tells something.
@@ -33,25 +31,27 @@ def without_chat(question: Question, names: Collection[str]) -> Question:
     chat if it stood beside another paragraph.
     """
     text = question.text[:_MOST_READ]
-    parts = [Span(*part.span(), part.group()) for part in _PARAGRAPH.finditer(text)]
-    telling = {part for part in parts if _tells(part, question, names)}
-    chat = [part for part in parts if part not in telling]
-    if not chat or not telling:
+    if "\n\n" not in text:
         return question
-    for part in chat:
-        text = text[: part.start] + " " * len(part.text) + text[part.end :]
+    placed = [code.span for code in question.codes] + [f.span for f in question.facts if f.dimension not in UNSPOKEN]
+    placed = [span for span in placed if span.where == "text"]
+    parts = [Span(*part.span(), part.group()) for part in _PARAGRAPH.finditer(text)]
+    chat = [part for part in parts if not _tells(part, placed, names)]
+    if not chat or len(chat) == len(parts):
+        return question
+    gone = {part.start for part in chat}
     return replace(
         question,
-        text=text + question.text[_MOST_READ:],
+        text=_PARAGRAPH.sub(lambda part: " " * len(part.group()) if part.start() in gone else part.group(), text)
+        + question.text[_MOST_READ:],
         facts=tuple(f for f in question.facts if f.span.where != "text" or not any(part.meets(f.span) for part in chat)),
     )
 
 
-def _tells(part: Span, question: Question, names: Collection[str]) -> bool:
+def _tells(part: Span, placed: Sequence[Span], names: Collection[str]) -> bool:
     if _OF_CODING.search(part.text) or (_SHORT.search(part.text) and not part.text.isupper()):
         return True
-    placed = [code.span for code in question.codes] + [f.span for f in question.facts if f.dimension not in _UNSPOKEN]
-    if any(span.where == "text" and part.meets(span) for span in placed):
+    if any(map(part.meets, placed)):
         return True
     words = [word for word in tokens(part.text) if word.isalpha()]
     named = [word for word in words if word not in _FAINT and stem(word) in names]

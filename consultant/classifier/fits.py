@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from consultant.classifier.systems import (
     names_services,
@@ -12,7 +12,7 @@ from consultant.classifier.systems import (
     wants_diagnosis_and_pcs,
     wants_pcs,
 )
-from consultant.classifier.words import Hit, Reading
+from consultant.classifier.words import Hit, Reading, inside
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import Candidate, Question, System, Topic
 
@@ -44,12 +44,8 @@ def _asks_for_one_of(some: Sequence[Family], families: Sequence[Family], questio
     asked = [match.span("what") for match in _CODE_FOR.finditer(reading.whole)]
     if not asked:
         return False
-    met = {family.id for family in families if any(_stands_in(hit, asked) for hit in reading.of((*family.act, *family.object)))}
+    met = {family.id for family in families if any(inside(hit, asked) for hit in reading.of((*family.act, *family.object)))}
     return bool(met) and met <= {family.id for family in some}
-
-
-def _stands_in(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= hit.start and hit.end <= end for start, end in stretches)
 
 
 def fitting_keywords(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:

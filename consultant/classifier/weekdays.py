@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from consultant.vocabulary import days_to
+
 _DAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs|rsdays?|urdays?)?\b"
 _LEFT = re.compile(
     r"\b(?:discharged?|d/?c'?d|went home|sent home|came home|left the hospital|home from the hospital|released)\b"
@@ -27,8 +28,6 @@ def days_by_weekday(text: str) -> str:
         return ""
     if _LATER_STILL.search(text, left[0].end(), seen[0].end()):
         return ""
-    from_day, to_day = (_DAYS.index(found["day"].lower()) for found in (left[0], seen[0]))
-    days = (to_day - from_day) % 7
-    if _WEEK_ON.search(seen[0]["gap"]):
-        days += 7 if to_day > from_day else 0
-    return str(days or 7)
+    days = days_to(left[0]["day"], seen[0]["day"])
+    is_later = days_to("mon", seen[0]["day"]) > days_to("mon", left[0]["day"])  # in the same week
+    return str((days or 7) + (7 if is_later and _WEEK_ON.search(seen[0]["gap"]) else 0))

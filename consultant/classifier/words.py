@@ -173,9 +173,9 @@ class Lexicon:
         for found in (*(self._scan(row, scopes, whole) for row in rows), self._scan_loosely(words, scopes, whole)):
             for hit in found:
                 # There a phrase of two digits is a modifier or a place of service, elsewhere a number.
-                if hit.phrase in self._signs and not _inside(hit, signs):
+                if hit.phrase in self._signs and not inside(hit, signs):
                     continue
-                if " " not in hit.phrase and _inside(hit, idle):
+                if " " not in hit.phrase and inside(hit, idle):
                     continue
                 if hit.phrase.startswith(misread.get(hit.start, ())):
                     continue
@@ -296,5 +296,5 @@ def sentence_round(span: Span, text: str) -> tuple[int, int]:
     return start, stop.end() if stop else last
 
 
-def _inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
+def inside(hit: Hit, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in stretches)

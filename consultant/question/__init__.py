@@ -26,7 +26,7 @@ from consultant.question.scopes import mark, read_scopes
 from consultant.question.slips import read_slips
 from consultant.question.trips import read_trip
 from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
-from consultant.vocabulary import Fact, NamedCode, Question, Span
+from consultant.vocabulary import Fact, NamedCode, Question, Span, mended
 
 #: Characters that are read. What comes after them is kept in the text and not looked at.
 MAX_READ = 30_000
@@ -63,8 +63,9 @@ def read(text: str, subject: str = "", today: date | None = None, asker: Sequenc
     flowing = flow(text)
     marks = _marks(flowing, subject, asker)
     whole, shift = (f"{subject}\n{flowing.text}", len(subject) + 1) if subject else (flowing.text, 0)
-    slips = read_slips(whole[:MAX_READ])[:MAX_FACTS]
-    codes, facts = _told(_mended(whole[:MAX_READ], slips), marks, today)
+    begin = whole[:MAX_READ]
+    slips = read_slips(begin)[:MAX_FACTS]
+    codes, facts = _told(mended(begin, slips), marks, today)
     kept = tuple(replace(fact, span=_placed(fact.span, whole, shift)) for fact in (*facts, *slips))
     return Question(
         text=flowing.text,
@@ -110,10 +111,6 @@ def _told(whole: str, private: list[Span], today: date | None) -> tuple[list[Nam
 def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
     """Digits of a code, a date of birth or a record number measure nothing."""
     return any(start <= place < end for start, end in taken)
-
-
-def _mended(text: str, slips: Sequence[Fact]) -> str:
-    return Question(text, "", facts=tuple(slips)).meant.text
 
 
 def _moved(span: Span, by: int) -> Span:

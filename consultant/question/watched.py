@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from consultant.vocabulary import Fact, Span
+from consultant.vocabulary import Fact, Span, days_to
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = r"(?:(?P<{0}h>\d{{1,2}})(?::(?P<{0}m>[0-5]\d))?\s?(?P<{0}p>[ap])\.?m?\b\.?|(?P<{0}w>noon|midnight)\b)"
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 #: The order for observation or its begin, then the end of the care, each with its time of day.
@@ -52,7 +51,7 @@ def _whole_days(match: re.Match[str], *, later: bool) -> int:
     first = _WEEKDAY.search(match["one"] + match["two"])
     last = _WEEKDAY.search(match["three"] + match["four"]) or _last(match["two"], first)
     if first and last and first.group().lower()[:3] != last.group().lower()[:3]:
-        passed = (_DAYS.index(last.group().lower()[:3]) - _DAYS.index(first.group().lower()[:3])) % 7
+        passed = days_to(first.group(), last.group())
         return passed if later else passed - 1
     between = match["two"] + match["three"] + match["four"]
     if _TWO_LATER.search(between):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,6 +28,9 @@ BIRTH = "birth"
 #: The dimension of a slip of the pen, whose value is the word that is meant.
 SLIP = "slip"
 
+#: Facts that are read between the words, and bare numbers: by themselves they tell nothing.
+UNSPOKEN = frozenset({"number", "negated", "uncertain", "claimed", "year", "believed", "courtesy", SLIP})
+
 #: How the label of a count begins that comes on top of another one: "14 tags … and 6 more".
 MORE = "more"
 
@@ -37,6 +41,14 @@ _ABOVE = {"C": 0, "T": 7, "L": 19, "S": 24}
 def vertebra(name: str) -> int:
     """Which vertebra from the top one is, by its name: "L4" is the 23rd."""
     return _ABOVE[name[0].upper()] + int(name[1:])
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def days_to(first: str, last: str) -> int:
+    """Days from one weekday to the next one of the other name, 0 to 6; each by a name that begins with its three letters."""
+    return (_WEEKDAYS.index(last.lower()[:3]) - _WEEKDAYS.index(first.lower()[:3])) % 7
 
 
 def milligrams(unit: str) -> float:
@@ -115,14 +127,16 @@ class Question:
     def meant(self) -> Question:
         """The question without its slips of the pen, every place where it was. What is kept and shown is what was written."""
         slips = [fact for fact in self.facts if fact.dimension == SLIP]
-        text, subject = self.text, self.subject
-        for slip in slips:
-            if slip.span.where == "subject":
-                subject = _mended(subject, slip)
-            else:
-                text = _mended(text, slip)
-        return replace(self, text=text, subject=subject) if slips else self
+        told = {where: [slip for slip in slips if slip.span.where == where] for where in ("text", "subject")}
+        if not slips:
+            return self
+        return replace(self, text=mended(self.text, told["text"]), subject=mended(self.subject, told["subject"]))
 
 
-def _mended(text: str, slip: Fact) -> str:
-    return f"{text[: slip.span.start]}{slip.value}{text[slip.span.end :]}"
+def mended(text: str, slips: Sequence[Fact]) -> str:
+    """A text with the words that are meant in place of its slips, which are told in the order of the text."""
+    parts, at = [], 0
+    for slip in slips:
+        parts += [text[at : slip.span.start], str(slip.value)]
+        at = slip.span.end
+    return "".join((*parts, text[at:]))

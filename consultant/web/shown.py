@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from consultant.question import flow
-from consultant.vocabulary import Fact, Question, Span, Status, Topic
+from consultant.vocabulary import UNSPOKEN, Fact, Question, Span, Status, Topic
 
 TOPICS: dict[str, str] = {
     Topic.CODE_LOOKUP: "Code lookup",
@@ -51,7 +51,7 @@ TONES: dict[str, str] = {
 }
 
 #: What the engine reads between the words, and bare numbers: of no use as a mark.
-UNMARKED = frozenset({"number", "negated", "uncertain", "claimed", "year", "ask", "believed", "courtesy", "slip"})
+UNMARKED = UNSPOKEN | {"ask"}
 
 LOW = 0.5
 HIGH = 0.75
