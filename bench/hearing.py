@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from bench._book import measured
 from bench.accuracy import EXAM, OWN, SHOWN, answered, faults_of, read, wrong
 from bench.topics import LETTERS
-from consultant.classifier.loosely import TABLE, Heard, Loosely
+from consultant.classifier.hearing.loosely import TABLE, Heard, Loosely
 from consultant.classifier.prepared import prepared
 from consultant.codebook import Codebook, current
 from consultant.codebook.knowledge import Example

@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from consultant.question.privacy import read_phi
+from consultant.question.privacy.marks import read_phi
 from consultant.vocabulary import Span
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "phi"

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
+from consultant.classifier.amounts.weekdays import days_by_weekday
 from consultant.classifier.facts import facts_for
 from consultant.classifier.prepared import prepared
-from consultant.classifier.weekdays import days_by_weekday
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.advice.minutes import arithmetic, eight_minute
+from consultant.advice.services.minutes import arithmetic, eight_minute
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, dump, load
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.advice.measured import measured
-from consultant.advice.sequence import in_order
-from consultant.classifier.belongings import belongings
-from consultant.classifier.earlier import earlier
+from consultant.advice.diagnoses.measured import measured
+from consultant.advice.diagnoses.sequence import in_order
+from consultant.classifier.belonging.belongings import belongings
+from consultant.classifier.belonging.earlier import earlier
 from consultant.codebook import Codebook
 from tests.asking import answered
 

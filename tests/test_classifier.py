@@ -6,7 +6,7 @@ import pytest
 
 from consultant import advice, classifier, question
 from consultant.classifier.confidence import chance_of
-from consultant.classifier.spelling import Speller
+from consultant.classifier.hearing.spelling import Speller
 from consultant.codebook import Codebook
 from consultant.vocabulary import Findings, Match, System, Topic, dump, load
 

@@ -3,10 +3,10 @@
 import pytest
 
 from consultant import question
-from consultant.advice.measured import bmi_code, measured
-from consultant.classifier.conditions import conditions
-from consultant.classifier.stretches import stretches, telling
-from consultant.classifier.titles import told_titles
+from consultant.advice.diagnoses.measured import bmi_code, measured
+from consultant.classifier.diagnoses.conditions import conditions
+from consultant.classifier.diagnoses.stretches import stretches, telling
+from consultant.classifier.diagnoses.titles import told_titles
 from consultant.codebook import Codebook
 from tests.asking import TODAY, answered
 

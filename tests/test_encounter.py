@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.advice.encounter import count
-from consultant.advice.givings import Giving
+from consultant.advice.drugs.encounter import count
+from consultant.advice.drugs.givings import Giving
 from consultant.codebook import Codebook
 
 TODAY = date(2026, 11, 26)

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.classifier.projections import views
-from consultant.classifier.words import Lexicon, Shorthand
+from consultant.classifier.amounts.projections import views
+from consultant.classifier.hearing.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Topic
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consultant.classifier.loosely import ALIKE, TABLE, Loosely, as_written
-from consultant.classifier.written import pattern_of, split
+from consultant.classifier.hearing.loosely import ALIKE, TABLE, Loosely, as_written
+from consultant.classifier.hearing.written import pattern_of, split
 
 
 def _heard(phrase: str, letter: str, as_written: frozenset[str] = frozenset()) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from consultant import advice, classifier, drafting, question
-from consultant.advice.pointers import pointers
+from consultant.advice.diagnoses.pointers import pointers
 from consultant.advice.sheet import Sheet
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, Draft

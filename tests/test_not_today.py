@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.classifier.given_up import given_up, other_times
+from consultant.classifier.belonging.given_up import given_up, other_times
 from consultant.codebook import Codebook
 from tests.asking import answered
 

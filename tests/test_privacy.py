@@ -19,8 +19,8 @@ from django.urls import reverse
 from bench import phi
 from consultant import audit, question, review, steering
 from consultant.models import Case, Event
-from consultant.question.identifiers import is_npi
-from consultant.question.privacy import read_phi
+from consultant.question.privacy.identifiers import is_npi
+from consultant.question.privacy.marks import read_phi
 from tests.conftest import letter, person, sent_files
 
 Mail = Callable[..., Case]

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.advice.givings import Giving
-from consultant.advice.pushed_again import pushed_again
+from consultant.advice.drugs.givings import Giving
+from consultant.advice.drugs.pushed_again import pushed_again
 from consultant.codebook import Codebook
 
 TODAY = date(2026, 11, 26)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from consultant import question
-from consultant.classifier.words import Lexicon, Shorthand
+from consultant.classifier.hearing.words import Lexicon, Shorthand
 
 TODAY = date(2026, 11, 26)
 

@@ -6,9 +6,9 @@ import pytest
 
 from consultant import classifier, question
 from consultant.classifier.confidence import ABSTAIN_BELOW, doubted_by_words
+from consultant.classifier.diagnoses.stretches import telling
+from consultant.classifier.hearing.written import written
 from consultant.classifier.prepared import prepared
-from consultant.classifier.stretches import telling
-from consultant.classifier.written import written
 from consultant.codebook import Codebook
 from consultant.vocabulary import Match, Topic
 from tests.asking import TODAY, answered

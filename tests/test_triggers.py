@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from consultant import advice, classifier, question
-from consultant.classifier.earlier import earlier
+from consultant.classifier.belonging.earlier import earlier
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
 from consultant.codebook.triggers import MOST_OTHERS, problems

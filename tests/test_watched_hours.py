@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.question.watched import watched
+from consultant.question.amounts.watched import watched
 
 HOURS = (
     ("Obs order at 8 pm Monday, left Tuesday 3 pm, facility bill. Units?", 19),

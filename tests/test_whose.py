@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.classifier.whose import elsewhere, of_others
+from consultant.classifier.belonging.whose import elsewhere, of_others
 from consultant.codebook import Codebook
 from tests.asking import answered
 

@@ -9,70 +9,76 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from consultant.advice.adjusted_region import adjusted_region_rule
-from consultant.advice.after_surgery import after_surgery_rule
-from consultant.advice.allergens import allergens_rule
-from consultant.advice.amounts import drug_rule, miles_rule, new_patient_rule
-from consultant.advice.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
 from consultant.advice.asked import asked_whether_rule
-from consultant.advice.assistants import assistants_rule
 from consultant.advice.bearers import OF_A_PART, bearers_rule
-from consultant.advice.biopsies import biopsies_rule
-from consultant.advice.body_mass import body_mass_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import by_place, claim_order_rule, dose_rule
-from consultant.advice.class_findings import class_findings_rule
-from consultant.advice.conditions import conditions_rule
 from consultant.advice.considered import considered
 from consultant.advice.corrections import quoted_advice_rule
-from consultant.advice.critical import before_critical_rule
-from consultant.advice.crossing import mapping_rule, risk_rule, successor_rule
-from consultant.advice.days import days_rule
-from consultant.advice.diagnoses import exclusion_rule, healing_rule, sequence_rule, seventh_rule, side_rule
-from consultant.advice.documents import coverage_rule
-from consultant.advice.edits import asked_edits_rule, edits_rule
+from consultant.advice.diagnoses.body_mass import body_mass_rule
+from consultant.advice.diagnoses.conditions import conditions_rule
+from consultant.advice.diagnoses.over import over_rule
+from consultant.advice.diagnoses.pointers import pointers
+from consultant.advice.diagnoses.tabular import exclusion_rule, healing_rule, sequence_rule, seventh_rule, side_rule
+from consultant.advice.diagnoses.unasked import unasked_rule
+from consultant.advice.drugs.amounts import drug_rule, miles_rule, new_patient_rule
+from consultant.advice.drugs.encounter import encounter_rule
+from consultant.advice.drugs.feeding import feeding_rule
+from consultant.advice.drugs.infusion import one_first_rule, pushes_rule, repeat_push_rule
+from consultant.advice.drugs.vaccines import vaccines_rule
+from consultant.advice.drugs.vials import supplied_rule, vials_rule
 from consultant.advice.either import either_rule
-from consultant.advice.encounter import encounter_rule
 from consultant.advice.families import families_rule
-from consultant.advice.feeding import feeding_rule
 from consultant.advice.honest import ASKING, LACKING, lacking, told_by_rule
-from consultant.advice.infusion import one_first_rule, pushes_rule, repeat_push_rule
 from consultant.advice.keyed import keyed_rule
-from consultant.advice.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
 from consultant.advice.lines import digits_rule, each_rule, fitting_modifiers_rule, line_sides_rule, once_rule, waived_rule
-from consultant.advice.minutes import timed_rule, told_units_rule
-from consultant.advice.money import fee_rule, status_rule
 from consultant.advice.named import asks_standing, siblings_rule, standing_rule, titled_rule, worded_rule
 from consultant.advice.not_billed import not_billed_rule
-from consultant.advice.off_the_shelf import off_the_shelf_rule
-from consultant.advice.over import over_rule
-from consultant.advice.overcome import overcome_rule
+from consultant.advice.official.crossing import mapping_rule, risk_rule, successor_rule
+from consultant.advice.official.documents import coverage_rule
+from consultant.advice.official.edits import asked_edits_rule, edits_rule
+from consultant.advice.official.limits import bilateral_rule, modifiers_rule, records_rule, unchecked_rule, units_rule
+from consultant.advice.official.money import fee_rule, status_rule
+from consultant.advice.official.pairs import addons_rule, asked_addon_rule, excludes_rule
+from consultant.advice.operations.after_surgery import after_surgery_rule
+from consultant.advice.operations.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
+from consultant.advice.operations.biopsies import biopsies_rule
+from consultant.advice.operations.indicators import component_rule, global_rule, helpers_rule, sides_rule
+from consultant.advice.operations.overcome import overcome_rule
+from consultant.advice.operations.own import own_operations_rule
+from consultant.advice.operations.pieces import pieces_rule
+from consultant.advice.operations.practitioner_helped import practitioner_helped_rule
+from consultant.advice.operations.scopes import base_scope_rule
 from consultant.advice.overruled import overruled_rule
-from consultant.advice.own_operations import own_operations_rule
-from consultant.advice.pairs import addons_rule, asked_addon_rule, excludes_rule
-from consultant.advice.pieces import pieces_rule
-from consultant.advice.places import told_place_rule
-from consultant.advice.pointers import pointers
-from consultant.advice.practitioner_helped import practitioner_helped_rule
 from consultant.advice.refused_signs import refused_signs_rule
 from consultant.advice.repeats import AGAIN, repeats_rule
-from consultant.advice.round_trips import round_trip_rule
-from consultant.advice.rounds import one_visit_a_day_rule
-from consultant.advice.scopes import base_scope_rule
+from consultant.advice.services.adjusted_region import adjusted_region_rule
+from consultant.advice.services.allergens import allergens_rule
+from consultant.advice.services.assistants import assistants_rule
+from consultant.advice.services.class_findings import class_findings_rule
+from consultant.advice.services.minutes import timed_rule, told_units_rule
+from consultant.advice.services.off_the_shelf import off_the_shelf_rule
+from consultant.advice.services.round_trips import round_trip_rule
+from consultant.advice.services.slides import slides_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
-from consultant.advice.slides import slides_rule
-from consultant.advice.stays import over_midnight_rule, same_date_rule, shared_rule
-from consultant.advice.surgery import component_rule, global_rule, helpers_rule, sides_rule
-from consultant.advice.therapy_beside_visit import therapy_beside_visit_rule
-from consultant.advice.told_levels import told_level_rule, told_visit_rule
-from consultant.advice.told_visits import doctors_visit_rule, told_visits_rule
-from consultant.advice.unasked import unasked_rule
-from consultant.advice.vaccines import vaccines_rule
+from consultant.advice.sides.places import told_place_rule
 from consultant.advice.verdict import understood_rule, verdict_line
-from consultant.advice.vials import supplied_rule, vials_rule
-from consultant.advice.visit_places import visit_places_rule
-from consultant.advice.visit_time import visit_time_rule
-from consultant.advice.visits import borne_out_rule, higher_level_rule, unrelated_visit_rule, visit_beside_rule, visit_only_rule
+from consultant.advice.visits.beside import (
+    borne_out_rule,
+    higher_level_rule,
+    unrelated_visit_rule,
+    visit_beside_rule,
+    visit_only_rule,
+)
+from consultant.advice.visits.critical import before_critical_rule
+from consultant.advice.visits.days import days_rule
+from consultant.advice.visits.places import visit_places_rule
+from consultant.advice.visits.psychotherapy import therapy_beside_visit_rule
+from consultant.advice.visits.rounds import one_visit_a_day_rule
+from consultant.advice.visits.stays import over_midnight_rule, same_date_rule, shared_rule
+from consultant.advice.visits.time import visit_time_rule
+from consultant.advice.visits.told_levels import told_level_rule, told_visit_rule
+from consultant.advice.visits.told_visits import doctors_visit_rule, told_visits_rule
 from consultant.codebook import Codebook
 from consultant.vocabulary import Answer, ClaimLine, Findings, Source, Statement, Topic
 

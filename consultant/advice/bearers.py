@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from consultant.advice.edits import is_visit
-from consultant.advice.official import indicator, pair_release, pairs
-from consultant.advice.second_operation import OF_LATER, is_first
+from consultant.advice.official.edits import is_visit
+from consultant.advice.official.files import indicator, pair_release, pairs
+from consultant.advice.operations.second import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Sheet
 from consultant.vocabulary import System
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from consultant.advice.edits import is_visit
-from consultant.advice.official import named, procedures
-from consultant.advice.second_operation import OF_LATER, is_first
+from consultant.advice.official.edits import is_visit
+from consultant.advice.official.files import named, procedures
+from consultant.advice.operations.second import OF_LATER, is_first
 from consultant.advice.sheet import Ruling, Saying, Sheet, sources_of, spoken
-from consultant.advice.visits import is_check_up
+from consultant.advice.visits.beside import is_check_up
 from consultant.codebook.kept import cards_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Topic

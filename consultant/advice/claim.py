@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from consultant.advice.amounts import dose_of
+from consultant.advice.drugs.amounts import dose_of
+from consultant.advice.drugs.spent import given_of
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
-from consultant.advice.spent import given_of
 
 MOST_DOSES = 4
 #: Modifiers of fingers and toes: the first finger of the left hand is FA, the others F1 to F9.

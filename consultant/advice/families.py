@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from consultant.advice.anaesthesia import is_anaesthesia
 from consultant.advice.cards import gave_verdict
 from consultant.advice.claim import names_digit
-from consultant.advice.edits import is_visit
 from consultant.advice.lines import is_on_digits
-from consultant.advice.minutes import is_timed
+from consultant.advice.official.edits import is_visit
+from consultant.advice.operations.anaesthesia import is_anaesthesia
+from consultant.advice.services.minutes import is_timed
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of, spoken
 from consultant.codebook.choice import Choice
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row

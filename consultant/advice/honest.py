@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from consultant.advice.cards import gave_verdict
-from consultant.advice.diagnoses import is_diagnosis
-from consultant.advice.official import named
+from consultant.advice.diagnoses.tabular import is_diagnosis
+from consultant.advice.official.files import named
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import Topic
 

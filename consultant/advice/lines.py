@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from consultant.advice.bearers import with_addons
-from consultant.advice.edits import is_visit
-from consultant.advice.official import indicator, most_units
+from consultant.advice.official.edits import is_visit
+from consultant.advice.official.files import indicator, most_units
+from consultant.advice.operations.indicators import PAIRED, means
 from consultant.advice.sheet import Ruling, Saying, Sheet, is_both, record_source, spoken
-from consultant.advice.sides_told import is_after_other_side, is_of_two_parts, sides_of_today
-from consultant.advice.surgery import PAIRED, means
-from consultant.advice.two_sides import one_side_each
+from consultant.advice.sides.told import is_after_other_side, is_of_two_parts, sides_of_today
+from consultant.advice.sides.two import one_side_each
 from consultant.vocabulary import Source, System, Topic
 
 #: Modifiers that say on which side, or on which part of it, a thing was done.

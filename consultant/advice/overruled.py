@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from consultant.advice.official import named
+from consultant.advice.official.files import named
 from consultant.advice.sheet import Decision, Ruling, Saying, Sheet, sources_of
 from consultant.codebook.choice import still_possible
 from consultant.codebook.knowledge import COUNTED, MEASURED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from consultant.advice.edits import is_visit
+from consultant.advice.official.edits import is_visit
 from consultant.advice.sheet import Ruling, Saying, Second, Sheet, record_source
 from consultant.vocabulary import System
 

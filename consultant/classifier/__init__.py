@@ -10,31 +10,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from consultant.classifier.amounts import amounts_of
+from consultant.classifier.amounts.own import amounts_of
 from consultant.classifier.candidates import from_cards, from_families, from_keywords, from_search, merged
 from consultant.classifier.cards import match_cards
 from consultant.classifier.chat import without_chat
-from consultant.classifier.conditions import conditions
 from consultant.classifier.confidence import ABSTAIN_BELOW, chance_of, confidence_of, doubted_by_words
-from consultant.classifier.doubts import doubted, suspected
-from consultant.classifier.effects import beside_effects, effects
+from consultant.classifier.diagnoses.conditions import conditions
+from consultant.classifier.diagnoses.doubts import doubted, suspected
+from consultant.classifier.diagnoses.effects import beside_effects, effects
+from consultant.classifier.diagnoses.headings import below_headings, covers
+from consultant.classifier.diagnoses.healing import later_care
+from consultant.classifier.diagnoses.reasons import only_reasons
+from consultant.classifier.diagnoses.titles import Titles, Told, told_procedures, told_titles, without_titles
+from consultant.classifier.diagnoses.turns import said_otherwise
 from consultant.classifier.explained import asked_of, explained
 from consultant.classifier.families import match_families
 from consultant.classifier.fits import asked_diagnoses, fitting_cards, fitting_keywords
-from consultant.classifier.headings import below_headings, covers
-from consultant.classifier.healing import later_care
+from consultant.classifier.hearing.words import Hit, Reading
 from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
-from consultant.classifier.reasons import only_reasons
 from consultant.classifier.systems import speaks_of_diagnoses, speaks_of_services, speaks_of_work, wants_both
-from consultant.classifier.titles import Titles, Told, told_procedures, told_titles, without_titles
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
-from consultant.classifier.turns import said_otherwise
 from consultant.classifier.unexplained import matter_of, unexplained
-from consultant.classifier.words import Hit, Reading
 from consultant.codebook import Codebook
 from consultant.codebook.kept import cards_of, cards_on, families_of, families_on, owners_on
 from consultant.codebook.knowledge import Card

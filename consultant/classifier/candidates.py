@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from consultant.classifier.earlier import earlier, of_today
-from consultant.classifier.given_up import given_up
-from consultant.classifier.heard import values_heard
+from consultant.classifier.belonging.earlier import earlier, of_today
+from consultant.classifier.belonging.given_up import given_up
+from consultant.classifier.hearing.heard import values_heard
+from consultant.classifier.hearing.words import Hit, Reading
+from consultant.classifier.hearing.written import pattern_of
 from consultant.classifier.prepared import Prepared
-from consultant.classifier.words import Hit, Reading
-from consultant.classifier.written import pattern_of
 from consultant.codebook import Codebook
 from consultant.codebook.choice import choose
 from consultant.codebook.codes import system_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from consultant.classifier.earlier import long_gone, of_today
-from consultant.classifier.given_up import given_up, other_times
-from consultant.classifier.words import Hit, Reading, more_than_a_word
-from consultant.classifier.written import pattern_of
+from consultant.classifier.belonging.earlier import long_gone, of_today
+from consultant.classifier.belonging.given_up import given_up, other_times
+from consultant.classifier.hearing.words import Hit, Reading, more_than_a_word
+from consultant.classifier.hearing.written import pattern_of
 from consultant.codebook.knowledge import Card
 from consultant.vocabulary import Match, Question, Topic
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from consultant.classifier.areas import area_of, areas_of_others, said_at_the_end
-from consultant.classifier.counting import counts_of, on_top
-from consultant.classifier.gaps import bridged
-from consultant.classifier.heard import JOINT, values_said
-from consultant.classifier.projections import views
-from consultant.classifier.spine import interspaces, of_the_act, segments
-from consultant.classifier.weekdays import days_by_weekday
-from consultant.classifier.words import STOP, Hit, Reading
+from consultant.classifier.amounts.counting import counts_of, on_top
+from consultant.classifier.amounts.gaps import bridged
+from consultant.classifier.amounts.projections import views
+from consultant.classifier.amounts.spine import interspaces, of_the_act, segments
+from consultant.classifier.amounts.weekdays import days_by_weekday
+from consultant.classifier.belonging.areas import area_of, areas_of_others, said_at_the_end
+from consultant.classifier.hearing.heard import JOINT, values_said
+from consultant.classifier.hearing.words import STOP, Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family
 from consultant.vocabulary import BETWEEN, BIRTH, Fact, Question
 

@@ -6,19 +6,19 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from consultant.classifier.clauses import Clauses, Matched, clauses_of, overlap
-from consultant.classifier.earlier import earlier, of_today
+from consultant.classifier.belonging.clauses import Clauses, Matched, clauses_of, overlap
+from consultant.classifier.belonging.earlier import earlier, of_today
+from consultant.classifier.belonging.flanks import by_clause, by_side
+from consultant.classifier.belonging.grounds import grounds_of
+from consultant.classifier.belonging.purposes import not_sought, of_this_time, operates
+from consultant.classifier.belonging.shares import shares_for
+from consultant.classifier.belonging.whose import elsewhere, of_others
 from consultant.classifier.fits import fitting, of_diagnoses
-from consultant.classifier.flanks import by_clause, by_side
-from consultant.classifier.grounds import grounds_of
-from consultant.classifier.purposes import not_sought, of_this_time, operates
-from consultant.classifier.shares import shares_for
+from consultant.classifier.hearing.vetoes import against, excused
+from consultant.classifier.hearing.words import Hit, Reading, among, more_than_a_word
+from consultant.classifier.hearing.written import pattern_of
 from consultant.classifier.systems import wants_both
 from consultant.classifier.told import filled, told_codes
-from consultant.classifier.vetoes import against, excused
-from consultant.classifier.whose import elsewhere, of_others
-from consultant.classifier.words import Hit, Reading, among, more_than_a_word
-from consultant.classifier.written import pattern_of
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Match, Question, System

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from consultant.classifier.hearing.words import Hit, Reading, inside
 from consultant.classifier.systems import (
     names_services,
     speaks_of_services,
@@ -12,7 +13,6 @@ from consultant.classifier.systems import (
     wants_diagnosis_and_pcs,
     wants_pcs,
 )
-from consultant.classifier.words import Hit, Reading, inside
 from consultant.codebook.knowledge import Card, Family
 from consultant.vocabulary import Candidate, Question, System, Topic
 

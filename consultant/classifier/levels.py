@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from consultant.classifier.written import Word
+from consultant.classifier.hearing.written import Word
 
 _MOST = 8
 _FULL = {"mod": "moderate", "mod.": "moderate"}

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 
 from consultant.classifier.families import resolve
 from consultant.classifier.fits import fitting, of_diagnoses
+from consultant.classifier.hearing.words import Hit, Reading
 from consultant.classifier.systems import speaks_of_diagnoses
 from consultant.classifier.told import told_codes
-from consultant.classifier.words import Hit, Reading
 from consultant.codebook.knowledge import Family
 from consultant.codebook.words import stem
 from consultant.vocabulary import Match, Question

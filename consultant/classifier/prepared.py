@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
+from consultant.classifier.diagnoses.turns import Turns, turns_of
 from consultant.classifier.families import rarity_of
+from consultant.classifier.hearing.words import Lexicon, Shorthand
 from consultant.classifier.likeness import Likeness, Name
-from consultant.classifier.turns import Turns, turns_of
-from consultant.classifier.words import Lexicon, Shorthand
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Card, Family
 from consultant.codebook.words import stem, tokens

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from consultant.classifier.words import sentence_round
+from consultant.classifier.hearing.words import sentence_round
 from consultant.vocabulary import CORRECT, NO_DEVICE, Question, Span, System
 
 #: Letters of which is remembered what they ask: several rooms want to know it of the one that is read.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from consultant.classifier.facts import facts_for
-from consultant.classifier.words import Hit, Reading, sentence_round
+from consultant.classifier.hearing.words import Hit, Reading, sentence_round
 from consultant.codebook.choice import choose
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family, Row
 from consultant.codebook.table import fits

@@ -9,23 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from consultant.question.amounts.measures import read_measures
+from consultant.question.body.digits import read_digits
+from consultant.question.body.feet import read_feet
+from consultant.question.body.pieces import named_pieces
+from consultant.question.body.regions import region_of_therapy
 from consultant.question.circumstances import dates_of, payer_of, read_circumstances
 from consultant.question.codes import read_codes, units_behind
-from consultant.question.digits import read_digits
 from consultant.question.doing import read_doing
-from consultant.question.feet import read_feet
 from consultant.question.flow import Flow, flow
 from consultant.question.localities import read_localities
-from consultant.question.measures import read_measures
 from consultant.question.overcome import read_overcome
-from consultant.question.pieces import named_pieces
-from consultant.question.privacy import read_phi
-from consultant.question.regions import region_of_therapy
+from consultant.question.privacy.marks import read_phi
+from consultant.question.privacy.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.question.relations import read_relations
 from consultant.question.scopes import mark, read_scopes
 from consultant.question.slips import read_slips
 from consultant.question.trips import read_trip
-from consultant.question.veil import MAX_SHOWN, kinds, kinds_in, mask, mask_html, mask_subject, masked, patients, veiled
 from consultant.vocabulary import Fact, NamedCode, Question, Span, mended
 
 #: Characters that are read. What comes after them is kept in the text and not looked at.

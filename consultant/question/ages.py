@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from consultant.question.numbers import NUMBER, value_of
+from consultant.question.amounts.numbers import NUMBER, value_of
 
 _MAX = 120
 _OLDEST = 110

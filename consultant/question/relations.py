@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from consultant.question.amounts.numbers import NUMBER, value_of
 from consultant.question.circumstances import BOTH_PARTS
-from consultant.question.numbers import NUMBER, value_of
 from consultant.vocabulary import CORRECT, NO_DEVICE, Fact, Span
 
 _MAX = 24

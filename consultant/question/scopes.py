@@ -12,8 +12,8 @@ from bisect import bisect_right
 from dataclasses import replace
 from itertools import islice
 
+from consultant.question.amounts.numbers import NUMBER
 from consultant.question.hearsay import CLAIM_REACH, MAX_CUES, hearsay
-from consultant.question.numbers import NUMBER
 from consultant.question.reach import up_to
 from consultant.question.wondered import wondered
 from consultant.vocabulary import BEHIND, Fact, Span

@@ -1,0 +1,1 @@
+"""What was given, how, how long and how much of it."""

@@ -1,0 +1,1 @@
+"""Services that have a count or a sign of their own."""

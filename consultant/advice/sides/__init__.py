@@ -1,0 +1,1 @@
+"""On which side, in which place: of the letter, and of its lines."""

@@ -1,0 +1,1 @@
+"""The conditions that a letter names, and what is said of each."""

@@ -1,0 +1,1 @@
+"""What a letter counts or measures: numbers and what they are of."""

@@ -1,0 +1,1 @@
+"""Marks of a patient's identity: found, and taken out."""
