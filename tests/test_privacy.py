@@ -81,6 +81,11 @@ def test_whoever_asks_is_nobodys_patient() -> None:
     assert question.mask(text, asker=("John Carver", "john.carver@clinic.example")) == text
 
 
+def test_a_quoted_signature_is_nobodys_patient_either() -> None:
+    quoted = "> Denied 97140 with 97530, why?\n> Kind regards,\n> Maria Ortega\n> Sunrise Therapy, 555-201-3344"
+    assert read_phi(f"Dear Maria,\n\n{quoted}\n\nReport 97530.") == []
+
+
 def test_an_npi_is_told_by_its_check_digit() -> None:
     assert is_npi("1234567893")
     assert not is_npi("1234567890")

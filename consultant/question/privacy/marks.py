@@ -17,8 +17,10 @@ from consultant.vocabulary import Span
 MOST = 400
 MOST_NAMES = 60
 
+#: Also of the letter that is quoted below an answer.
 _SIGN_OFF = re.compile(
-    r"(?im:^[ \t]{0,4}(?:many[ ])?(?:thanks|thank[ ]you|thx|best|kind|warm|regards|sincerely|respectfully|cheers|cordially)"
+    r"(?im:^[ \t]{0,4}(?:>[ ]?){0,3}(?:many[ ])?"
+    r"(?:thanks|thank[ ]you|thx|best|kind|warm|regards|sincerely|respectfully|cheers|cordially)"
     r"\b[\w ,!.]{0,40}$)"
 )
 _SIGNED = frozenset({"name", "phone", "e-mail", "address"})  # what a signature holds of its owner
