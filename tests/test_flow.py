@@ -57,14 +57,14 @@ def test_a_question_speaks_of_the_flow() -> None:
     assert "Jenkins" not in question.masked(asked)
 
 
-def test_a_page_marks_the_letter_as_it_was_written() -> None:
+def test_a_page_marks_the_letter_as_it_was_written_and_lets_broken_lines_run() -> None:
     first, second = "Medicare  denied\t97140 on the same\nday, 15 minutes each", "It is  97530\n  besides"
     asked = question.read(f"{first}\n\n{second}")
     marked, at = shown.pieces(first, asked)
-    assert "".join(piece.text for piece in marked) == first
+    assert "".join(piece.text for piece in marked) == "Medicare  denied\t97140 on the same day, 15 minutes each"
     assert [piece.text for piece in marked if piece.kind == "code"] == ["97140"]
     marked, _ = shown.pieces(second, asked, at)
-    assert "".join(piece.text for piece in marked) == second
+    assert "".join(piece.text for piece in marked) == second, "too short a line to have been broken by a program"
     assert [piece.text for piece in marked if piece.kind == "code"] == ["97530"]
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from consultant.vocabulary import Span
 
@@ -28,6 +29,15 @@ class Flow:
     text: str
     places: Sequence[int]  # of each character of `text`, and of its end, in the text as written; empty where they are the same
     written: str
+
+    @property
+    def unbroken(self) -> str:
+        """The text as written, every character in its place, but for the ends of broken lines, which are blanks."""
+        shown, places = list(self.written), self.places
+        for at, (start, following) in enumerate(pairwise(places)):
+            if self.text[at] == " " and "\n" in (between := self.written[start:following]):
+                shown[start:following] = between.replace("\n", " ")
+        return "".join(shown)
 
     def back(self, span: Span) -> Span:
         """The span as it stands in the text as written."""

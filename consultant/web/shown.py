@@ -109,12 +109,13 @@ def sure(confidence: float | None, answered: bool | None) -> Sure | None:
 
 
 def pieces(text: str, question: Question | None, start_at: int = 0) -> tuple[list[Piece], int]:
-    """The text cut into marked and unmarked pieces, and where it ended in the question's own text.
+    """The text with its broken lines joined, cut into marked and unmarked pieces, and where it ended in the question's own text.
 
     A question holds all letters of a case in one flow, one after the other: `start_at` is where to look for this one. A text
     that is not in it comes back whole and unmarked.
     """
     flowing = flow(text)
+    text = flowing.unbroken  # a page is wider or narrower than the mail program was
     place = question.text.find(flowing.text, start_at) if question and text else -1
     if question is None or place < 0:
         return [Piece(text)], start_at
@@ -127,7 +128,7 @@ def pieces(text: str, question: Question | None, start_at: int = 0) -> tuple[lis
         written = flowing.back(replace(span, start=begin, end=stop, text=flowing.text[begin:stop]))
         if written.start < at:
             continue  # inside of a mark that is there already
-        cuts += [Piece(text[at : written.start]), Piece(written.text, kind, label)]
+        cuts += [Piece(text[at : written.start]), Piece(text[written.start : written.end], kind, label)]
         at = written.end
     return [piece for piece in (*cuts, Piece(text[at:])) if piece.text], place + len(flowing.text)
 
