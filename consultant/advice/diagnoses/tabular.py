@@ -243,4 +243,5 @@ def is_diagnosis(sheet: Sheet, code: str) -> bool:
 
 
 def short(text: str) -> str:
+    """A note of the tabular list, cut at a word where it is long, without a stop."""
     return (text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE].rsplit(' ', 1)[0]} …").rstrip(". ")

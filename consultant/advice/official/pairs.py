@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consultant.advice.diagnoses.tabular import short
 from consultant.advice.official.files import named
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source, release_source, spoken
 from consultant.advice.visits.places import HOME, OFFICE
@@ -11,7 +12,6 @@ from consultant.vocabulary import Note, Source, System
 
 MOST_NOTES = 3
 MOST_PARENTS = 6
-LONGEST_NOTE = 240
 
 
 #: An add-on that NCCI's list has not: G2211 goes on an office visit and, since 2026, on a home visit.
@@ -112,7 +112,7 @@ def excludes_rule(sheet: Sheet) -> Ruling:
                     f"{code} and {other} exclude one another (Excludes1 at {clash.of}): don't report both for the same condition."
                 )
                 sayings.append(Saying("check", text, source))
-        sayings += [Saying("check", f"Excludes1 note at {n.of}, for {code}: {_short(n.text)}", source) for n in _told(notes)]
+        sayings += [Saying("check", f"Excludes1 note at {n.of}, for {code}: {short(n.text)}", source) for n in _told(notes)]
     return Ruling(sayings=tuple(sayings))
 
 
@@ -122,7 +122,3 @@ def _told(notes: list[Note]) -> list[Note]:
 
 def _is_named(sheet: Sheet, code: str) -> bool:
     return any(c.code == code for c in sheet.candidates("named"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE].rsplit(' ', 1)[0]} …"

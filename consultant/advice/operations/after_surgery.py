@@ -13,6 +13,7 @@ from consultant.advice.lines import SIDE
 from consultant.advice.named import is_put_into_global
 from consultant.advice.official.edits import GLOBAL, is_visit, relations
 from consultant.advice.official.files import global_days, named
+from consultant.advice.operations import LONGEST
 from consultant.advice.operations.body_parts import is_of_another_part
 from consultant.advice.operations.indicators import DAYS, of_relation
 from consultant.advice.operations.second import OF_LATER, is_first, is_told_later
@@ -50,8 +51,6 @@ _RETURN = re.compile(
 )
 _VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
 _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
-#: Characters of a letter in which its question is looked for.
-LONGEST = 3000
 _TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
 _PERIODS = (10.0, 90.0)
 #: What is refused of visits and of handing over says nothing of an operation.

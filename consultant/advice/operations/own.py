@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from consultant.advice.operations import LONGEST
 from consultant.advice.operations.indicators import PAIRED
 from consultant.advice.sheet import Ruling, Saying, Sheet
 
@@ -25,12 +26,11 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _SIXTY_TWO = re.compile(r"(?<![\d.$])62(?!\d|\.\d|[ -]?(?:years?|yrs?|y/?o|f|m|min\w*|%)\b)", re.IGNORECASE)
-_LONGEST = 3000  # characters of a letter that are looked through
 
 
 def own_operations_rule(sheet: Sheet) -> Ruling:
     """No 62 where the letter asks for it and tells two specialists with an operation each."""
-    text = sheet.findings.question.text[:_LONGEST]
+    text = sheet.findings.question.text[:LONGEST]
     asked = "co-surgeons" in sheet.asked or _SIXTY_TWO.search(text)
     told = _EACH.search(text) if asked and not _SHARED.search(text) else None
     if not told or told["one"].lower() == told["other"].lower():

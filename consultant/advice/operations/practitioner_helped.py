@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from consultant.advice.official.files import global_days
+from consultant.advice.operations import LONGEST
 from consultant.advice.operations.indicators import ASSISTANT
 from consultant.advice.sheet import Ruling, Saying, Sheet
 
@@ -26,12 +27,11 @@ _OWN = re.compile(
 #: Plans that take another sign for a helper.
 _OTHERWISE = re.compile(r"\bcommercial\b|\b8[012]\b", re.IGNORECASE)
 _HELPERS = frozenset({"-AS", "-80", "-81", "-82"})
-_LONGEST = 3000  # characters of a letter that are looked through
 
 
 def practitioner_helped_rule(sheet: Sheet) -> Ruling:
     """AS on the one operation of the answer, or beside several; nothing where a card has ruled on helpers."""
-    text = sheet.findings.question.text[:_LONGEST]
+    text = sheet.findings.question.text[:LONGEST]
     if {*sheet.signs, *sheet.refused} & _HELPERS or not (_HELPED.search(text) and _OWN.search(text)):
         return Ruling()
     if _OTHERWISE.search(text):

@@ -16,11 +16,12 @@ from itertools import pairwise
 from consultant.classifier.diagnoses.guesses import without_guesses
 from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.inpatient import is_inpatient
-from consultant.classifier.diagnoses.present import as_of_today, is_void
+from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
 from consultant.classifier.diagnoses.stretches import Stretch, stretches, telling
 from consultant.classifier.diagnoses.symptoms import only_sounds_like, without_their_symptoms
 from consultant.classifier.diagnoses.titles import Told
+from consultant.classifier.diagnoses.void import is_void
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
 

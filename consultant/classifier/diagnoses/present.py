@@ -1,4 +1,4 @@
-"""Whether a condition that a letter names is this patient's of today: not denied, not a relative's, not over.
+"""Whose and of when a condition is that a letter names: today's, of the past, or a relative's.
 
 What was had years ago is looked up as history, and what a relative has as family history; a stroke that something came after
 is one of the past.
@@ -8,13 +8,12 @@ is one of the past.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from consultant.classifier.diagnoses.sequels import UNHEALED
 from consultant.classifier.diagnoses.stretches import telling
 from consultant.classifier.diagnoses.titles import Told
 from consultant.codebook import Codebook
-from consultant.vocabulary import BEHIND, Fact, Hit, System
+from consultant.vocabulary import Hit, System
 
 #: How well its words must meet the wording of a history code.
 SURE_PAST = 0.84
@@ -28,7 +27,6 @@ _SOMEBODY_NEAR = re.compile(
     r" (?:had|has|tested positive for|(?:is|was|is being) treated for)\b",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"\b(?:history of|hx of|h/o|hx|s/p|status post|prior|previous|past)\b", re.IGNORECASE)
 _AGO = re.compile(
     r"^[^.?!;]{0,30}?\b(?:(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|several|many|a few|some) (?:years?|yrs?)\b(?! old)|last year|years? (?:ago|back)|long ago|in (?:19|20)\d\d)",
     re.IGNORECASE,
@@ -44,31 +42,6 @@ _OVER = re.compile(
 _AFTER = re.compile(
     r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
 )
-_LOOKING = re.compile(
-    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b[^,.;:]*$",
-    re.IGNORECASE,
-)
-_DENIED_AFTER = re.compile(
-    r"^\W*(?:(?:was|is) (?:suspected|considered|feared) (?:but|and)(?: then)?\W+)?(?:(?:was|is|were|are|has been|have been|being|later)\W+)?(?:ruled out|excluded|negative|not (?:present|found|seen|confirmed|an? (?:issue|concern|worry|question))|no (?:issue|concern|worry)|absent)\b",
-    re.IGNORECASE,
-)
-_TREATED = re.compile(r"\b(?:for|encounter|session|cycle|infusion|receives?|receiv\w+|administ\w+)\b", re.IGNORECASE)
-#: What a treatment has brought about is no encounter for it: "anemia caused by her chemo".
-_BROUGHT = re.compile(r"\b(?:due to|d/t|caused by|because of|from|after|secondary to|2/2|related to)\s*$", re.IGNORECASE)
-#: Short names that heart arteries share with a sick ear and an open duct.
-_ARTERY = re.compile(r"\b(?:om|pda)\W*$", re.IGNORECASE)
-_GRAFTED = re.compile(
-    r"\b(?:cabg|bypass|veins?|grafts?|svgs?|lima|rima|lad|diagonals?|rca|circumflex|des)\b[^.?!;]*$", re.IGNORECASE
-)
-#: The crew's level of life support, and no disease of the nerves.
-_CREW = re.compile(
-    r"\bals[- ](?:assess\w*|level|intercept\w*|crew|unit|transport\w*|emergency|non-?emergency|ambulance|service|response|call|rig|truck|run"
-    r"|medics?|paramedics?|care|[12]\b|or bls|and bls|vs|versus)|\bals ?/ ?bls\b|\bbls[ /](?:(?:or|not|and|vs|versus)[ /])?als\b",
-    re.IGNORECASE,
-)
-#: "Physical dx only": of the body, and no check-up.
-_BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|problems?|health)\b", re.IGNORECASE)
-_BY_NAME = re.compile(r"\bamyotroph\w+|\bgehrig|\b(?:has|with|have) als\b", re.IGNORECASE)
 _STROKE = "I63"
 #: Of the infections those that stay with whoever had them: chronic hepatitis, HIV, and what any has left behind.
 _LASTING = ("B18", "B19", "B20", "B90", "B91", "B92", "B94")
@@ -87,41 +60,11 @@ _WHERE_IN_IT = re.compile(
 )
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8"}
 _WEEKS_AGO = re.compile(r"^[^.?!;]{0,15}?\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight) weeks?\b", re.IGNORECASE)
-_NOT_ON = re.compile(r"\b(?:not|never)(?: (?:yet )?on| currently)?\s*$", re.IGNORECASE)
 #: What an injury of another day has left behind.
 _LEFT = re.compile(
     r"\bleft (?:an?|him|her|with|behind)\b[^.;?]{0,30}\b(?:scar\w*|contractures?|stiff\w*|deform\w*|weak\w*|numb\w*)",
     re.IGNORECASE,
 )
-_HOW = re.compile(
-    r"\bexternal cause|\bwith (?:the |its )?cause\b|\bcause codes?\b|\bhow (?:it|this) happened\b|\bhow (?:he|she|they) (?:fell|got hurt)\b|\bincl\w{0,7}\.? how\b",
-    re.IGNORECASE,
-)
-#: "The doctor wrote nothing. Can I code the low sodium?"
-_UNSAID = re.compile(
-    r"\b(?:wrote|writes|documented|documents|said|says|charted|noted) nothing\b|\band (?:no|nothing) more\b", re.IGNORECASE
-)
-_CODE_IT = re.compile(
-    r"\W*(?:can|may|should|could) (?:i|we|the coder|coders) (?:code|report|assign|link|assume)\b", re.IGNORECASE
-)
-_A_WORD = re.compile(r"\w")
-#: "Taken for CABG today": the operation of this stay is no state that the patient came with.
-_BYPASSED_NOW = re.compile(
-    r"\b(?:for|to|needs?|awaiting|undergo\w*|under ?went|scheduled for|gets?|getting)(?: (?:an?|urgent|emergen\w+|elective|his|her|the))* (?:cabg|(?:coronary )?bypass)\b"
-    r"|\b(?:cabg|bypass)\b(?: ?x ?\d| surgery| done| performed| is| was)* (?:today|tomorrow|tonight|this (?:morning|stay|admission)|planned|scheduled|next)\b",
-    re.IGNORECASE,
-)
-#: "Clearance before his knee replacement", "the night after a hip replacement": a joint of this stay, or one still to come.
-_REPLACED_NOW = re.compile(
-    r"\b(?:before|prior to|ahead of|clear\w* for|pre-?op\w*(?: \w+){0,2} for|await\w*|needs?|scheduled|upcoming|planned|undergo\w*"
-    r"|(?:night|evening|day|morning) (?:after|of|following))"
-    r"(?: (?:an?|the|his|her|their|for|elective|total|left|right|bilateral|primary|partial|next|\w+day(?:['’]s)?)){0,5}"
-    r" (?:(?:hip|knee|shoulder|joint|ankle|elbow) (?:replace\w*|arthroplast\w*)|t[khs]ar?|t[kh]r)\b",
-    re.IGNORECASE,
-)
-_WAS_REPLACED = re.compile(r"\b(?:ago|years?|h/o|hx|history|s/p|status post|previous|already)\b", re.IGNORECASE)
-_SINCE = re.compile(r"\b(?:ago|years?|h/o|hx|history|s/p|status post|previous|prior|old)\b", re.IGNORECASE)
-_TAKEN_OUT = re.compile(r"\bremov\w*|\bout\b|\btake\w*|\bpulled\b", re.IGNORECASE)
 
 
 def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
@@ -167,56 +110,3 @@ def _of_a_relative(words: str, book: Codebook) -> Hit | None:
 
 def _coded(code: str, book: Codebook) -> Hit | None:
     return next(iter(book.search(code, System.ICD10CM, 1)), None)
-
-
-def _is_target(named: Told, text: str) -> bool:
-    """ "Veins to OM and PDA": is it the short name of a heart artery that got a graft?"""
-    name = _ARTERY.search(text, named.start, named.end)
-    return bool(name and _GRAFTED.search(text[max(0, name.start() - 60) : name.start()]))
-
-
-def _is_replaced_now(named: Told, text: str) -> bool:
-    around = text[max(0, named.start - 45) : named.end + 12]
-    return bool(_REPLACED_NOW.search(around)) and not _WAS_REPLACED.search(around)
-
-
-def _is_bypassed_now(named: Told, text: str) -> bool:
-    around = text[max(0, named.start - 20) : named.end + 12]
-    return bool(_BYPASSED_NOW.search(around)) and not _SINCE.search(around)
-
-
-def is_void(named: Told, hit: Hit, text: str, scopes: Sequence[Fact]) -> bool:
-    """Is it no condition of this patient today?"""
-    start, end = named.start, named.end
-    told = text[max(0, start - 28) : end]
-    own = hit.code[0] == "Z" or hit.code == "I25.2"
-    asks_how = bool(_HOW.search(text)) and not _HOW.search(text[start:end])
-    if hit.code.startswith("Z00.0") and _BODILY.search(text, max(0, start - 1), end + 24):
-        return True
-    if (hit.code == "G12.21" and _CREW.search(text) and not _BY_NAME.search(text)) or _is_target(named, text):
-        return True
-    if (hit.code == "Z95.1" and _is_bypassed_now(named, text)) or (
-        hit.code.startswith("Z96.6") and _is_replaced_now(named, text)
-    ):
-        return True
-    if own and "for removal" in hit.title.lower() and not _TAKEN_OUT.search(text):
-        return True
-    if (hit.code[0] in "VWXY" and not asks_how) or (not own and _LOOKING.search(told)):
-        return True
-    if not own and _PAST.search(text[max(0, start - 12) : end]) and "sequela" not in hit.title.lower():
-        return True
-    if hit.code.startswith("Z51.1") and (
-        _BROUGHT.search(text[max(0, start - 16) : start]) or not _TREATED.search(text[max(0, start - 30) : end + 10])
-    ):
-        return True
-    if _DENIED_AFTER.match(text[end : end + 40]) or _NOT_ON.search(text[max(0, start - 14) : start]):
-        return True
-    # A stretch begins with the stop of the sentence before it: "No fever. Asthma" denies no asthma.
-    word = _A_WORD.search(text, start, end)
-    start = word.start() if word else start
-    if _UNSAID.search(text) and _CODE_IT.match(text, named.start, end):
-        return True
-    return any(
-        span.start - 1 <= start <= span.end and span.start < end if span.label != BEHIND else start <= span.start < end
-        for span in (fact.span for fact in scopes)
-    )
