@@ -271,10 +271,10 @@ def _confidence(sheet: Sheet) -> float:
 
 
 def _topics(sheet: Sheet, modifiers: tuple[str, ...]) -> tuple[Topic, ...]:
-    """The topics of the letter; one whose answer is a modifier was about modifiers too, whatever its words."""
+    """The topics of the letter; one whose answer is a modifier and no line was about modifiers too, whatever its words."""
     first, *others = sheet.findings.topics
     second = sheet.findings.likely or others[0]
-    marked = modifiers and not sheet.abstains and second is not Topic.NCCI
+    marked = modifiers and not sheet.lines and not sheet.abstains
     return tuple(dict.fromkeys((first, *((Topic.MODIFIER,) if marked else ()), second, *others)))
 
 
