@@ -113,3 +113,36 @@ def test_a_medical_assistant_is_no_assistant_at_surgery() -> None:
 def test_another_diagnosis_for_the_visit_asks_for_no_code_of_it() -> None:
     told = question.read("Does 99213-25 need a different diagnosis than the injection?", today=TODAY)
     assert not [fact for fact in told.facts if (fact.dimension, fact.value) == ("ask", "diagnosis code")]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Hospitalist discharged her from acute care, 35 minutes. Same doctor admitted her that day to rehab hospital, high MDM.",
+            {"99239", "99223"},
+        ),
+        (
+            "Same internist discharged him from the hospital and that day admitted him to the psychiatric unit, moderate MDM.",
+            {"99238", "99222"},
+        ),
+    ],
+)
+def test_two_stays_that_meet_on_one_day_are_two_lines(text: str, codes: set[str], book: Codebook) -> None:
+    assert set(answered(text, book).report) == codes
+
+
+def test_one_chart_makes_no_new_admission(book: Codebook) -> None:
+    told = (
+        "Same internist discharged him from acute care, 35 minutes, and that day admitted him to the rehab unit, same chart,"
+        " high MDM. Both?"
+    )
+    assert not {"99239", "99223"} <= set(answered(told, book).report)
+
+
+def test_the_day_of_the_birth_is_no_later_day_of_the_stay(book: Codebook) -> None:
+    told = (
+        "Our OB admitted her Monday at 31 weeks for preterm labor, moderate MDM, saw her Tuesday, moderate MDM; on Wednesday she"
+        " delivered vaginally. Commercial. What besides 59400?"
+    )
+    assert answered(told, book).units["99232"] == 1
