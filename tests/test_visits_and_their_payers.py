@@ -119,7 +119,7 @@ def test_another_diagnosis_for_the_visit_asks_for_no_code_of_it() -> None:
     ("text", "codes"),
     [
         (
-            "Hospitalist discharged her from acute care, 35 min. Same doctor admitted her that day to the rehab hospital, high MDM.",
+            "Hospitalist discharged her from acute, 35 min. Same doctor admitted her that day to the rehab hospital, high MDM.",
             {"99239", "99223"},
         ),
         (
