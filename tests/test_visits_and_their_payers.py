@@ -69,3 +69,80 @@ def test_a_code_that_is_never_billed_beside_the_visit_wants_no_modifier(book: Co
     answer = answered("Medicare, office 99214, pulse ox by the nurse. The 94760 keeps denying. Any modifier?", book)
     assert answer.answered
     assert "94760" in answer.do_not_report
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "He was here 14 months ago with a sprained ankle. Today a sore throat, low decision making. Is he a new patient?",
+            "99213",
+        ),
+        ("She came to us two years ago for her knee. Now a cough, moderate MDM. New patient code?", "99214"),
+        ("Last treated in our clinic 4 years ago, moderate MDM today. Which visit code?", "99204"),
+    ],
+)
+def test_who_was_here_within_three_years_is_known(text: str, code: str, book: Codebook) -> None:
+    assert answered(text, book).report == (code,)
+
+
+def test_who_was_here_for_some_weeks_tells_no_earlier_visit() -> None:
+    asked = question.read("Her sister was here for two weeks. New patient, low MDM.", today=TODAY)
+    assert not [fact for fact in asked.facts if fact.dimension == "since_visit"]
+
+
+def test_an_advantage_plan_goes_by_medicares_table(book: Codebook) -> None:
+    answer = answered(
+        "Medicare Advantage, established patient, office visit by time, 75 minutes of the doctor on that date. Codes?", book
+    )
+    assert {"99215", "G2212"} <= set(answer.report)
+
+
+def test_a_discharge_that_begins_transitional_care_is_no_line(book: Codebook) -> None:
+    told = "Discharged from hospital observation. Our nurse called the next day, doctor saw her on day 6, high MDM. TCM code?"
+    assert answered(told, book).report == ("99496",)
+
+
+def test_a_medical_assistant_is_no_assistant_at_surgery() -> None:
+    told = question.read("Our medical assistant took the pressure, may 99211 go out?", today=TODAY)
+    assert not [fact for fact in told.facts if (fact.dimension, fact.value) == ("ask", "assistant")]
+    helped = question.read("Dr. Lee was assistant surgeon, 27130.", today=TODAY)
+    assert [fact for fact in helped.facts if (fact.dimension, fact.value) == ("ask", "assistant")]
+
+
+def test_another_diagnosis_for_the_visit_asks_for_no_code_of_it() -> None:
+    told = question.read("Does 99213-25 need a different diagnosis than the injection?", today=TODAY)
+    assert not [fact for fact in told.facts if (fact.dimension, fact.value) == ("ask", "diagnosis code")]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Hospitalist discharged her from acute, 35 min. Same doctor admitted her that day to the rehab hospital, high MDM.",
+            {"99239", "99223"},
+        ),
+        (
+            "Same internist discharged him from the hospital and that day admitted him to the psychiatric unit, moderate MDM.",
+            {"99238", "99222"},
+        ),
+    ],
+)
+def test_two_stays_that_meet_on_one_day_are_two_lines(text: str, codes: set[str], book: Codebook) -> None:
+    assert set(answered(text, book).report) == codes
+
+
+def test_one_chart_makes_no_new_admission(book: Codebook) -> None:
+    told = (
+        "Same internist discharged him from acute care, 35 minutes, and that day admitted him to the rehab unit, same chart,"
+        " high MDM. Both?"
+    )
+    assert not {"99239", "99223"} <= set(answered(told, book).report)
+
+
+def test_the_day_of_the_birth_is_no_later_day_of_the_stay(book: Codebook) -> None:
+    told = (
+        "Our OB admitted her Monday at 31 weeks for preterm labor, moderate MDM, saw her Tuesday, moderate MDM; on Wednesday she"
+        " delivered vaginally. Commercial. What besides 59400?"
+    )
+    assert answered(told, book).units["99232"] == 1

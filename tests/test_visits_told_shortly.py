@@ -16,6 +16,8 @@ from tests.asking import TODAY, answered
         ("F/u of her blood pressure, doc refilled the lisinopril, moderate. Visit code?", "99214"),
         ("25 min visit (moderate), established, what code?", "99214"),
         ("Est pt, 15 min visit (low). Code?", "99213"),
+        ("Established, straightforward. Splinter pulled with tweezers, no cut. 10120?", "99212"),
+        ("Established, moderate. He also burned off a wart on the hand. Codes?", "99214"),
     ],
 )
 def test_a_level_in_one_word_behind_what_was_decided_is_the_visit_s(letter: str, code: str, book: Codebook) -> None:

@@ -71,7 +71,7 @@ from consultant.advice.visits.beside import (
     visit_only_rule,
 )
 from consultant.advice.visits.critical import before_critical_rule
-from consultant.advice.visits.days import days_rule
+from consultant.advice.visits.days import days_rule, next_stay_rule
 from consultant.advice.visits.places import visit_places_rule
 from consultant.advice.visits.psychotherapy import therapy_beside_visit_rule
 from consultant.advice.visits.rounds import one_visit_a_day_rule
@@ -111,6 +111,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "same_date": same_date_rule,
     "over_midnight": over_midnight_rule,
     "days": days_rule,
+    "next_stay": next_stay_rule,
     # What the text knowledge answers.
     "biopsies": biopsies_rule,
     "titled": titled_rule,

@@ -22,10 +22,10 @@ _TOLD = re.compile(
     r"(?: \((?P<within>moderate|mod\.?|low|high|straightforward)\)|, (?P<behind>moderate|mod)(?=[.;,]|$))",
     re.IGNORECASE,
 )
-#: "Office visit, established, moderate, and …", "est pt, moderate visit plus …": a degree between commas, of no disease.
+#: "Office visit, established, moderate, and …", "est pt, moderate visit plus …", "Established, straightforward.": a degree between commas, of no disease.
 _LISTED = re.compile(
     r"(?:\b(?:office )?visit,? (?:(?:an? )?(?:established|est|new)(?: patient| pt)?,? )?"
-    r"|\b(?:established|est|new) (?:patient|pt),? (?:office )?(?:visit,? )?)"
+    r"|\b(?:established|est|new) (?:patient|pt),? (?:office )?(?:visit,? )?|\b(?:established|est\.?), )"
     r"(?P<listed>straightforward|low|moderate|mod|high)(?=[.,;]|$| (?:with|plus|visit|level)\b| and (?:an?|\d+|then|also|we)\b)",
     re.IGNORECASE,
 )

@@ -46,12 +46,12 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("ask", "units limit", r"\bmues?\b|\bmedically unlikely\b|\b(?:max(?:imum)?|most|highest)(?: number of| allowed)? units\b|\bhow many units (?:a|per|can|may|are allowed|will medicare (?:pay|allow))\b|\bunit limit\b"),
         ("ask", "global", r"\bglobal (?:days?|period|package|surgery|surgical|fee|indicator)\b|\bpost-?op(?:erative)? (?:days?|period|visits?|care)\b|\bin the global\b|\binside the global\b|\b(?:10|90)[ -]day global\b"),
         ("ask", "add-on", r"\badd-?on\b|\bstand[ -]?alone\b|\b(?:parent|primary|base) (?:code|procedure)s?\b|\bbilled alone\b|\bby itself\b|\bon its own\b"),
-        ("ask", "assistant", r"\bassist(?:ant|ed|ing|s)?(?: (?:at|in|with))?(?: (?:the )?surger\w{1,3}| surgeon)?\b(?! living)"),
+        ("ask", "assistant", r"(?<!medical )(?<!nursing )(?<!office )(?<!therapy )(?<!therapist )\bassist(?:ant|ed|ing|s)?(?: (?:at|in|with))?(?: (?:the )?surger\w{1,3}| surgeon)?\b(?! living)"),
         ("ask", "co-surgeons", r"\bco-?surge\w{2,4}\b|\btwo surgeons\b|\bmodifier 62\b"),
         ("ask", "both sides", rf"\bbilat(?:eral(?:ly)?)?\b|\bb/l\b|\b{BOTH_PARTS}\b|\bmodifier 50\b"),
         ("ask", "pair", r"\b(?:together|with each other|same day|same date|same claim|both (?:be )?(?:billed|coded|reported|paid)|bill(?:ed)? both|both codes|in addition to|on (?:one|a single|the same) (?:day|claim|date|visit)|(?:bill|report|code|charge)\w{0,3} (?:\w+ ){0,3}(?:with|alongside)|bundl\w{1,4}|unbundl\w{1,4}|ncci|cci|ptp|edits?|included in|inclusive|separately|component of|paid only one|alongside|along with|conflict\w{0,4})\b"),
         ("ask", "standing", r"\b(?:billable|(?:a )?valid(?: code)?|still (?:valid|active|good|in use)|active code|deleted|in effect|exist(?:s|ing)?|what is (?:code |cpt |hcpcs |icd-?10(?:-cm)? )?[A-Z]?\d|describe\w{0,2}|description|meaning|what does .{1,30} (?:mean|stand for)|look ?up)\b"),
-        ("ask", "diagnosis code", rf"\b(?:dx(?!'d)|(?<!separate )(?<!definitive )(?<!tissue )diagnos[ei]s(?! only[,.;]| purposes)|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
+        ("ask", "diagnosis code", rf"\b(?:dx(?!'d)|(?<!separate )(?<!definitive )(?<!tissue )(?<!same )(?:(?<!different )diagnos[ei]s|(?<=different )diagnos[ei]s(?= codes?\b))(?! only[,.;]| purposes)|icd[ -]?10(?:[ -]?cm)?|icd{NO_DEVICE}(?:[ -]?cm)?)(?: codes?)?\b"),
         ("ask", "procedure code", r"\b(?:cpt|hcpcs|procedures?|administration|j[ -]?codes?|modifiers?|pcs|billed?|billing|reporte?d?|units?)\b"),
         ("ask", "which code", rf"\b(?:what|which|{CORRECT}|correct|better|proper|need|find)\b[^.?!\n]{{0,40}}\b(?:codes?|cpt|hcpcs|icd{NO_DEVICE}|dx|diagnosis)\b|\b(?:codes?|cpt|hcpcs|icd(?:-?10)?|dx|diagnosis)(?: codes?)? (?:for|of|to)\b|\bhow (?:do|should|would|can|to) (?:we |i |you )?(?:bill|code|report)\b|\bwhat (?:do|should|would|can) (?:we|i) (?:bill|code|report|use)\b"),
         ("ask", "which modifier", r"\b(?:what|which|any|right|correct|need\w{0,2})\b[^.?!\n]{0,24}\b(?:modifiers?|mods?)\b|(?<=[.?!\n] )mods?\?|\bwhat (?:goes|belongs|do (?:we|i) put|should (?:we|i) put) (?:on|onto) (?:the |our |his |her |this |that )?\d{5}\b|\b\d{5} with what\?"),
@@ -66,6 +66,12 @@ _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365, "yr": 365, "mo": 30
 _SPAN = rf"(?P<n>{NUMBER})[ -](?P<u>days?|weeks?|wks?|months?|mos?|years?|yrs?)"
 _SEEN = re.compile(
     rf"\b(?:last (?:seen|visit\w{{0,2}}|here|came|appointment)|seen|visited|(?:has|have|had|was) ?(?:not|n't) (?:been )?(?:seen|here|in)|saw (?:us|him|her|me|my partner|the patient|(?:one of )?(?:our|another|a|the) (?:\w+ ){{0,2}}(?:doctors?|docs?|physicians?|partners?|providers?|colleagues?|ods?|optometrists?))|(?:one|pts?|patients?|whom|that) (?:she|he|we|they|I) saw|been away)\b[^.?!\n]{{0,60}}?\b(?:{_SPAN}(?:,? and (?P<more>{NUMBER}) months?)?|(?P<h>{NUMBER}) and a half (?P<hu>years?))",
+    re.IGNORECASE,
+)
+#: "He was here 14 months ago", "was in our office two years ago": it needs the "ago", since "was here for two weeks" tells no visit.
+_BEEN = re.compile(
+    r"\b(?:was|were|been|came|treated|seen) (?:here|to us|with us|by us|(?:in|at|to) (?:our|this) (?:\w+ ){0,2}(?:office|clinic|practice|urgent care|center))\b"
+    rf"[^.?!\n]{{0,60}}?\b{_SPAN} (?:ago|back)\b",
     re.IGNORECASE,
 )
 _OPERATED = re.compile(
@@ -88,7 +94,7 @@ def read_relations(text: str) -> list[Fact]:
 def _since(text: str) -> list[Fact]:
     """Days since the patient was last seen, and since the operation."""
     found = []
-    for dimension, pattern in (("since_visit", _SEEN), ("since_surgery", _OPERATED)):
+    for dimension, pattern in (("since_visit", _SEEN), ("since_visit", _BEEN), ("since_surgery", _OPERATED)):
         for match in islice(pattern.finditer(text), _MAX):
             told = match.groupdict()
             unit = next(days for stem, days in _UNIT_DAYS.items() if (match["u"] or "year").lower().startswith(stem))

@@ -1,5 +1,5 @@
 """One visit has one place: the office visit that mere words brought goes where the letter tells of a hospital stay, a house
-call where it tells of a telephone."""
+call where it tells of a telephone, the discharge where it only begins the care after a stay."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _IN_OFFICE = re.compile(r"\b(?:office|clinic|practice|outpatient|follow(?:ed|s)?
 _CALLED_ON = re.compile(
     r"\b(?:house ?call|home visit|dr(?:ove|ives?)|went (?:out )?to|came to (?:his|her|the) (?:house|home))\b", re.IGNORECASE
 )
+_AFTER_STAY = frozenset({"99495", "99496"})
+#: Who discharged, or the work of it: "our hospitalist discharged him", "discharge day", "spent 35 minutes on the discharge".
+_OWN_DISCHARGE = re.compile(
+    r"\b(?:discharge (?:day|management|visit|service|code|papers?)|(?:who|we|hospitalist|same doctor|he|she) (?:also )?discharged"
+    r"|min\w{0,5} on (?:the |his |her )?discharge)\b",
+    re.IGNORECASE,
+)
 _FAR = frozenset({"-93", "-95", "POS-10", "POS-02"})
 
 
@@ -24,6 +31,8 @@ def visit_places_rule(sheet: Sheet) -> Ruling:
     text, lines = sheet.findings.question.text, {*sheet.lines} - {*named(sheet)}
     if lines & _WARD and _STAY.search(text) and not _IN_OFFICE.search(text):
         return Ruling(hold=tuple(lines & OFFICE))
+    if lines & _AFTER_STAY and not _OWN_DISCHARGE.search(text):
+        return Ruling(hold=tuple(lines & {"99238", "99239"}))
     far = _FAR & {*sheet.signs, *sheet.lines}
     if far and {*sheet.lines} & OFFICE and not _CALLED_ON.search(text):
         return Ruling(hold=tuple(lines & HOME))

@@ -18,6 +18,8 @@ from consultant.vocabulary import Question, System
 
 KEPT = 4  # letters
 _SIDES = ("left", "right")
+#: A Medicare Advantage plan goes by Medicare's codes where a table knows no rule of its own for it.
+_PAYS_BY = {"medicare advantage": "medicare"}
 #: How families name the side that nobody tells.
 _NO_SIDE = ("not told", "unspecified", "not documented", "side not told")
 #: Joins two things that are told.
@@ -50,7 +52,11 @@ def values_said(family: Family, dimension: str, question: Question, reading: Rea
     if dimension == "patient" and (kind := _by_years(question, family.values.get(dimension, ()))):
         return [kind]
     if dimension not in family.values:
-        told = [question.payer] if dimension == "payer" else [str(f.value) for f in question.facts if f.dimension == dimension]
+        told = (
+            [_PAYS_BY.get(question.payer, question.payer)]
+            if dimension == "payer"
+            else [str(f.value) for f in question.facts if f.dimension == dimension]
+        )
         return [value for value in told if value in SHARED.get(dimension, ())][:1]
     heard = list(dict.fromkeys(value for _, value in values_heard(family, dimension, reading)))
     heard = heard or _on_both_sides(family, dimension, question) or _only_looked(family, dimension, reading)
