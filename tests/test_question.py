@@ -69,7 +69,7 @@ def test_every_place_leads_back_to_its_words() -> None:
         ("an hour and a half", [90]),
         ("chemo dripped an hour and 40, then home", [100]),
         ("one hour 55 of the drip", [115]),
-        ("two hours and 20 mg of it", [120]),
+        ("ran two hours and 20 mg of the drug went in", [120]),
         ("half an hour", [30]),
         ("three quarters of an hour", [45]),
         ("a quarter hour", [15]),

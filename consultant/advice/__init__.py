@@ -56,6 +56,7 @@ from consultant.advice.services.adjusted_region import adjusted_region_rule
 from consultant.advice.services.allergens import allergens_rule
 from consultant.advice.services.assistants import assistants_rule
 from consultant.advice.services.class_findings import class_findings_rule
+from consultant.advice.services.lab_travel import lab_travel_rule
 from consultant.advice.services.minutes import timed_rule, told_units_rule
 from consultant.advice.services.off_the_shelf import off_the_shelf_rule
 from consultant.advice.services.round_trips import round_trip_rule
@@ -145,6 +146,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "either": either_rule,
     "over": over_rule,
     "miles": miles_rule,
+    "lab_travel": lab_travel_rule,
     "round_trip": round_trip_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
