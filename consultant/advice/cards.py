@@ -24,7 +24,7 @@ _HELPING = frozenset({"-62", "-80", "-81", "-82", "-AS"})
 _NOTICE = frozenset({"-GA", "-GX", "-GY", "-GZ"})  # one notice stands for all that it names
 #: A letter that asks what its codes need, and disputes none of them.
 _OF_ALL = re.compile(
-    r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? )"
+    r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? |for \d{5}\b)"
     r"|\bdo(?:es)? (?:anything|any|either|both|one|they|these|i|we)\b[^.?!]{0,20}\bneed\b"
     r"|\bdo both\b[^.?!]{0,12}\b(?:put|use|add|bill|take)\b|\bneeds? (?:a )?(?:modifier|-?(?:59|51|x[esup]))\b",
     re.IGNORECASE,
