@@ -79,7 +79,10 @@ def test_whose_desk_bills_the_anaesthetic_gets_no_operation_that_a_surgeon_calle
     ("told", "code"),
     [
         ("Anesthesia for a laparoscopic gallbladder and a hysteroscopy in one session. Which anesthesia code?", ["00790"]),
-        ("One general by our anesthesiologist for a carpal tunnel release and a knee arthroscopy together. Codes?", ["01400"]),
+        (
+            "Our anesthesiologist did one general for a carpal tunnel release and a knee arthroscopy. Two anesthesia codes?",
+            ["01400"],
+        ),
         ("Labor epidural ended in a C-section, one anesthetic, which anesthesia codes?", ["01967", "01968"]),
     ],
 )
