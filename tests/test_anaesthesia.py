@@ -73,3 +73,20 @@ def test_whose_desk_bills_the_anaesthetic_gets_no_operation_that_a_surgeon_calle
     report = answered(text, book).report
     assert {"00790", "-53"} <= {*report}
     assert "47562" not in report
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("Anesthesia for a laparoscopic gallbladder and a hysteroscopy in one session. Which anesthesia code?", ["00790"]),
+        (
+            "Our anesthesiologist did one general for a carpal tunnel release and a knee arthroscopy. Two anesthesia codes?",
+            ["01400"],
+        ),
+        ("Labor epidural ended in a C-section, one anesthetic, which anesthesia codes?", ["01967", "01968"]),
+    ],
+)
+def test_operations_under_one_anaesthetic_have_the_code_with_the_most_base_units(
+    told: str, code: list[str], book: Codebook
+) -> None:
+    assert [line.code for line in answered(told, book).lines] == code

@@ -27,6 +27,7 @@ def told(text: str, dimension: str) -> list[tuple[float, str]]:
         ("A 10 ml vial of lidocaine, 1 cc each side", []),
         ("NCS: both surals, both peroneal motors, both tibial motors", [(6.0, "studies")]),
         ("NCV of right median motor and sensory, left ulnar motor, both surals", [(5.0, "studies")]),
+        ("NCS legs: sural both sides, peroneal motor both sides, tibial motor bilaterally", [(6.0, "studies")]),
         ("Three single-use 50 mg vials were opened", [(3.0, "vials")]),
         ("Two skin bx in separate jars", [(2.0, "biopsies")]),
         ("Median motor, ulnar motor and sural sensory conduction; is the F-wave one more study to count?", [(3.0, "studies")]),

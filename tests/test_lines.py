@@ -233,3 +233,14 @@ def test_a_code_that_the_fee_schedule_pays_once_for_both_sides_takes_no_50_that_
     answer = answered("Lumbar interlaminar epidural under fluoro, it spread to both sides. Is it 62323-50?", book)
     assert "-50" in answer.do_not_report
     assert "-50" in answered("Bilateral 64493-50, Medicare office", book).report
+
+
+def test_who_asks_for_the_modifier_between_two_codes_has_it_on_the_second(book: Codebook) -> None:
+    told = "Triglycerides over 500, so the physician ordered an LDL measured directly beside the lipid panel."
+    assert [line.modifiers for line in answer(f"{told} It gets bundled. Modifier?", book).lines] == [(), ("-59",)]
+    assert [line.modifiers for line in answer(f"{told} Are both payable?", book).lines] == [(), ()]
+
+
+def test_what_somebody_was_only_taught_to_use_is_no_line(book: Codebook) -> None:
+    told = "94640 for the neb, and the nurse taught him the inhaler with spacer, documented apart."
+    assert "A4627" not in answer(f"{told} 94664 with 59 too?", book).report

@@ -41,7 +41,7 @@ from consultant.advice.official.limits import bilateral_rule, modifiers_rule, re
 from consultant.advice.official.money import fee_rule, status_rule
 from consultant.advice.official.pairs import addons_rule, asked_addon_rule, excludes_rule
 from consultant.advice.operations.after_surgery import after_surgery_rule
-from consultant.advice.operations.anaesthesia import anaesthesia_rule, anaesthesia_units_rule
+from consultant.advice.operations.anaesthesia import anaesthesia_rule, anaesthesia_units_rule, one_anaesthetic_rule
 from consultant.advice.operations.biopsies import biopsies_rule
 from consultant.advice.operations.indicators import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.operations.overcome import overcome_rule
@@ -56,6 +56,7 @@ from consultant.advice.services.adjusted_region import adjusted_region_rule
 from consultant.advice.services.allergens import allergens_rule
 from consultant.advice.services.assistants import assistants_rule
 from consultant.advice.services.class_findings import class_findings_rule
+from consultant.advice.services.lab_travel import lab_travel_rule
 from consultant.advice.services.minutes import timed_rule, told_units_rule
 from consultant.advice.services.off_the_shelf import off_the_shelf_rule
 from consultant.advice.services.round_trips import round_trip_rule
@@ -146,7 +147,9 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "either": either_rule,
     "over": over_rule,
     "miles": miles_rule,
+    "lab_travel": lab_travel_rule,
     "round_trip": round_trip_rule,
+    "one_anaesthetic": one_anaesthetic_rule,
     "anaesthesia_units": anaesthesia_units_rule,
     "base_scope": base_scope_rule,
     "vaccines": vaccines_rule,

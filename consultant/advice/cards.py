@@ -24,7 +24,7 @@ _HELPING = frozenset({"-62", "-80", "-81", "-82", "-AS"})
 _NOTICE = frozenset({"-GA", "-GX", "-GY", "-GZ"})  # one notice stands for all that it names
 #: A letter that asks what its codes need, and disputes none of them.
 _OF_ALL = re.compile(
-    r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? )"
+    r"\b(?:which|what) modifiers?\b|\bmodifiers? (?:needed|required|go(?:es)? |for \d{5}\b)"
     r"|\bdo(?:es)? (?:anything|any|either|both|one|they|these|i|we)\b[^.?!]{0,20}\bneed\b"
     r"|\bdo both\b[^.?!]{0,12}\b(?:put|use|add|bill|take)\b|\bneeds? (?:a )?(?:modifier|-?(?:59|51|x[esup]))\b",
     re.IGNORECASE,
@@ -35,6 +35,8 @@ _DISPUTED = re.compile(
     re.IGNORECASE,
 )
 _DECIDED = frozenset({"report", "not", "pair", "do_not_report", "units", "not_allowed"})
+#: Signs that say the same as -59, or nothing of it.
+_OF_ONE_PLACE = frozenset({"-XE", "-XP", "-XS", "-XU", "-51"})
 INCIDENT_TO = re.compile(r"\bincident[- ]to\b", re.IGNORECASE)
 
 
@@ -55,11 +57,21 @@ def cards_rule(sheet: Sheet) -> Ruling:
         units |= {code: n for code, n in card.units.items() if code not in units}
         refuse += [code for code in card.do_not_report if code not in report]
         report += [code for code in card.report if code not in refuse]
-        if card.modifier and card.modifier not in refuse:
-            modifiers.append((_line_of(card), card.modifier))
+        sign = card.modifier or _sign_between(card, sheet)
+        if sign and sign not in refuse:
+            modifiers.append((_line_of(card) if card.modifier else card.report[-1], sign))
         sayings += _told(card)
         verdict = verdict or verdict_of(card)
     return Ruling(tuple(report), tuple(refuse), tuple(modifiers), units, sayings=tuple(sayings), verdict=verdict)
+
+
+def _sign_between(card: Card, sheet: Sheet) -> str:
+    """The -59 that a card only speaks of, for whoever asks with which modifier both of its codes are paid: on the second."""
+    spoken = set(card.discuss) - _OF_ONE_PLACE
+    if "which modifier" not in sheet.asked or card.verdict not in {"report", "pair"} or len(card.report) != 2:
+        return ""
+    lone = spoken == {"-59"} and not any(code.startswith("-") for code in (*card.report, *card.do_not_report))
+    return "-59" if lone else ""
 
 
 def named_line_rule(sheet: Sheet) -> Ruling:

@@ -33,6 +33,13 @@ _BESIDES = re.compile(r"\bbeside|\bin addition to\b|\bon top of\b|\balong with\b
 _INTO_GLOBAL = (
     r"\b{}\b[^.?!]{{0,60}}\b(?:den(?:y|ied|ies)|reject\w*|put|included?|counted|bundled|hit|refused)\b[^.?!]{{0,30}}\bglobal\b"
 )
+#: Before a thing: what somebody learns, unless it is handed over as well.
+_TEACHING = re.compile(
+    r"\b(?:taught|teach(?:es|ing)?|show(?:ed|s|ing)|demonstrat\w+|instruct(?:ed|s|ing|ion)"
+    r"|train(?:ed|s|ing)|how to use|(?:the )?use of)\b"
+    r"(?:(?!\b(?:gave|given|handed|dispensed|supplied|sold|home)\b)[^.;?!])*$",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\b(?:which|what)\b", re.IGNORECASE)
 #: Topics that ask for more than a code: a named code alone does not answer them.
 _WANTS_A_RULE = frozenset({Topic.NCCI, Topic.COMPLIANCE, Topic.COVERAGE, Topic.PAYMENT, Topic.CROSSWALK, Topic.GUIDELINE})
@@ -174,12 +181,19 @@ def worded_rule(sheet: Sheet) -> Ruling:
     if not _PLACE.search(sheet.findings.question.text):
         worded = [c for c in worded if c.system is not System.POS]
     worded = [c for c in worded if not _covered(sheet, c)] if kinds == ("keyword",) else worded
+    worded = [c for c in worded if not (sheet.lines and _is_taught(sheet, c))]
     # Beside an answer only words that mean one thing add a line: a phrase, or the name of a drug or a supply.
     worded = [c for c in worded if not sheet.lines or c.score >= SURE_PHRASE or c.system is System.HCPCS]
     best = [c for c in worded if c.score >= max(SURE_WORD, worded[0].score - 0.001)][:3]
     sayings = [_because(sheet, candidate) for candidate in best]
     verdict = f"Report {spoken(c.code for c in best)}." if best and not sheet.lines else ""
     return Ruling(tuple(c.code for c in best), sayings=tuple(sayings), verdict=verdict)
+
+
+def _is_taught(sheet: Sheet, candidate: Candidate) -> bool:
+    """Is the thing only what somebody was taught to use: "the nurse taught him his inhaler with a spacer"?"""
+    text, spans = sheet.findings.question.text, [s for s in candidate.spans_of("keyword") if s.where == "text"]
+    return bool(spans) and all(_TEACHING.search(text, max(0, s.start - 60), s.start) for s in spans)
 
 
 def _covered(sheet: Sheet, candidate: Candidate) -> bool:

@@ -1,5 +1,6 @@
 """Units of anaesthesia: base units, time by the quarter of an hour, and what some payers add for a patient's severe illness."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
@@ -15,6 +16,19 @@ FIRST, LAST = "00100", "01999"
 #: What payers that pay the physical status add for it; Medicare adds nothing.
 STATUS_UNITS = {"-P3": 1, "-P4": 2, "-P5": 3}
 _BASE = re.compile(r"\b(\d{1,2})(?:\s|-)base\s?units?\b|\bbase\s?units?(?:\s(?:are|is|of|=|:))?\s(\d{1,2})\b", re.IGNORECASE)
+#: Several operations that somebody sleeps through once; what began anew later is another anaesthetic.
+_ONCE = re.compile(
+    r"\b(?:one|same|single|a) (?:general |long )?(?:ana?esthe(?:tic|sia)|general|session|sitting|setting|operative session|trip to the or)\b"
+    r"|\btogether\b|\b(?:while|still) (?:asleep|under)\b|\b(?:an?|each|two|both) ana?esthesia codes?\b|\bana?esthesia codes? for (?:each|both)\b",
+    re.IGNORECASE,
+)
+_ANEW = re.compile(
+    r"\b(?:second|another|new|separate|two) ana?esthetics?\b|\bback to (?:the )?or\b|\breturn\w* to (?:the )?or\b|\bnext (?:day|morning)\b"
+    r"|\blater (?:that|the same) day\b|\btwo patients\b|\bboth patients\b",
+    re.IGNORECASE,
+)
+#: Add-ons beside a first anaesthesia code: burns, and a birth that ends by operation.
+_BESIDE_FIRST = frozenset({"01953", "01968", "01969"})
 _ASKS = re.compile(r"\bunits?\b", re.IGNORECASE)
 
 
@@ -27,6 +41,22 @@ def anaesthesia_rule(sheet: Sheet) -> Ruling:
     code, time = codes[0], _time_units(spent)
     verdict = f"Report {code} with {spent:g} minutes: {time:g} time units."
     return Ruling((code,), sayings=_arithmetic(sheet, code, spent), verdict=verdict, settles=SURE)
+
+
+def one_anaesthetic_rule(sheet: Sheet) -> Ruling:
+    """Of several operations under one anaesthetic the code with the most base units alone, with the whole time."""
+    codes = [code for code in sheet.lines if is_anaesthesia(code) and code not in _BESIDE_FIRST]
+    text = sheet.findings.question.text
+    bases = {code: _base_units(sheet, code) for code in codes}
+    most = [code for code in codes if bases[code] == max(bases.values())]
+    if len(codes) < 2 or len(most) != 1 or not all(bases.values()) or not _ONCE.search(text) or _ANEW.search(text):
+        return Ruling()
+    others = tuple(code for code in codes if code != most[0])
+    why = (
+        f"One anaesthetic is one code, that with the most base units: {most[0]} with {bases[most[0]]:g}; the time is that of all."
+    )
+    saying = Saying("why", why, (TIME, record_source(sheet.book, most[0])))
+    return Ruling((most[0],), withdraw=others, sayings=(saying,))
 
 
 def anaesthesia_units_rule(sheet: Sheet) -> Ruling:

@@ -27,7 +27,7 @@ from consultant.vocabulary import BETWEEN, Fact
 _MOST_JOINED = 6
 
 _PART_OF_HOUR = re.compile(
-    rf"\b(?:(?P<h>\d{{1,2}})\s?(?:h|hrs?)\s?(?P<m>[0-5]\d)(?:\s?m(?:in(?:ute)?s?)?)?(?![\w:/]|\.\d|\s?(?:mg|ml|mcg|units?|cm|mm|x|%))|(?P<whole>an|one|\d{{1,2}}) (?:hours?|hrs?) and (?:a half|½)|(?P<more>{NUMBER}) and a half (?:hours?|hrs?)|(?P<and>(?:hour|hr) and a half)"
+    rf"\b(?:(?P<h>\d{{1,2}})\s?(?:h|hrs?)\s?(?P<m>[0-5]\d)(?:\s?m(?:in(?:ute)?s?)?)?(?![\w:/]|\.\d|\s?(?:mg|ml|mcg|units?|cm|mm|x|%))|(?P<said>an|one|two|three|four|five|six|\d{{1,2}}) (?:hours?|hrs?)(?: and)? (?P<past>[1-5]\d)(?= ?(?:[,.;:)?!\n]|$|(?:of|in|for|with|total|altogether|long|then|so|on|at|by)\b))|(?P<whole>an|one|\d{{1,2}}) (?:hours?|hrs?) and (?:a half|½)|(?P<more>{NUMBER}) and a half (?:hours?|hrs?)|(?P<and>(?:hour|hr) and a half)"
     r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr))|(?P<quarters>(?:three[- ]quarters?|an? quarter|quarter) (?:of an? )?(?:hour|hr)))\b",
     re.IGNORECASE,
 )
@@ -130,8 +130,9 @@ def _minutes(text: str) -> list[Fact]:
     text = _SPAN_OF_TIME.sub(lambda match: match.group().replace("-", " "), text)
     found: list[Fact] = []
     for match in found_in(_PART_OF_HOUR, text):
-        if match["h"]:
-            found.append(measure("minutes", 60 * int(match["h"]) + int(match["m"]), text, match.start(), match.end()))
+        if clock := match["h"] or match["said"]:  # "1h55", "one hour 55 of chemo"
+            told = 60 * (value_of(clock) or 1) + int(match["m"] or match["past"])
+            found.append(measure("minutes", told, text, match.start(), match.end()))
             continue
         hours = match.group("whole") or match.group("more")
         whole = 60 * (value_of(hours) or 1) if hours else 60 if match.group("and") else 0

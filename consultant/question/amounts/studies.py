@@ -17,13 +17,15 @@ _NERVE = (
     r"(?:median|ulnar|radial|peroneal|fibular|tibial|sural|femoral|facial|axillary|saphenous|plantar|musculocutaneous|antebrachial"
     r"|accessory)s?(?: cutaneous)?(?: nerves?)?"
 )
+_SIDED = r"(?P<sided>,? (?:on )?(?:both (?:sides|legs|arms)|bilaterally|right and left|left and right))"
 _KINDS = rf"{_KIND}(?:(?: and |/|, | & ){_KIND})*"
 _NERVES = rf"{_NERVE}(?:{_JOINED}{_NERVE}){{0,9}}"
 #: "Median motor with F wave, ulnar motor and sensory", "motor studies of the median and ulnar nerves", "an H reflex".
 _STUDIED = re.compile(
-    rf"\b(?:(?P<nerves>{_NERVES}) (?P<kinds>{_KINDS})"
+    rf"\b(?:(?P<nerves>{_NERVES}) (?P<kinds>{_KINDS}){_SIDED}?"
     rf"|(?P<first>{_KINDS})(?: nerves?)?(?: conductions?)?(?: stud(?:y|ies)| ncs| responses?)?(?: of| on| for|:)?(?: the)? (?P<behind>{_NERVES})"
     rf"|(?P<pure>{_SIDE} surals?)(?= ?(?:[,;.+&/)]|and\\b|plus\\b|$))"
+    rf"|(?P<sole>surals?){_SIDED.replace('sided', 'soled')}"
     r"|(?P<reflex>h[- ]?reflex|h[- ]wave))\b",
     re.IGNORECASE,
 )
@@ -45,7 +47,7 @@ def named_studies(text: str) -> Iterator[Fact]:
     """
     listed = list(found_in(_STUDIED, text))
     told = [match for match in listed if not match["reflex"]]
-    nerves = [(one.group(), len(_A_KIND.findall(m["kinds"] or m["first"] or "")) or 1) for m in told for one in _each(m)]
+    nerves = [(_with_side(one, m), len(_A_KIND.findall(m["kinds"] or m["first"] or "")) or 1) for m in told for one in _each(m)]
     if not nerves or (len(nerves) < MIN_STUDIES and not _CONDUCTION.search(text)):
         return
     each = [2 if _BOTH.search(nerve) else 1 if _A_SIDE.match(nerve) else 0 for nerve, _ in nerves]
@@ -60,4 +62,9 @@ def named_studies(text: str) -> Iterator[Fact]:
 
 
 def _each(match: re.Match[str]) -> Iterator[re.Match[str]]:
-    return _ONE.finditer(match["nerves"] or match["behind"] or match["pure"])
+    return _ONE.finditer(match["nerves"] or match["behind"] or match["pure"] or match["sole"])
+
+
+def _with_side(nerve: re.Match[str], match: re.Match[str]) -> str:
+    """The nerve with the sides that stand behind it or its kind: "peroneal motor both sides, sural bilaterally"."""
+    return nerve.group() + (match["sided"] or match["soled"] or "")
