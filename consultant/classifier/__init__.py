@@ -164,7 +164,7 @@ def _ailing(
         # A service that a family only asks about weighs less than a diagnosis that another one has decided.
         if (speaks_of_work(question) and not best) or any(_weighs(c, best) for c in found):
             return []
-    return beside_effects(_named_by_words(question, book, titles, on), effects(question, book))
+    return beside_effects(_named_by_words(question, book, titles, on), effects(question, book), titles)
 
 
 def _weighs(candidate: Candidate, best: float) -> bool:
