@@ -29,6 +29,7 @@ what how do does should would can could may use used using report reported corre
 question today yesterday recently currently current known stays stay day week just only still treated treatment managed
 management evaluated evaluation follow-up followup follow up test tests tested two three one same other another need
 needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
+very extremely quite rather terribly awfully incredibly
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really together placed tapped lab labs called elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
