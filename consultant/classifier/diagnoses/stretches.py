@@ -84,7 +84,8 @@ _WHO_TREATS = re.compile(
 #: Who wrote the note, where no discord with them is told.
 _HELPERS = re.compile(r"\b(?:social|case|care|outreach|health) (?:workers?|managers?|coordinators?|navigators?)\b", re.IGNORECASE)
 _DISCORD = re.compile(r"\b(?:discord|conflict|trouble|problems?|fights?|argu\w+)\b", re.IGNORECASE)
-#: Who has found it: the specialists by the ends of their names.
+#: Who has found it: the specialists by the ends of their names; of an examination they say which it is.
+_CHECKED = re.compile(r"\b(?:exams?|examinations?|check-?ups?|physicals?|screen\w*)\b", re.IGNORECASE)
 _SPECIALIST = re.compile(
     r"(?:[a-z]+(?:ologist|iatrist|ometrist|op(?:a?ed)ist|intensivist|internist|hygienist)|(?:ped|ger)iatrician|(?:obstetr|clin|diet|techn)ician|(?:physio)?therapist"
     r"|dentist|midwife|counsell?or|chiropractor|anesthetist|pharmacist)s?(?:['’]s)?",
@@ -170,8 +171,9 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - {"use"} if "use disorder" in text.lower() else off
     off = off - {"home"} if _OXYGEN.search(text) else off
     off = off - {"up"} if _THROWN_UP.search(text) else off
-    told = (word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off)
-    kept = [word for word in told if not _SPECIALIST.fullmatch(word)]
+    kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
+    if not _CHECKED.search(text):
+        kept = [word for word in kept if not _SPECIALIST.fullmatch(word)]
     words = " ".join(kept)
     return words if any(_NAMES.search(word) for word in kept) and not _NONE_ALONE.fullmatch(words) else ""
 
