@@ -45,7 +45,7 @@ _AFTER = re.compile(
     r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
 )
 _LOOKING = re.compile(
-    r"\b(?:screen\w*|expos\w+|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b[^,.;:]*$",
+    r"\b(?:screen\w*|expos\w+|(?:close |recent |in |direct )?contact (?:with|to)|vaccin\w+|immuni[sz]\w+|rule out|r/o|at risk|risk of|risk for|allerg\w+ to)\b[^,.;:]*$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
