@@ -19,7 +19,8 @@ _BEFORE = re.compile(
 _ASKS = re.compile(r"\?|\b(?:cod(?:es?|ed|ing)|cpt|hcpcs|bill\w*|charg\w+|claims?|modifiers?|units?|report\w*)\b", re.IGNORECASE)
 #: "Dx code too?", "codes incl. diagnosis", "what is reportable and what diagnosis": services are asked for as well.
 _TOO = re.compile(
-    r"\b(?:dx|diagnos[ei]s)(?: codes?)? (?:too|also|as well)\b|\bincl\w*\.? (?:the )?(?:dx|diag)|\bwith the (?:dx|diag)|\band (?:what|which) (?:dx|diag)",
+    r"\b(?:dx|diagnos[ei]s)(?: codes?)? (?:too|also|as well)\b|\bincl\w*\.? (?:the )?(?:dx|diag)"
+    r"|\b(?:with the|and what|and which) (?:dx|diag)",
     re.IGNORECASE,
 )
 #: A scope that was turned into open surgery.
@@ -27,7 +28,7 @@ _OF_THE_WORK = ("Z53.3",)
 
 
 def unasked_rule(sheet: Sheet) -> Ruling:
-    """Without the diagnoses of a letter that asks for none, where its services are decided; and without services the other way round.
+    """Without the diagnoses of a letter that asks for none, where its services are decided, and the other way round.
 
     A diagnosis that a text reports together with a service goes with that service: Z00.110 with a newborn's check.
     """

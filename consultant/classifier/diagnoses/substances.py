@@ -96,7 +96,9 @@ def by_substance(text: str, book: Codebook) -> tuple[Hit, int, int] | None:
     code, told = _put_together(stem, pattern, disorders, text, book)
     if code is None:
         return None
-    spans = [match.span() for match in (*(match for _, match in found), *told)]
+    last = max(match.end() for match in (found[0][1], *told))
+    # What stands behind, as "serum alcohol 260", is told by other rules.
+    spans = [match.span() for match in (*(match for _, match in found if match.start() < last), *told)]
     words = dict.fromkeys(code.title.lower().split(), "title")
     return Hit(code.code, System.ICD10CM, 1.0, code.title, words), min(a for a, _ in spans), max(b for _, b in spans)
 
