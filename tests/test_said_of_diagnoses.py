@@ -192,3 +192,28 @@ def test_what_was_in_a_wound_or_is_not_told_yet_decides_the_code(text: str, want
     answer = answered(text, book)
     assert wanted <= set(answer.report)
     assert wrong not in answer.report
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Type 1 diabetic with moderate nonproliferative retinopathy, left eye, with macular edema. ICD-10?", {"E10.3312"}),
+        ("Contact with TB. ICD-10?", {"Z20.1"}),
+        ("Podiatrist diagnoses a stress fracture of a left toe, first visit. S92 or something else?", {"M84.378A"}),
+        ("Very dizzy, ICD-10?", {"R42"}),
+        ("Lumbar strain lifting at work. ICD-10?", {"S39.012A"}),
+        (
+            "Colon cancer removed years ago, the liver metastasis removed too, nothing left. History codes, dx?",
+            {"Z85.038", "Z85.89"},
+        ),
+        ("Nursemaid's elbow left. ICD-10?", {"S53.032A"}),
+        ("Victim of partner violence, confirmed physical abuse by her husband. ICD-10?", {"T74.11XA", "Y07.010"}),
+    ],
+)
+def test_what_is_told_round_a_condition_is_no_other(text: str, wanted: set[str], book: Codebook) -> None:
+    assert set(answered(text, book).report) - {"Z08"} == wanted
+
+
+def test_codes_that_somebody_was_told_are_no_conditions(book: Codebook) -> None:
+    text = "Broken right humerus around his shoulder replacement. I was told M84.421D and M97.31XD. Right?"
+    assert not {"M84.421D", "M97.31XD"} & set(answered(text, book).report)

@@ -20,8 +20,11 @@ SURE_PHRASE = 0.7
 STANDING = 0.85  # how sure the book is of a code whose standing is asked
 _PLACE = re.compile(r"\bplace of service\b|\bPOS\b")
 #: "Billable when the nurse only …": what is asked is the circumstance, not the code.
+#: The letter asks when a code may be billed, or for the right one.
 _CIRCUMSTANCE = re.compile(
-    r"\b(?:billable|valid)\b[^.?!]{0,12}\b(?:when|if|by|during|with|for (?:each|both|every|two|three|all|an?|the|our|my))\b",
+    r"\b(?:billable|valid)\b[^.?!]{0,12}\b(?:when|if|by|during|with|for (?:each|both|every|two|three|all|an?|the|our|my))\b"
+    # "S92 or something else?" asks for the code, whatever the book says of the one that is named.
+    r"|\bor (?:is it |is there )?(?:something else|(?:another|a different)(?: code| one)?|what(?: else| then)?)\s*(?:\?|$)",
     re.IGNORECASE,
 )
 #: "What goes on the claim besides G2067?": that code goes, and what is asked for is another one.

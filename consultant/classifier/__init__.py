@@ -31,7 +31,7 @@ from consultant.classifier.likeness import like_family
 from consultant.classifier.named import named_candidates
 from consultant.classifier.near import TEXTS, near
 from consultant.classifier.prepared import prepared
-from consultant.classifier.systems import speaks_of_diagnoses, speaks_of_services, speaks_of_work, wants_both
+from consultant.classifier.systems import speaks_of_diagnoses, speaks_of_services, speaks_of_work, wants_both, wants_diagnosis
 from consultant.classifier.told import named_family
 from consultant.classifier.topics import clues_of, likely_beside, of_diagnoses, rank_topics, topics_of
 from consultant.classifier.unexplained import matter_of, unexplained
@@ -72,7 +72,9 @@ def _classified(question: Question, book: Codebook, on: date) -> Findings:
     turns = said_otherwise(question, prepared(book).turns) if ails else frozenset()
     beside = near(question, found.matches, likes, book, on)
     only_work = only_reasons(question, found.topics[0])
-    return replace(found, chance=round(chance, 3), near=beside, turns=turns, only_work=only_work)
+    only_ails = wants_diagnosis(question) and not speaks_of_services(question)
+    chance = round(chance, 3)
+    return replace(found, chance=chance, near=beside, turns=turns, only_work=only_work, only_ails=only_ails)
 
 
 def _findings(
@@ -164,7 +166,7 @@ def _ailing(
         # A service that a family only asks about weighs less than a diagnosis that another one has decided.
         if (speaks_of_work(question) and not best) or any(_weighs(c, best) for c in found):
             return []
-    return beside_effects(_named_by_words(question, book, titles, on), effects(question, book))
+    return beside_effects(_named_by_words(question, book, titles, on), effects(question, book), titles)
 
 
 def _weighs(candidate: Candidate, best: float) -> bool:

@@ -23,15 +23,21 @@ _ONE_OF_TWO = (
     rf"|(?:codes?|reports?|lists?) (?:the )?[\w-]+ (?:only|alone|by itself) or (?:also )?(?:the )?{_COMPLAINT}"
     rf"|{_COMPLAINT} or (?:the )?(?:findings?|results?|diagnosis)|history (?:codes? )?or (?:an? |as )?(?:active|current)|(?:active|current) or (?:an? |as )?history"
 )
+#: "Do we also code the nasal obstruction?": whether what ails goes on the claim as well.
+_ALSO = (
+    r"(?:do|should|can|may|must) (?:we|i) (?:also |still |separately )?(?:code|list) (?:for )?(?:the |her |his )?(?:[\w-]+ ){0,2}"
+    rf"(?:{_COMPLAINT}|obstruction|swelling|nausea|vomiting|dizziness|weakness|fatigue|hypoxia|dehydration|hypotension"
+    r"|\w+(?:itis|osis|emia|uria|algia|opathy|plegia|rrhea|pnea|edema))(?= *(?:too|as well|separately|also|besides)?\?)"
+)
 #: A code that is spoken of by what it says: "the acute stroke code".
 _BY_NAME = (
     r"(?:disorder|stroke|burn|extent|influenza|flu|obesity|chapter|diabetes|disease|sepsis|symptom|ulcer|pneumonia|copd|mi|bmi|sequelae?|finding|signs?|ckd|hypertension"
     r"|normal delivery|heart attack|depression|anxiety|dementia|asthma|pregnancy|tobacco(?: use)?|smoking|neoplasm|anemia|stage|outside[- ]cause"
     r"|external[- ]cause|late effects?|combination|encounter z|use z) codes?"
-    r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
+    r"|inpatient rules?|surveillance visit|(?:doctor|provider|physician|note|chart|surgeon) (?:does not|doesn't|never|did not|didn't) (?:say|link|tie|connect|call)\b(?! (?:what|which|how|whether|if|when|where))|assum\w+ the link|7th characters?|code for the (?:ischemia|anemia|infection|pain|fracture)|for the (?:ischemia|anemia|infection)\?|status code|s code or m code|m code or s code|problem list|aftercare codes?|outcome (?:of delivery )?codes?|last character|what(?:'s| is) first(?! (?:code|procedure|line))|(?:bill|report|use|list|put) the (?:\w+ ){1,2}or the (?:\w+ )?(?:pain|symptoms?|signs?|complaint|finding|reason|fever|cough|headache|indication)\b|code the \w+ or the \w+|open or closed(?! (?:treatment|reduction|repair|surgery|approach))"
     r"|(?:initial|subsequent) encounter|(?:ordering|referring) (?:doctor|physician|provider|clinician)'s (?:symptom|sign|diagnosis|indication)"
     r"|in (?:what|which) order|(?:must|should|has to|have to) (?:be|go|come) first|(?:goes|comes|come|go|put\b[^.?!,;]{0,25}) first\b(?!-| (?:one|\d))|coded an? (?:old|acute|active|current)|list first|what do i list"
-    rf"|{_ONE_OF_TWO}"
+    rf"|{_ONE_OF_TWO}|{_ALSO}"
 )
 _LONG_TERM = r"long[- ]term (?:\w+ )?(?:use|drug|therapy|medication)s?(?: \w+)? codes?|long[- ]term use\b.{0,20}\bcoded"
 #: Which comes first, or in which order; what is sequenced of a gene is none of these.

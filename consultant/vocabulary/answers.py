@@ -77,6 +77,7 @@ class Findings:
     chance: float = 0.0  # 0..1: how often an answer on such texts was right; 0 where no text was met
     near: tuple[Candidate, ...] = ()  # codes beside those that were found, for the reviewer's eye: nothing of them is recommended
     only_work: bool = False  # does the letter ask for what was done, and tell what ails only as the reason of it?
+    only_ails: bool = False  # does it ask for diagnoses alone, and name no service, modifier or system of theirs?
     turns: frozenset[str] = frozenset()  # of the rules on diagnoses that stand together: what the letter says in other words
 
 

@@ -220,11 +220,17 @@ def _telling(sheet: Sheet, codes: Sequence[str], before: Sequence[str]) -> list[
             for o in codes
         )
         symptom = code.startswith(_SYMPTOMS) and any(not o.startswith(_SYMPTOMS) and sheet.book.excludes(code, o) for o in codes)
-        if any(o.startswith(code) and o != code for o in codes):
-            continue  # a heading beside a code under it
+        if any(o.startswith(code) and o != code for o in codes) or (code not in before and _said_with(sheet, code, codes)):
+            continue  # a heading beside a code under it, or "without" what another code is told with
         if code in before or (not (vague and better and code[0] not in "CST") and not symptom):
             kept.append(code)
     return kept
+
+
+def _said_with(sheet: Sheet, code: str, codes: Sequence[str]) -> bool:
+    """Is it the code without what its neighbour in the list has: retinopathy without the macular edema that is told?"""
+    title = title_of(sheet, code)
+    return " without " in title and any(title_of(sheet, o) == title.replace(" without ", " with ", 1) for o in codes)
 
 
 def _kind(sheet: Sheet, code: str) -> str:

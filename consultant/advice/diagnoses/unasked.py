@@ -17,15 +17,23 @@ _BEFORE = re.compile(
 )
 #: Whoever writes one of these asks for something.
 _ASKS = re.compile(r"\?|\b(?:cod(?:es?|ed|ing)|cpt|hcpcs|bill\w*|charg\w+|claims?|modifiers?|units?|report\w*)\b", re.IGNORECASE)
+#: "Dx code too?", "codes incl. diagnosis", "what is reportable and what diagnosis": services are asked for as well.
+_TOO = re.compile(
+    r"\b(?:dx|diagnos[ei]s)(?: codes?)? (?:too|also|as well)\b|\bincl\w*\.? (?:the )?(?:dx|diag)"
+    r"|\b(?:with the|and what|and which) (?:dx|diag)",
+    re.IGNORECASE,
+)
 #: A scope that was turned into open surgery.
 _OF_THE_WORK = ("Z53.3",)
 
 
 def unasked_rule(sheet: Sheet) -> Ruling:
-    """Without the diagnoses of a letter that asks for none, where its services are decided.
+    """Without the diagnoses of a letter that asks for none, where its services are decided, and the other way round.
 
-    One that a text reports together with a service goes with that service: Z00.110 with a newborn's check.
+    A diagnosis that a text reports together with a service goes with that service: Z00.110 with a newborn's check.
     """
+    if sheet.findings.only_ails and not _TOO.search(sheet.findings.question.text):
+        return Ruling(hold=_services(sheet))
     told = [code for code in sheet.lines if is_diagnosis(sheet, code)]
     if not sheet.findings.only_work or not any(_is_done(sheet, code) for code in sheet.lines):
         return Ruling()
@@ -33,6 +41,13 @@ def unasked_rule(sheet: Sheet) -> Ruling:
         return Ruling()
     together = _with_services(sheet)
     return Ruling(hold=tuple(code for code in told if code not in together))
+
+
+def _services(sheet: Sheet) -> tuple[str, ...]:
+    """The services beside a diagnosis that is decided: a rule on both has brought them ("nursemaid's elbow, ICD-10?")."""
+    if not any(is_diagnosis(sheet, code) for code in sheet.lines):
+        return ()
+    return tuple(code for code in sheet.lines if sheet.systems.get(code) in _DONE)
 
 
 def _asked_by_name(sheet: Sheet, code: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from consultant.advice.diagnoses.tabular import is_diagnosis
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
 from consultant.codebook import Codebook
 from consultant.vocabulary import Source
@@ -91,7 +92,7 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
     products = _products(sheet)
     doses = [*products.values(), *_unnamed(sheet, products)]
     asked = bool(_GIVEN.search(text) or GIVING & set(sheet.lines))
-    if not doses or _NOT_GIVEN.search(text) or (_PRODUCT.search(text) and not asked):
+    if not doses or _NOT_GIVEN.search(text) or (_PRODUCT.search(text) and not asked) or _only_diagnoses(sheet):
         return Ruling()
     nursed = _NOT.search(text)
     counselled = bool(_COUNSELLED.search(text)) and not nursed
@@ -119,6 +120,12 @@ def vaccines_rule(sheet: Sheet) -> Ruling:
         sayings=_said(units, doses, payer),
         counts="90460" in units and len(doses) > 1,
     )
+
+
+def _only_diagnoses(sheet: Sheet) -> bool:
+    """ "Well check, first shot given. Diagnosis codes in order?" wants no giving: all that is found so far are diagnoses."""
+    asked = "diagnosis code" in sheet.asked and "procedure code" not in sheet.asked
+    return asked and bool(sheet.lines) and all(is_diagnosis(sheet, code) for code in sheet.lines)
 
 
 def _products(sheet: Sheet) -> dict[str, Dose]:

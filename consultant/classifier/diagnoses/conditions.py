@@ -16,6 +16,7 @@ from itertools import pairwise
 from consultant.classifier.diagnoses.guesses import without_guesses
 from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.inpatient import is_inpatient
+from consultant.classifier.diagnoses.picked import picked
 from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
 from consultant.classifier.diagnoses.stretches import Stretch, stretches, telling
@@ -66,12 +67,6 @@ _HAS_SPREAD = re.compile(r"\b(?:mets|metasta\w+)\b", re.IGNORECASE)
 _SPREADING = re.compile(r"\b(?:stage (?:[1-4]|i{1,3}|iv)[abc]?|metastatic|advanced|active)\b", re.IGNORECASE)
 #: Of two codes that are written out each is a condition of its own, and no part of what stands round it.
 _CODE = re.compile(r"\b[A-TV-Z]\d[\dA-Z]\.?\w{1,4}\b")
-#: "The template pulls I21.9 over", "tech added H35.81": whoever picked the code has not told what the patient has.
-_PICKED = re.compile(
-    r"\b(?:used?|uses|using|add(?:s|ed)?|pull(?:s|ed)|sen(?:t|ding)|puts?|pick(?:s|ed)|enter(?:s|ed)|key(?:s|ed)|circle[sd]|marked|wants?|billed|submitted|chose|coded|only has"
-    r"|sa(?:ys|id)|assign(?:s|ed)|link(?:s|ed)|defaults? to|(?<!we )(?<!i )lists?|listed)(?: (?!and\b|or\b|for\b|with\b)[\w-]+){0,4} (?P<code>[A-TV-Z]\d[\dA-Z]\.?\w{0,4})\b",
-    re.IGNORECASE,
-)
 _A_CODE = re.compile(
     r"^[\W]*(?:(?:\w[\w-]* ){1,4}code|(?:\w[\w-]* ){0,3}(?:dx|diagnosis) codes)\W*$|\b(?:the|that|both|either|an?|of|used|coded)\b[^.?!]*\bcodes?\W*(?:\w+\W*)?$",
     re.IGNORECASE,
@@ -158,8 +153,7 @@ def _in_words(question: Question, book: Codebook) -> str:
     thanks = [fact.span for fact in question.facts if fact.dimension == "courtesy"]
     headings = [code.span for code in question.codes if (record := book.record(code.code)) and not record.billable]
     text = _PRIMARY.sub("cancer ", text) if _HAS_SPREAD.search(text) else text
-    picked = {match.start("code") for match in _PICKED.finditer(text)}
-    chosen = [code.span for code in question.codes if code.span.start in picked]
+    chosen = picked(question, text)
     for span in (*thanks, *headings, *chosen):
         if span.where != "subject":
             text = f"{text[: span.start]}.{' ' * (span.end - span.start - 1)}{text[span.end :]}"

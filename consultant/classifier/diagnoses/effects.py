@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from consultant.classifier.diagnoses.titles import Told
 from consultant.codebook import Codebook
 from consultant.codebook.knowledge import Drug
 from consultant.vocabulary import Candidate, Evidence, Question, Span, System
@@ -34,6 +35,7 @@ _OF_DIABETES = frozenset({"Z79.4", "Z79.84", "Z79.85"})
 #: Who is "on Xarelto" takes it for long.
 _KEPT_UP = frozenset({"Z79.01", "Z79.02"})
 _ON = re.compile(r"\b(?:on|takes|taking)(?: (?:her|his|a|daily|oral)){0,2} $", re.IGNORECASE)
+_OF_USE = re.compile(r"F1[0-9]\.")
 _ILLICIT = ("T40.1", "T40.5", "T40.8")
 #: "Quit her warfarin": less was taken than ordered, unless a doctor ordered it.
 _LEFT = re.compile(
@@ -83,9 +85,17 @@ def effects(question: Question, book: Codebook) -> list[Candidate]:
     return list(found.values())
 
 
-def beside_effects(named: Iterable[Candidate], drugs: Iterable[Candidate]) -> list[Candidate]:
-    """The conditions without poisonings of a drug of which it is known how it was taken, then what is known of the drugs."""
-    told = list(drugs)
+def beside_effects(named: Iterable[Candidate], drugs: Iterable[Candidate], titles: Iterable[Told] = ()) -> list[Candidate]:
+    """The conditions without poisonings of a drug of which it is known how it was taken, then what is known of the drugs.
+
+    What a drug of abuse has brought about is told by the code of its use, as intoxication is: it is no adverse effect besides.
+    """
+    used = [(title.start, title.end) for title in titles if _OF_USE.match(title.hit.code)]
+    told = [
+        c
+        for c in drugs
+        if not any(c.code[0] == "T" and start <= span.start < end for span in c.evidence[0].spans for start, end in used)
+    ]
     known = any(c.code.startswith("T") for c in told)
     return [*(c for c in named if not (known and "T36" <= c.code[:3] <= "T50")), *told]
 

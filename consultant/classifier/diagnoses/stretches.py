@@ -10,7 +10,7 @@ from typing import NamedTuple
 _SENTENCE = re.compile(r"(?<!\b[ehcp])\.+(?!\d)|[?!;\n]+(?!\d)|\b(?:but|however)\b", re.IGNORECASE)
 _SPREAD = r"metasta\w+|mets|spread"
 _JOINT = re.compile(
-    r"[,:()\"“”+&–—]|\b2/2\b|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|\s(?=(?:bent (?:over|down|to)|lifted (?:an?|the|her|his)|tripped (?:on|over)|stepped (?:on|off))\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
+    r"[,:()\"“”+&–—]|\b2/2\b|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|\s(?=(?:bent (?:over|down|to)|lifted (?:an?|the|her|his)|lifting|shovell?ing|skiing|skating|dancing|snowboarding|skateboarding|mowing|raking|gardening|hiking|playing (?!with)|tripped (?:on|over)|stepped (?:on|off))\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
     r"|owing to|on account of|brought on by|attribut(?:ed|able) to|put(?:s|ting)? (?:it )?down to|as (?:a|the) (?:result|consequence) of|result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
     r"|superimposed on|(?:who |which )?carries|found(?= (?:an?|to)\b)|diagnosed(?= (?:an?|the)\b)|(?:lanced|drained|excised|removed|froze|took off|took out|treated)(?= (?:an?|the|his|her|two|three|\d)\b)|both|(?:removed|resected|excised|cut out|treated|mastectomy|lumpectomy|[a-z]{3,12}ectomy|surgery)(?=,? (?:in (?:19|20)\d\d|last year|years ago|(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|a few) (?:years?|yrs?) (?:ago|back))\b)|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|uses|wears|wearing|given|gets|got"
     r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|in(?= (?:[\w-]+ ){1,3}(?:pts?|patients?|residents?)\b)|(?<=n[ae]mia )(?:in|of)(?= (?:[\w-]+ ){0,4}(?:ca|cancer|carcinoma|lymphoma|leukemia|myeloma|melanoma|sarcoma)\b)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|(?:he|she) (?:caught|contracted|picked up)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
@@ -29,6 +29,7 @@ what how do does should would can could may use used using report reported corre
 question today yesterday recently currently current known stays stay day week just only still treated treatment managed
 management evaluated evaluation follow-up followup follow up test tests tested two three one same other another need
 needs want wants help get assign assigned bill billed claim service case scenario meds medication medications shift home
+very extremely quite rather terribly awfully incredibly
 team if so because since about than any all there be been being will did reason main chief complaint found shows showed
 showing confirmed confirm linked link times new having suffering suffers suffer picked assessment assumes assume ok okay
 set full right-side simply always really together placed tapped lab labs called elsewhere switch switched wrote goes go went lists case's patient's our's first-listed plain straight
@@ -83,6 +84,13 @@ _WHO_TREATS = re.compile(
 #: Who wrote the note, where no discord with them is told.
 _HELPERS = re.compile(r"\b(?:social|case|care|outreach|health) (?:workers?|managers?|coordinators?|navigators?)\b", re.IGNORECASE)
 _DISCORD = re.compile(r"\b(?:discord|conflict|trouble|problems?|fights?|argu\w+)\b", re.IGNORECASE)
+#: Who has found it: the specialists by the ends of their names; of an examination they say which it is.
+_CHECKED = re.compile(r"\b(?:exams?|examinations?|check-?ups?|physicals?|screen\w*)\b", re.IGNORECASE)
+_SPECIALIST = re.compile(
+    r"(?:[a-z]+(?:ologist|iatrist|ometrist|op(?:a?ed)ist|intensivist|internist|hygienist)|(?:ped|ger)iatrician|(?:obstetr|clin|diet|techn)ician|(?:physio)?therapist"
+    r"|dentist|midwife|counsell?or|chiropractor|anesthetist|pharmacist)s?(?:['’]s)?",
+    re.IGNORECASE,
+)
 _THREW_UP = re.compile(r"\b(?:threw|throws?|thrown) up\b", re.IGNORECASE)
 _OXYGEN = re.compile(r"\bhome (?:oxygen|o2)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'’./-]*")
@@ -164,6 +172,8 @@ def telling(text: str, *, visits: bool = False) -> str:
     off = off - {"home"} if _OXYGEN.search(text) else off
     off = off - {"up"} if _THROWN_UP.search(text) else off
     kept = [word for word in _WORD.findall(text) if word.lower().strip(".'’-/") not in off]
+    if not _CHECKED.search(text):
+        kept = [word for word in kept if not _SPECIALIST.fullmatch(word)]
     words = " ".join(kept)
     return words if any(_NAMES.search(word) for word in kept) and not _NONE_ALONE.fullmatch(words) else ""
 

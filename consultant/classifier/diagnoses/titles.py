@@ -1,4 +1,7 @@
-"""Official titles of ICD-10-CM that stand in the letter word for word, as out of a chart: they name their codes."""
+"""Official titles of ICD-10-CM that stand in the letter word for word, as out of a chart: they name their codes.
+
+Where several places of a code are told apart (a substance, its pattern, what came of it) they name it together.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from itertools import islice
 from typing import NamedTuple
 
 from consultant.classifier.candidates import Matched
+from consultant.classifier.diagnoses.substances import by_substance
 from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.hearing.words import Hit as Met
 from consultant.classifier.hearing.words import Reading
-from consultant.classifier.systems import speaks_of_diagnoses, wants_pcs
+from consultant.classifier.systems import speaks_of_diagnoses, speaks_of_services, wants_pcs
 from consultant.codebook import Codebook
 from consultant.codebook.kept import families_of
 from consultant.vocabulary import Candidate, Evidence, Hit, Question, Span, System
@@ -48,9 +52,10 @@ class Titles(NamedTuple):
 
 def told_titles(question: Question, book: Codebook) -> list[Told]:
     """The titles that a letter about diagnoses holds, the longest of those that share words."""
+    made = None if speaks_of_services(question) else by_substance(question.text, book)
+    kept: list[Told] = [Told(*made)] if made else []
     if not speaks_of_diagnoses(question):
-        return []
-    kept: list[Told] = []
+        return kept
     for told in _longest_first(question, book, System.ICD10CM):
         if not any(map(told.meets, kept)):
             kept.append(told)
