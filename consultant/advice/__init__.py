@@ -60,6 +60,7 @@ from consultant.advice.services.minutes import timed_rule, told_units_rule
 from consultant.advice.services.off_the_shelf import off_the_shelf_rule
 from consultant.advice.services.round_trips import round_trip_rule
 from consultant.advice.services.slides import slides_rule
+from consultant.advice.services.standing_access import standing_access_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.sides.places import told_place_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -72,6 +73,7 @@ from consultant.advice.visits.beside import (
 )
 from consultant.advice.visits.critical import before_critical_rule
 from consultant.advice.visits.days import days_rule
+from consultant.advice.visits.hospitals_claim import hospitals_claim_rule
 from consultant.advice.visits.places import visit_places_rule
 from consultant.advice.visits.psychotherapy import therapy_beside_visit_rule
 from consultant.advice.visits.rounds import one_visit_a_day_rule
@@ -162,6 +164,8 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "keyed": keyed_rule,
     "told_place": told_place_rule,
     "not_billed": not_billed_rule,
+    "hospitals_claim": hospitals_claim_rule,
+    "standing_access": standing_access_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
