@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from consultant.advice.operations.anaesthesia import is_anaesthesia
 from consultant.advice.sheet import Ruling, Sheet
 
 #: What stands on a hospital's claim alone.
@@ -26,11 +27,20 @@ _DOCTORS = re.compile(
     re.IGNORECASE,
 )
 _VISIT = re.compile(r"992(?:2[1-3]|3[1-9])")
+#: A centre that bills for its rooms: "both planned under propofol" tells how the patient slept.
+_CENTRE = re.compile(
+    r"\basc\b|\b(?:endoscopy|surgery|surgical) (?:cent(?:er|re)|suite)(?:'s)?\b(?: here| claims?| bills?|,|:|\.)", re.IGNORECASE
+)
+_SLEEP = re.compile(r"\b(?:crnas?|an[ae]{1,2}sth\w+|q[zkxys]|base units|asa code)\b", re.IGNORECASE)
 
 
 def hospitals_claim_rule(sheet: Sheet) -> Ruling:
-    """Without the doctor's hospital visits in a letter that speaks of the hospital's claim and of no doctor's."""
+    """Without the doctor's hospital visits in a letter that speaks of the hospital's claim and of no doctor's; and without the
+    anaesthetic in one of a surgery centre that tells it as sedation alone."""
     text = sheet.findings.question.text
+    if _CENTRE.search(text) and not _SLEEP.search(text):
+        asleep = tuple(code for code in sheet.lines if is_anaesthesia(code))
+        return Ruling(hold=asleep) if len(asleep) < len(sheet.lines) else Ruling()
     if not _HOSPITALS.search(text) or _DOCTORS.search(text):
         return Ruling()
     told = {code for card in sheet.cards for code in card.report}
