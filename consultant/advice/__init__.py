@@ -73,7 +73,6 @@ from consultant.advice.visits.beside import (
 )
 from consultant.advice.visits.critical import before_critical_rule
 from consultant.advice.visits.days import days_rule
-from consultant.advice.visits.hospitals_claim import hospitals_claim_rule
 from consultant.advice.visits.places import visit_places_rule
 from consultant.advice.visits.psychotherapy import therapy_beside_visit_rule
 from consultant.advice.visits.rounds import one_visit_a_day_rule
@@ -164,7 +163,6 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "keyed": keyed_rule,
     "told_place": told_place_rule,
     "not_billed": not_billed_rule,
-    "hospitals_claim": hospitals_claim_rule,
     "standing_access": standing_access_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,

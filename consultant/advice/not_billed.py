@@ -64,5 +64,7 @@ def _is_left_out(sheet: Sheet, code: str, text: str) -> bool:
 def _is_taught(sheet: Sheet, code: str, text: str) -> bool:
     """Is the shot told only as what somebody learns to give?"""
     taught = [match.span() for match in _TAUGHT.finditer(text)]
-    told = sheet.spans_of(code, "family", "keyword")
-    return bool(told) and all(any(start <= span.start and span.end <= end for start, end in taught) for span in told)
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for span in sheet.spans_of(code, "family", "keyword"):
+        told[any(start <= span.start and span.end <= end for start, end in taught)].add(span.text.lower())
+    return bool(told[True] - told[False]) and not told[True] & told[False]
