@@ -43,7 +43,7 @@ def test_a_stay_that_a_card_explains_is_not_asked_for_its_visits(text: str, book
     "text",
     [
         "Endoscopy center, facility claim. She had propofol. Diagnostic colonoscopy and EGD in one session. Codes?",
-        "Endoscopy center, Medicare. Both were planned under propofol. Diagnostic EGD and diagnostic colonoscopy were done. Codes?",
+        "Endoscopy center, Medicare. Both were planned under propofol. Diagnostic EGD and colonoscopy were done. Codes?",
     ],
 )
 def test_a_centre_that_tells_propofol_is_given_no_anaesthetic(text: str, book: Codebook) -> None:
