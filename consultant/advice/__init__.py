@@ -61,6 +61,7 @@ from consultant.advice.services.minutes import timed_rule, told_units_rule
 from consultant.advice.services.off_the_shelf import off_the_shelf_rule
 from consultant.advice.services.round_trips import round_trip_rule
 from consultant.advice.services.slides import slides_rule
+from consultant.advice.services.standing_access import standing_access_rule
 from consultant.advice.sheet import SECTIONS, Ruling, Sheet
 from consultant.advice.sides.places import told_place_rule
 from consultant.advice.verdict import understood_rule, verdict_line
@@ -166,6 +167,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "keyed": keyed_rule,
     "told_place": told_place_rule,
     "not_billed": not_billed_rule,
+    "standing_access": standing_access_rule,
     "understood": understood_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,

@@ -76,8 +76,9 @@ def _elsewhere(sheet: Sheet, decision: Decision) -> bool:
 def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
     """Would the answer to the family's question change nothing that the letter asks?
 
-    So where a card has ruled on a letter that wants no code; where a place such as the emergency room brings a visit that the
-    letter does not speak of; and where a letter on services only tells a diagnosis.
+    So where a card has ruled on a letter that wants no code; where a place such as the emergency room, or a stay of which a
+    card only explains how it is paid, brings a visit that the letter does not speak of; and where a letter on services only
+    tells a diagnosis.
     """
     codes = [row.code for row in decision.family.row if row.code]
     others = [other for other in sheet.decisions if other.family is not decision.family and other.rows]
@@ -86,7 +87,7 @@ def _beside_the_point(sheet: Sheet, decision: Decision) -> bool:
     wants_code = sheet.findings.topics[0] is Topic.CODE_LOOKUP or "which code" in sheet.asked or unnamed
     if holds and not wants_code and gave_verdict(sheet):
         return True
-    if (holds or others) and all(map(is_visit, codes)):
+    if (holds or others or gave_verdict(sheet)) and all(map(is_visit, codes)):
         return not _OF_VISITS.search(sheet.findings.question.text)
     if "diagnosis code" in sheet.asked or not any(row.code not in codes for other in others for row in other.rows):
         return False

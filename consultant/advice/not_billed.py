@@ -27,6 +27,13 @@ _VISIT_DONE = re.compile(
     r" (?:done|billed|coded|charged|entered|keyed|sent|on the claim)\b",
     re.IGNORECASE,
 )
+#: "Teaching the daughter to do the insulin shots", "shown how to use her pen": nothing is given.
+_TAUGHT = re.compile(
+    r"\b(?:teach(?:es|ing)?|taught|show(?:s|n|ed|ing)?|train(?:s|ed|ing)?|instruct(?:s|ed|ing)?)\b[^.?!,;]{0,40}?\b(?:how to|to) "
+    r"(?:do|give|draw|inject|use|mix|administer)\b[^.?!,;]{0,40}",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"J\d{4}|96372")
 _VISIT = re.compile(r"99(?:20|21|38|39)\d|-25")
 _ASKED = re.compile(r"\b(?:why|if|when|whether|how come|unless)\b[^.?!]{0,40}$", re.IGNORECASE)
 
@@ -45,8 +52,19 @@ def _is_left_out(sheet: Sheet, code: str, text: str) -> bool:
     words = {word for span in sheet.spans_of(code, "family", "keyword") for word in span.text.lower().split()}
     if said and not _ASKED.search(text[: said.start()]) and (said["front"] or said["behind"]).lower() in words:
         return True
+    if _GIVEN.fullmatch(code) and _is_taught(sheet, code, text):
+        return True
     if _VISIT.fullmatch(code) and _VISIT_DONE.search(text):
         return True
     owned = _OWNED.search(text) if code[0] in "AEK" else None
     record = sheet.book.record(code)
     return owned is not None and record is not None and (owned["front"] or owned["behind"]).lower() in record.title.lower()
+
+
+def _is_taught(sheet: Sheet, code: str, text: str) -> bool:
+    """Is the shot told only as what somebody learns to give?"""
+    taught = [match.span() for match in _TAUGHT.finditer(text)]
+    told: dict[bool, set[str]] = {True: set(), False: set()}
+    for span in sheet.spans_of(code, "family", "keyword"):
+        told[any(start <= span.start and span.end <= end for start, end in taught)].add(span.text.lower())
+    return bool(told[True] - told[False]) and not told[True] & told[False]

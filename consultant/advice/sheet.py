@@ -209,7 +209,7 @@ class Sheet:
         for old, new in ruling.replace.items():
             self.lines.setdefault(new, []).extend(self.lines.pop(old, []))
             self.units.pop(old, None)
-            self.refused.append(old)
+            self.refused = [*(code for code in self.refused if code != new), old]
         for code in (*ruling.withdraw, *ruling.hold):
             self.lines.pop(code, None)
             self.units.pop(code, None)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from consultant.classifier.belonging.claims import is_of_another_claim
 from consultant.classifier.belonging.clauses import Clauses, Matched, clauses_of, overlap
 from consultant.classifier.belonging.earlier import earlier, of_today
 from consultant.classifier.belonging.flanks import by_clause, by_side
@@ -73,7 +74,7 @@ def match_families(
         (_score(hits, rarity), family, hits)
         for family, hits in _unless(heard, answering, reading, clauses, asked, wants_both(question))
     ]
-    met = _of_the_anaesthetist(met, reading.whole)
+    met = _of_the_anaesthetist([row for row in met if not is_of_another_claim(row[1], reading.whole)], reading.whole)
     met.sort(key=lambda row: (-row[0], row[1].id))
     near = _nearest(_told_together(met, reading), clauses, apart=reading.is_story or bool(by_clause(question, reading, ())))
     grounds = grounds_of([(family, hits) for _, family, hits in near], reading, clauses)
