@@ -70,7 +70,8 @@ def test_a_letter_with_slips_has_the_codes_of_one_without(text: str, codes: set[
     [
         ("Scratched cornea, left eye, OD put a soft lens on it", 1),
         ("Foreign body of the left cornea, our OD flicked it off", 1),
-        ("Two ODs of the practice, and the OD bills the aftercare", 1),
+        ("Two ODs of the practice, and the OD bills the visit", 1),
+        ("Which modifier does the OD put on the aftercare", 0),
         ("Cataract with IOL OD, 6/3. Then OS 6/24 by the same doctor", 0),
         ("Something got in the OD while mowing", 0),
         ("Came in after an OD of heroin, narcan given", 0),

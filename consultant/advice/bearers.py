@@ -34,10 +34,10 @@ def bearers_rule(sheet: Sheet) -> Ruling:
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
     if "-50" in sheet.loose and "-50" not in {sign for _, sign in found}:
         found += [(code, "-50") for code in _both_sided(sheet)]
-    idle = [
-        sign for sign in sheet.loose if (sign in OF_A_PART and _only_whole(sheet)) or (sign in _APART and _parts_nothing(sheet))
-    ]
-    return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for sign in (*(sign for _, sign in found), *idle)))
+    idle = [("", sign) for sign in sheet.loose if sign in OF_A_PART and _only_whole(sheet)]
+    if _parts_nothing(sheet):
+        idle += [(code, sign) for code, signs in [("", sheet.loose), *sheet.lines.items()] for sign in signs if sign in _APART]
+    return Ruling(modifiers=tuple(found), unmark=(*(("", sign) for _, sign in found), *idle))
 
 
 def _parts_nothing(sheet: Sheet) -> bool:
