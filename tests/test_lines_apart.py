@@ -138,9 +138,7 @@ def test_no_sign_of_its_own_stands_where_the_other_code_was_refused(book: Codebo
 
 
 def test_a_sheet_that_a_substitute_was_cut_from_is_no_wound(book: Codebook) -> None:
-    ulcer = answered(
-        "Cut 15 sq cm from a 21 sq cm sheet of skin substitute, put on a leg ulcer of that size. Application?", book
-    )
+    ulcer = answered("Cut 15 sq cm from a 21 sq cm sheet of skin substitute, put on a leg ulcer of that size. Application?", book)
     assert (set(ulcer.report), dict(ulcer.units)) == ({"15271"}, {"15271": 1})
 
 
