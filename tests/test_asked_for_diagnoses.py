@@ -27,6 +27,8 @@ def wants(text: str) -> bool:
         "Ultrasound: gallstones, duct not blocked. Which K code?",
         "Which Z code for a kidney donor?",
         "Admitted for his heart failure, on dialysis besides. Seq?",
+        "Bleeding five days after the tonsils came out. Diagnosis: tonsillitis, or some aftercare code?",
+        "Hip replaced in May, here for therapy. Diagnosis aftercare or pain?",
     ],
 )
 def test_a_diagnosis_is_asked_for_in_many_ways(text: str) -> None:
@@ -40,6 +42,7 @@ def test_a_diagnosis_is_asked_for_in_many_ways(text: str) -> None:
         "School nurse gave insulin, per 15 minutes. Which T code?",
         "What goes on the center's claim and with which diagnosis?",
         "Two levels fused at the back. How do I code the second?",
+        "Diagnosis: bunion, visit or procedure?",
         "Caseworker logged 40 minutes in the month. Full code or the short one?",
     ],
 )

@@ -126,3 +126,24 @@ def test_a_waived_test_that_takes_no_sign_has_none(book: Codebook) -> None:
     assert "-QW" not in answered("urine strip held by eye to the color chart, no micro, waived lab. does it take QW", book).report
     both = answered("waived lab, Medicare: urine pregnancy test by color and a rapid strep. QW on both?", book)
     assert [signs for _, signs, _ in written(both)] == [(), ("-QW",)]
+
+
+def test_no_sign_of_its_own_stands_where_the_other_code_was_refused(book: Codebook) -> None:
+    tubes = answered(
+        "Tubes in both ears of a toddler, wax curetted out of the way first on both sides. 69436-50 and 69210?", book
+    )
+    assert "69210" not in tubes.report
+    assert {"69436", "-50"} <= set(tubes.report)
+    assert "-59" not in tubes.report
+
+
+def test_a_sheet_that_a_substitute_was_cut_from_is_no_wound(book: Codebook) -> None:
+    ulcer = answered("Cut 15 sq cm from a 21 sq cm sheet of skin substitute, put on a leg ulcer of that size. Application?", book)
+    assert (set(ulcer.report), dict(ulcer.units)) == ({"15271"}, {"15271": 1})
+
+
+def test_two_lesions_of_one_code_are_a_first_line_and_a_second(book: Codebook) -> None:
+    text = "Medicare. Two squamous cells destroyed, one on each shin, both 17262. 59 on the second line was denied. What now?"
+    shins = answered(text, book)
+    assert dict(shins.units) == {"17262": 1}
+    assert {"17262", "-76"} <= set(shins.report)

@@ -106,3 +106,10 @@ def test_a_side_that_is_only_booked_is_not_the_side_of_today(book: Codebook) -> 
     told = answered("Cataract of the right eye out, standard lens. The left eye is booked for January. Code and side?", book)
     assert "-RT" in told.report
     assert "-50" not in told.report
+
+
+def test_an_operation_of_last_week_brings_no_line_of_its_own_today(book: Codebook) -> None:
+    laser = answered("Laser iridotomy last Thursday. Today she comes since the eye burns. Same doctor. May I bill 92012?", book)
+    assert not {"66761", "92012"} & set(laser.report)
+    knee = answered("Knee arthroplasty last Friday, right. What do we bill for the surgeon?", book)
+    assert "27447" in knee.report

@@ -63,3 +63,27 @@ def test_a_slip_inside_of_a_patients_name_is_masked_with_it() -> None:
 )
 def test_a_letter_with_slips_has_the_codes_of_one_without(text: str, codes: set[str], book: Codebook) -> None:
     assert codes <= set(answered(text, book).report)
+
+
+@pytest.mark.parametrize(
+    ("text", "persons"),
+    [
+        ("Scratched cornea, left eye, OD put a soft lens on it", 1),
+        ("Foreign body of the left cornea, our OD flicked it off", 1),
+        ("Two ODs of the practice, and the OD bills the visit", 1),
+        ("Which modifier does the OD put on the aftercare", 0),
+        ("Cataract with IOL OD, 6/3. Then OS 6/24 by the same doctor", 0),
+        ("Something got in the OD while mowing", 0),
+        ("Came in after an OD of heroin, narcan given", 0),
+        ("Two metallic bodies OD removed at the slit lamp", 0),
+    ],
+)
+def test_an_optometrist_is_told_from_the_right_eye(text: str, persons: int) -> None:
+    assert meant(text) == [("OD", "Dr")] * persons
+
+
+def test_the_eye_an_optometrist_treats_is_the_one_that_is_named(book: Codebook) -> None:
+    lens = answered("Scratched cornea, left eye, OD put a soft lens on it as a bandage so it heals. Which fitting code?", book)
+    assert set(lens.report) == {"92071", "-LT"}
+    speck = answered("Metal speck on the left cornea, the OD took it off at the slit lamp.", book)
+    assert set(speck.report) == {"65222", "-LT"}

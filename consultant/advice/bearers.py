@@ -34,8 +34,18 @@ def bearers_rule(sheet: Sheet) -> Ruling:
     found = [(code, sign) for sign in sheet.loose if (code := bearer_of(sheet, sign))]
     if "-50" in sheet.loose and "-50" not in {sign for _, sign in found}:
         found += [(code, "-50") for code in _both_sided(sheet)]
-    idle = [sign for sign in sheet.loose if sign in OF_A_PART and _only_whole(sheet)]
-    return Ruling(modifiers=tuple(found), unmark=tuple(("", sign) for sign in (*(sign for _, sign in found), *idle)))
+    idle = [("", sign) for sign in sheet.loose if sign in OF_A_PART and _only_whole(sheet)]
+    if _parts_nothing(sheet):
+        idle += [(code, sign) for code, signs in [("", sheet.loose), *sheet.lines.items()] for sign in signs if sign in _APART]
+    return Ruling(modifiers=tuple(found), unmark=(*(("", sign) for _, sign in found), *idle))
+
+
+def _parts_nothing(sheet: Sheet) -> bool:
+    """Was the other of two named codes refused, so that one line stands alone and has nothing to be parted from?"""
+    named = {code.code for code in sheet.findings.question.codes if code.system in _SERVICES}
+    signs = {code.code for code in sheet.findings.question.codes if code.system is System.MODIFIER}
+    lines = [code for code in sheet.lines if sheet.systems.get(code) in _SERVICES]
+    return len(lines) == 1 and lines[0] in named and bool(named & set(sheet.refused)) and not signs & _APART
 
 
 def _only_whole(sheet: Sheet) -> bool:

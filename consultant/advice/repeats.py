@@ -42,7 +42,8 @@ def repeats_rule(sheet: Sheet) -> Ruling:
     times = f" × {number - 1}" if number > 2 else ""
     text = f"{code} was done {number} times that day: the first without a modifier, and {code}{sign}{times} on a line of its own."
     said = Saying("why", text, (record_source(sheet.book, sign),))
-    return Ruling(units={code: 1}, unmark=((code, sign),), second={code: Second(sign, number - 1)}, sayings=(said,))
+    second = {code: Second(sign, number - 1)}
+    return Ruling(units={code: 1}, unmark=((code, sign),), second=second, sayings=(said,), counts=True)
 
 
 def how_often(sheet: Sheet) -> int:

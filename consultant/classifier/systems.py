@@ -79,11 +79,16 @@ _OF_DIAGNOSES = re.compile(
     rf"|{_BY_NAME}|{_LONG_TERM})\b|{_WHICH_LETTER}",
     re.IGNORECASE,
 )
+#: "Diagnosis: tonsillitis, or some aftercare code?" leaves a choice between two of them.
+_ONE_OR_THE_OTHER = (
+    r"(?:^|[.?!;] )(?:the )?(?:dx|diagnosis|icd-?10)(?: codes?)?(?: ?[:,-] ?| (?!was|were|is|says|of|for|on|and|codes?)\b)"
+    r"(?:(?!\b(?:cpt|bill|charge|procedure|modifier|visit)\b)[^.?!]){1,60}\bor\b(?:(?!\b(?:cpt|bill|charge|procedure|modifier|visit)\b)[^.?!]){1,40}\?"
+)
 _WANTS_DIAGNOSES = re.compile(
     rf"\b(?:which|what|correct|{CORRECT}|proper|how)\b[^.?!]{{0,40}}\b(?:dx|diagnos(?:[ei]s|ed?|ing)|"
     rf"{_ICD}"
     r"|z[- ]?codes?)\b|\b(?:dx|icd[- ]?10\w{0,3}|diagnosis|z79|z|(?-i:O)|(?:is|be) (?:it |that |this )?an? (?-i:P))[- ]codes?\b"
-    rf"|\b(?:{_ORDER})\b"
+    rf"|\b(?:{_ORDER})\b|{_ONE_OR_THE_OTHER}"
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what)(?:'s| is| are| would be| was)?(?: the| her| his)?(?: right| correct)? (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"

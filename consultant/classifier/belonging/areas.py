@@ -18,6 +18,10 @@ _BED = re.compile(r"\b(?:bed|site|prep\w*|excis\w*|eschar|cut (?:away|off|clean)
 _LAID = re.compile(r"(?!.{0,80}\b(?:an)?other\b)[^?!]{0,80}\b(?:graft\w*|stsg|ftsg|substitute|matrix)\b", re.IGNORECASE)
 #: What stands between a size and the kind of closure that its sentence ends with.
 _COMMA = re.compile(r"[^,&+/;]{0,60}, ?(?:(?:all|just|only|closed|done|sewn|in|with|by) ){0,3}", re.IGNORECASE)
+#: "A 21 sq cm sheet", "from a piece of 16 sq cm": what was bought, not what was covered.
+_BOUGHT_AFTER = re.compile(r"[ -](?:sheet|package|pack|box|product|card|sized? (?:sheet|piece))\b", re.IGNORECASE)
+_BOUGHT_BEFORE = re.compile(r"\b(?:from|out of) (?:an?|the|one) (?:sheet|package|piece|product)(?: of)? $", re.IGNORECASE)
+_PRODUCT = "skin-substitute-product"  # who counts what was bought
 _FAR = 120  # characters between an area and what was told of it before
 
 
@@ -27,12 +31,21 @@ def areas_of_others(family: Family, question: Question, reading: Reading) -> lis
     An area is of the act in its clause, or else of the act told last before it.
     """
     areas = [fact for fact in question.facts if fact.dimension == "area_sq_cm" and not fact.negated]
+    bought = [fact for fact in areas if family.id != _PRODUCT and _was_bought(fact, reading)]
+    if 0 < len(bought) < len(areas):
+        return bought
     others = reading.spoken(family.less)
     if len(areas) < 2 or not others:
         return []
     own = [hit for hit in reading.of(family.act) if not any(hit.meets(other) for other in others)]
     apart = [fact for fact in areas if _is_of(fact, others, own, reading)]
     return apart if len(apart) < len(areas) else []
+
+
+def _was_bought(fact: Fact, reading: Reading) -> bool:
+    start, end = reading.place(fact.span)
+    before = reading.whole[max(0, start - 24) : start]
+    return bool(_BOUGHT_AFTER.match(reading.whole, end) or _BOUGHT_BEFORE.search(before))
 
 
 def _is_of(fact: Fact, others: Sequence[Hit], own: Sequence[Hit], reading: Reading) -> bool:

@@ -51,7 +51,7 @@ _AGO = (
 #: Of a year or month long gone, by which no claim of today is meant: "a stent placed last year", "bypass in 2019".
 _GONE = (
     r"(?: (?:placed|put in|done|implanted|inserted|performed|surgery))?(?: (?:in|to|of|on) (?:the|her|his) [\w-]+(?: artery)?)?(?: back)?,? "
-    r"(?:last (?:year|spring|summer|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"(?:last (?:week|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|spring|summer|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)"
     r"|(?:in|from|of) (?:19|20)\d\d|(?:\w+ )?(?:\d{1,2}|an?|one|two|three|four|five|six|ten|several|some|many|a few) (?:months?|mos?|years?|yrs?) (?:ago|back|earlier)|years ago)"
     r"(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
 )
