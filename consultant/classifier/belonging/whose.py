@@ -43,7 +43,7 @@ _REPORTED = re.compile(
 )
 #: "A piece snipped off for the pathologist", "sent to path", "fluid sent for culture": what comes of it is another desk's to bill.
 _HANDED_ON = re.compile(
-    r"(?<!came )(?<!comes )(?<!come )(?<!arrived )\b(?:to|for) (?:the )?path(?:olog(?:y|ists?))?\b(?!['-]| (?:levels?|codes?|charges?|bill\w*|labs?|groups?|claims?)\b)"
+    r"(?<!came )(?<!comes )(?<!come )(?<!arrived )(?<!waiting )(?<!wait )(?<!waits )\b(?:to|for) (?:the )?path(?:olog(?:y|ists?))?\b(?!['-]| (?:levels?|codes?|charges?|bill\w*|labs?|groups?|claims?)\b)"
     r"|\b(?:send|sends|sent|sending|goes|went) [^.;?!\n]{0,30}?\bfor (?:a |the )?(?:cultures?|cytology|c&s)\b",
     re.IGNORECASE,
 )
