@@ -80,6 +80,29 @@ def test_levels_are_counted_from_vertebrae_and_joints(text: str, codes: set[str]
 
 
 @pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Posterolateral fusion L1-L2, so two vertebrae. 22612 with 22614?", {"22612": 1}),
+        ("Posterolateral lumbar fusion of three vertebrae, how many units of 22614?", {"22612": 1, "22614": 1}),
+        ("Posterolateral fusion of two lumbar levels", {"22612": 1, "22614": 1}),
+    ],
+)
+def test_vertebrae_that_are_fused_have_one_joint_fewer(text: str, units: dict[str, int], book: Codebook) -> None:
+    assert dict(answer(text, book).units) == units
+
+
+@pytest.mark.parametrize(
+    ("text", "further"),
+    [
+        ("Escharotomy: one cut on the forearm, one on the upper arm, one on the chest.", 2),
+        ("Escharotomy, one incision on the leg and one on the foot", 1),
+    ],
+)
+def test_a_row_of_ones_begins_with_the_one_that_has_a_noun(text: str, further: int, book: Codebook) -> None:
+    assert answer(text, book).units["16036"] == further
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("Pressurisation began 9:02, depressurisation finished 10:42", [(100, "clock")]),

@@ -110,3 +110,19 @@ def test_what_the_visit_was_for_is_nothing_more_that_was_given(book: Codebook) -
 def test_the_pages_of_a_chart_that_is_copied_are_its_units(book: Codebook) -> None:
     text = "Lawyer asked for copies of the chart, forty two pages, and wants codes on the bill. Which and how many units?"
     assert answered(text, book).units["S9982"] == 42
+
+
+@pytest.mark.parametrize(
+    ("letter", "further"),
+    [
+        (
+            "Four year old, burn of the chest excised and split skin put on, 3 percent of the body. Units?",
+            {"15003": 2, "15101": 2},
+        ),
+        ("Boy of 8, stsg on the burned back after the burn was excised, 2.5 % of the body. Units?", {"15003": 2, "15101": 2}),
+        ("Woman of 40, split thickness graft on the back, 250 sq cm, 3 percent of the body", {"15101": 2}),
+    ],
+)
+def test_grafts_of_children_count_by_per_cent_of_the_body(letter: str, further: dict[str, int], book: Codebook) -> None:
+    units = answered(letter, book).units
+    assert {code: units.get(code) for code in further} == further

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from consultant.classifier.belonging.whose import elsewhere, of_others
+from consultant.classifier.belonging.whose import elsewhere, handed_on, of_others
 from consultant.codebook import Codebook
 from tests.asking import answered
 
@@ -36,3 +36,29 @@ def test_the_emergency_room_of_another_town_is_none_of_ours(book: Codebook) -> N
 def test_the_disease_that_a_report_names_is_coded(book: Codebook) -> None:
     letter = "Diagnosis codes: screening colonoscopy, polyp in the sigmoid colon, path came back tubular adenoma."
     assert {"Z12.11", "D12.5"} <= {*answered(letter, book).report}
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Laminectomy and a synovial cyst of the L4-5 facet cut out, sent to path. Code?",
+        "Lipoma of the shoulder cut out, 4 cm, under the fascia, sent to pathology",
+        "Open cholecystostomy with a drain, and she snipped a bit of gallbladder wall for the pathologist. Can that be billed?",
+    ],
+)
+def test_a_piece_that_a_surgeon_sends_to_the_pathologist_is_none_of_his_lines(letter: str, book: Codebook) -> None:
+    report = answered(letter, book).report
+    assert report
+    assert not any(code.startswith("88") for code in report)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Placenta, third trimester, to pathology",
+        "POC taken out and sent to path, which level?",
+        "Breast cut off, came to pathology",
+    ],
+)
+def test_the_desk_of_the_pathologist_keeps_its_pieces(letter: str) -> None:
+    assert handed_on(letter) == []

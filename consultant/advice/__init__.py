@@ -43,6 +43,7 @@ from consultant.advice.official.pairs import addons_rule, asked_addon_rule, excl
 from consultant.advice.operations.after_surgery import after_surgery_rule
 from consultant.advice.operations.anaesthesia import anaesthesia_rule, anaesthesia_units_rule, one_anaesthetic_rule
 from consultant.advice.operations.biopsies import biopsies_rule
+from consultant.advice.operations.child_burns import child_burns_rule
 from consultant.advice.operations.indicators import component_rule, global_rule, helpers_rule, sides_rule
 from consultant.advice.operations.overcome import overcome_rule
 from consultant.advice.operations.own import own_operations_rule
@@ -138,6 +139,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "one_visit_a_day": one_visit_a_day_rule,
     "therapy_beside_visit": therapy_beside_visit_rule,
     "slides": slides_rule,
+    "child_burns": child_burns_rule,
     "allergens": allergens_rule,
     "encounter": encounter_rule,
     "standing": standing_rule,

@@ -9,7 +9,7 @@ from datetime import date
 from consultant.classifier.amounts.counting import counts_of, on_top
 from consultant.classifier.amounts.gaps import bridged
 from consultant.classifier.amounts.projections import views
-from consultant.classifier.amounts.spine import interspaces, of_the_act, segments
+from consultant.classifier.amounts.spine import interspaces, joints_of, of_the_act, segments
 from consultant.classifier.amounts.weekdays import days_by_weekday
 from consultant.classifier.belonging.areas import area_of, areas_of_others, said_at_the_end
 from consultant.classifier.hearing.heard import JOINT, values_said
@@ -210,8 +210,7 @@ def number_of(dimension: str, question: Question, reading: Reading, near: Sequen
         return _size(facts, reading, near)
     if dimension == "area_sq_cm":
         return area_of(facts, question)
-    if dimension == "count":
-        facts = counts_of(facts, question, reading, near)
+    facts = counts_of(facts, question, reading, near) if dimension == "count" else joints_of(dimension, facts, reading, near)
     if not facts and dimension in _WORKED_OUT:
         return _WORKED_OUT[dimension](of_the_act(question, reading, near))
     exact = [f for f in facts if f.span.label not in ("under", "over", "least")]

@@ -12,17 +12,32 @@ _TIMES = re.compile(r" ?[x×] ?| for ", re.IGNORECASE)
 _SIGN = re.compile(r" ?[x×] ?", re.IGNORECASE)
 _BEHIND = re.compile(r" ?[:=–-]? ?")
 _CLOSED = re.compile(r"\s?(?:$|[,;.)](?!\d)|(?:and|plus|&|then)\b)")
+_ROW = re.compile(r"one [\w-]+ (?:on|from|under) (?:the|her|his) ", re.IGNORECASE)
+_STOP = re.compile(r"[.;?!](?=\s|$)")
 _OF_THEM = re.compile(r" of (?:them|those|these|which)(?: were| are)?(?: \w+)? ")
 
 
 def counts_of(facts: Sequence[Fact], question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
     """The counts that may be the family's: those with its own word before those of others, and what is on top of one after it."""
-    plain = [fact for fact in facts if not fact.span.label.startswith(MORE)] or list(facts)
+    plain = [fact for fact in facts if not fact.span.label.startswith(MORE)]
+    if facts and not plain:
+        if begun := _begun(facts, question, reading, near):
+            return begun
+        plain = [*facts]
     if not plain:
         return counted(question, reading, near) or _times(question, near, reading)
     if some := [fact for fact in counted(question, reading, near) if _of_them(fact, reading, near)]:
         return some
     return _times(question, near, reading) or _of_what(plain, reading, near) or _several(question, reading, near) or plain
+
+
+def _begun(more: Sequence[Fact], question: Question, reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """ "One cut on the arm, one on the leg, one on the chest": the first of a row, the other ones of which are told as more."""
+    first = min(reading.place(fact.span)[0] for fact in more)
+    own = [f for f in counted(question, reading, near) if reading.place(f.span)[0] < first][:1]
+    ones = [reading.place(f.span)[0] for f in question.facts if f.dimension == "number" and float(f.value) == 1]
+    row = [at for at in ones if at < first and _ROW.match(reading.whole, at) and not _STOP.search(reading.whole, at, first)]
+    return own or [f for f in question.facts if f.dimension == "number" and reading.place(f.span)[0] in row[-1:]]
 
 
 def on_top(of: Fact, question: Question) -> Iterator[Fact]:

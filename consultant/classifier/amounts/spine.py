@@ -40,6 +40,13 @@ def segments(question: Question) -> str:
     return f"{found:g}" if found else ""
 
 
+def joints_of(dimension: str, facts: Sequence[Fact], reading: Reading, near: Sequence[Hit]) -> list[Fact]:
+    """Levels of a fusion that are told as vertebrae are one fewer: two vertebrae are made stiff at the one joint between them."""
+    if dimension != "levels" or not any("fused" in kinds(reading.whole, hit.start, hit.end) for hit in near):
+        return [*facts]
+    return [replace(f, value=f"{max(1.0, float(f.value) - 1):g}") if f.span.label.startswith("vertebra") else f for f in facts]
+
+
 def of_the_act(question: Question, reading: Reading, near: Sequence[Hit]) -> Question:
     """The question without levels told of another act than that at `near`: "fused at L4-5 and a laminectomy at L3-4".
 

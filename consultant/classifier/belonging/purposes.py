@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from consultant.classifier.belonging.given_up import Stretches, given_up, not_ours, other_times
+from consultant.classifier.belonging.whose import handed_on
 from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.hearing.words import Hit, Reading, among
 from consultant.codebook.knowledge import Family
@@ -81,11 +82,15 @@ def not_sought(family: Family, hits: Sequence[Hit], whole: str) -> list[Hit]:
 
 
 def not_done(family: Family, whole: str) -> Stretches:
-    """The stretches that bring no service of the family: what was given up and, of an operation, what was only looked for."""
-    return (
-        *(purposes(whole) if operates(family) else ()),
-        *(() if of_diagnoses(family) else (*given_up(whole), *not_ours(whole))),
-    )
+    """The stretches that bring no service of the family: what was given up and, of an operation, what was only looked for; of
+    other services where a piece was only sent.
+    """
+    sought = purposes(whole) if operates(family) else ()
+    return sought if of_diagnoses(family) else (*(sought or _handed_on(family, whole)), *given_up(whole), *not_ours(whole))
+
+
+def _handed_on(family: Family, whole: str) -> Stretches:
+    return () if operates(family) else (*handed_on(whole),)
 
 
 def of_this_time(told: Sequence[tuple[Family, list[Hit]]], reading: Reading) -> Sequence[tuple[Family, list[Hit]]]:

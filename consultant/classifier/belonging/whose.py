@@ -41,6 +41,25 @@ _REPORTED = re.compile(
     r"|pending|benign|malignant|negative|positive|neg|pos|shows?|showed|says?|said|reads?|confirm\w*|prove[sd]|turned out|not back|back)\b(?! (?:billed|charged|sent|asked)))",
     re.IGNORECASE,
 )
+#: "A piece snipped off for the pathologist", "sent to path", "fluid sent for culture": what comes of it is another desk's to bill.
+_HANDED_ON = re.compile(
+    r"(?<!came )(?<!comes )(?<!come )(?<!arrived )(?<!waiting )(?<!wait )(?<!waits )\b(?:to|for) (?:the )?path(?:olog(?:y|ists?))?\b(?!['-]| (?:levels?|codes?|charges?|bill\w*|labs?|groups?|claims?)\b)"
+    r"|\b(?:send|sends|sent|sending|goes|went) [^.;?!\n]{0,30}?\bfor (?:a |the )?(?:cultures?|cytology|c&s)\b",
+    re.IGNORECASE,
+)
+#: What the desk of a pathologist writes of; whoever writes so asks for just that work.
+_OF_SLIDES = re.compile(
+    r"\b(?:levels?|specimens?|jars?|containers?|bottles?|cassettes?|slides?|labell?ed|blocks?|stain\w*|gross\w*|micro(?:scop\w+)?|frozen|8[78]\d{3}|grew|isolates?|cultures? (?:codes?|charges?)"
+    r"|(?:our|we are|we're) (?:an? )?(?:lab|path\w*)|path(?:ology|ologist)?(?:'s)? (?:bill\w*|charges?|codes?|claims?|labs?|groups?|practice)"
+    r"|(?:bill\w*|codes?|charges?|claims?|what) (?:\w+ ){0,2}for (?:the )?path\w*|do(?:es)? (?:the )?path\w*)\b",
+    re.IGNORECASE,
+)
+#: What only the one who operated tells; "gallbladder sent to pathology" alone is what came to the other desk.
+_TOOK = re.compile(
+    r"\b(?:took|taken|cut|removed|excised|resected|shaved|snipped|scraped|curetted|snared|biopsied|punched|drained|opened|pulled|shelled"
+    r"|sampled|stuck|pricked|punctured|tapped|aspirated|drew|lanced|incised|laminectomy|craniotomy|he|she|we|they|surgeon|dr)\b",
+    re.IGNORECASE,
+)
 #: "ER across town stitched his chin": an emergency room that is none of the asker's.
 _OTHER_ER = re.compile(
     r"\b(?P<room>(?:er|ed|emergency (?:room|dep(?:artmen)?t)) (?:doc(?:tor)? )?(?:across town|down the road|out of (?:town|state)"
@@ -58,6 +77,12 @@ def of_others(whole: str) -> list[tuple[int, int]]:
     reports = islice(_REPORTED.finditer(whole), _MOST)
     others = islice(_OTHER_ER.finditer(whole), _MOST)
     return [*(match.span() for match in (*asked, *reports, *others)), *elsewhere(whole)]
+
+
+def handed_on(whole: str) -> list[tuple[int, int]]:
+    """The words that only say where a piece or a fluid went, "sent to path", in a letter that asks nothing of slides or germs."""
+    is_ours = not _TOOK.search(whole) or _OF_SLIDES.search(whole)
+    return [] if is_ours else [match.span() for match in islice(_HANDED_ON.finditer(whole), _MOST)]
 
 
 def elsewhere(whole: str) -> list[tuple[int, int]]:
