@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from consultant.advice.asked import asked_whether_rule
+from consultant.advice.asked_signs import asked_sign_rule
 from consultant.advice.cards import cards_rule, named_line_rule
 from consultant.advice.claim import claim_order_rule, dose_rule
 from consultant.advice.corrections import quoted_advice_rule
@@ -168,6 +169,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "waived": waived_rule,
     "after_surgery": after_surgery_rule,
     "practitioner_helped": practitioner_helped_rule,
+    "asked_sign": asked_sign_rule,
     "fitting_modifiers": fitting_modifiers_rule,
     "adjusted_region": adjusted_region_rule,
     "refused_signs": refused_signs_rule,

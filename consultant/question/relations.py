@@ -96,6 +96,8 @@ def _since(text: str) -> list[Fact]:
     found = []
     for dimension, pattern in (("since_visit", _SEEN), ("since_visit", _BEEN), ("since_surgery", _OPERATED)):
         for match in islice(pattern.finditer(text), _MAX):
+            if pattern is _BEEN and _SEEN.search(text, 0, match.end()):
+                continue  # told already: "last seen by us three years and two months ago"
             told = match.groupdict()
             unit = next(days for stem, days in _UNIT_DAYS.items() if (match["u"] or "year").lower().startswith(stem))
             months = value_of(told.get("more") or "") or (6 if told.get("h") else 0)

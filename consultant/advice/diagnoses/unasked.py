@@ -20,7 +20,7 @@ _ASKS = re.compile(r"\?|\b(?:cod(?:es?|ed|ing)|cpt|hcpcs|bill\w*|charg\w+|claims
 #: "Dx code too?", "codes incl. diagnosis", "what is reportable and what diagnosis": services are asked for as well.
 _TOO = re.compile(
     r"\b(?:dx|diagnos[ei]s)(?: codes?)? (?:too|also|as well)\b|\bincl\w*\.? (?:the )?(?:dx|diag)"
-    r"|\b(?:with the|and what|and which) (?:dx|diag)",
+    r"|\b(?:with the|and what|and which|and with what) (?:dx|diag)|\bcpts?\b|\bhow (?:to|do (?:we|i|you)|should (?:we|i)) bill\b",
     re.IGNORECASE,
 )
 #: A scope that was turned into open surgery.

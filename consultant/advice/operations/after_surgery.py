@@ -19,7 +19,7 @@ from consultant.advice.operations.indicators import DAYS, of_relation
 from consultant.advice.operations.second import OF_LATER, is_first, is_told_later
 from consultant.advice.sheet import Ruling, Saying, Sheet
 from consultant.advice.sides.told import is_after_other_side, is_of_two_parts, sides_of_today
-from consultant.vocabulary import Topic
+from consultant.vocabulary import System, Topic
 
 SURE = 0.7
 #: An operation lies some days back.
@@ -51,6 +51,10 @@ _RETURN = re.compile(
 )
 _VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
 _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
+_FOR_PROCEDURE = re.compile(
+    r"\bmodifiers? (?:for|on) (?:the|this|that) (?:\w+ )?(?:procedure|removal|excision|operation|surgery|injection|biopsy)\b",
+    re.IGNORECASE,
+)
 _TRIED = frozenset({"-58", "-78", "-79"})  # "denied as global, I had put 78" asks for the right one
 _PERIODS = (10.0, 90.0)
 #: What is refused of visits and of handing over says nothing of an operation.
@@ -140,6 +144,7 @@ def _asked_code(sheet: Sheet, text: str) -> str:
     """The one code of the question that asks for the modifier, else the one that the letter names; of a letter that names none
     the operation whose other side is still in its days; "" for none or several."""
     codes = [code for code in named(sheet) if code not in sheet.refused] or _second_sides(sheet) or _later_operations(sheet)
+    codes = codes or _only_procedure(sheet, text)
     asking = " ".join(match.group() for match in _ASKS.finditer(text))
     asked = [code for code in codes if code in asking] or codes
     asked = asked if len(asked) == 1 else [code for code in asked if not is_first(sheet, code)]
@@ -149,6 +154,12 @@ def _asked_code(sheet: Sheet, text: str) -> str:
 def _later_operations(sheet: Sheet) -> list[str]:
     """The operation told behind "a month later", where the letter names no code."""
     return [code for code in sheet.lines if _is_operation(sheet, code) and is_told_later(sheet, code)]
+
+
+def _only_procedure(sheet: Sheet, text: str) -> list[str]:
+    """ "Modifier for the nail procedure?": the one line that is no visit."""
+    lines = [code for code in sheet.lines if not is_visit(code) and sheet.systems.get(code) is System.CPT]
+    return lines if len(lines) == 1 and _FOR_PROCEDURE.search(text) else []
 
 
 def _second_sides(sheet: Sheet) -> list[str]:

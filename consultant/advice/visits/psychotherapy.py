@@ -27,7 +27,7 @@ _THERAPIST = r"(?:therapist|lcsw|lmft|lpc|social worker|psychologist|counsell?or
 _BY_OTHER = re.compile(
     rf"\b(?:our|the|an?|my|his|her|in-house|staff|office) (?:\w+ )?{_THERAPIST},? (?:who |then |also |next door |afterwards? ){{0,2}}"
     r"(?:do(?:es)?|did|gives?|gave|provides?|provided|sees?|saw|has|had|spen[dt]s?|runs?|ran|takes?|took|treats?|treated)\b"
-    rf"|\b(?:therapy|psychotherapy|counsell?ing|sessions?)\b[^.?!]{{0,24}}\b(?:with|by|from) (?:our|the|an?|my|her|his) (?:\w+ )?{_THERAPIST}\b"
+    rf"|(?<!thought the )(?<!wanted the )\b(?:therapy|psychotherapy|counsell?ing|sessions?)\b[^.?!]{{0,24}}\b(?:with|by|from) (?:our|the|an?|my|her|his) (?:\w+ )?{_THERAPIST}\b"
     rf"|\b(?:sent|sends?|walk(?:s|ed)|goes|went|hand(?:s|ed)|passe[sd]|mov(?:es|ed))\b[^.?!]{{0,30}}\bto (?:our|the|an?|my) (?:\w+ )?{_THERAPIST}\b",
     re.IGNORECASE,
 )

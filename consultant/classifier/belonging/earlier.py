@@ -53,7 +53,7 @@ _GONE = (
     r"(?: (?:placed|put in|done|implanted|inserted|performed|surgery))?(?: (?:in|to|of|on) (?:the|her|his) [\w-]+(?: artery)?)?(?: back)?,? "
     r"(?:last (?:week|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day|year|spring|summer|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)"
     r"|(?:in|from|of) (?:19|20)\d\d|(?:\w+ )?(?:\d{1,2}|an?|one|two|three|four|five|six|ten|several|some|many|a few) (?:months?|mos?|years?|yrs?) (?:ago|back|earlier)|years ago)"
-    r"(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
+    r"(?![^?]{0,60}\b(?:bleed\w*|back to (?:the )?(?:or|theat\w+)|taken back)\b)(?=[^?]{0,120}\b(?:today|now|this time|here for|comes?|came|presents?|presented|returns?)\b)"
 )
 _OLD = r"(?:stents?|stenting|pci|angioplasty|cabg|ablation|implant|pacemaker|bypass|lap chole|" + _PART[3:]
 #: "TKA three weeks ago, same surgeon sees him for shoulder pain": a sentence that begins with it and goes on with a visit.

@@ -14,19 +14,21 @@ from consultant.codebook import Codebook
 from consultant.vocabulary import CodeRecord, Hit, System
 
 LONGEST = 900
-_SUBSTANCES = tuple(
-    (stem, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for stem, words in (
-        ("F10", r"alcohol(?:ic|ism)?|etoh"),
-        ("F11", r"opioids?|opiates?|heroin|fentanyl|oxycodone|hydrocodone"),
-        ("F12", r"cannabis|marijuana|thc|cannabinoids?"),
-        ("F13", r"sedatives?|hypnotics?|anxiolytics?|benzodiazepines?|benzos?|xanax|alprazolam|barbiturates?"),
-        ("F14", r"cocaine|crack"),
-        ("F15", r"(?:meth)?amphetamines?|meth|stimulants?|caffeine"),
-        ("F16", r"hallucinogens?|lsd|pcp|phencyclidine|psilocybin"),
-        ("F18", r"inhalants?|huff(?:s|ing)|(?:glue|solvent|paint)[- ]sniffing"),
-    )
+_WORDS = (
+    ("F10", r"alcohol(?:ic|ism)?|etoh"),
+    ("F11", r"opioids?|opiates?|heroin|fentanyl|oxycodone|hydrocodone"),
+    ("F12", r"cannabis|marijuana|thc|cannabinoids?"),
+    ("F13", r"sedatives?|hypnotics?|anxiolytics?|benzodiazepines?|benzos?|xanax|alprazolam|barbiturates?"),
+    ("F14", r"cocaine|crack"),
+    ("F15", r"(?:meth)?amphetamines?|meth|stimulants?|caffeine"),
+    (
+        "F16",
+        r"hallucinogens?|lsd|pcp(?= (?:use|user|abuse\w*|intoxicat\w*|dependen\w*|withdrawal|induced)\b)|phencyclidine|psilocybin",
+    ),
+    ("F18", r"inhalants?|huff(?:s|ing)|(?:glue|solvent|paint)[- ]sniffing"),
 )
+_SUBSTANCES = tuple((stem, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for stem, words in _WORDS)
+_ANY = "|".join(words for _, words in _WORDS)
 #: What has no words of its own in the family of use, abuse and dependence.
 _WHOLLY = ("F16", "F18")
 _DISORDER = r"use disorder"
@@ -35,7 +37,7 @@ _PATTERNS = tuple(
     for place, pattern in (
         ("2", rf"\bdependen\w+|\baddict\w*|\balcoholism\b|\balcoholic\b|\b{_DISORDER}\W{{1,3}}(?:is )?(?:moderate|severe)\b|\b(?:moderate|severe)(?: [\w-]+){{0,2}} {_DISORDER}\b"),
         ("1", rf"\babus(?:e[ds]?|ing)\b|\b{_DISORDER}\W{{1,3}}(?:is )?mild\b|\bmild(?: [\w-]+){{0,2}} {_DISORDER}\b"),
-        ("9", rf"\b(?:no|without(?: an?)?) {_DISORDER}\b|\buse\b(?! disorder)"),
+        ("9", rf"\b(?:no|without(?: an?)?) {_DISORDER}\b|\b(?:{_ANY})(?: \w+)? use\b(?! disorder)|\buse of (?:\w+ )?(?:{_ANY})\b|\b(?:drug|substance) use\b(?! disorder)"),
     )
 )  # fmt: skip
 _BY_IT = r"\binduced(?: [\w-]+){0,3} "
