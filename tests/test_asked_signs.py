@@ -13,11 +13,11 @@ from tests.asking import answered
     [
         ("Chest film 71046 at 9 am, same radiologist read it again at 4 pm. Modifier on the second?", "71046", "-76"),
         ("Morning 31500 by Dr. A; it came out, another physician put a new one in that evening. Modifier?", "31500", "-77"),
-        ("Came to the ED at 7 am, IV push 96374; returned at 10 pm, another push. Second 96374 denied. Modifier?", "96374", "-59"),
+        ("In the ED at 7 am, IV push 96374; returned at 10 pm, another push. Second 96374 denied. Modifier?", "96374", "-59"),
         ("Carpal tunnels of both hands opened in one session, 64721. Modifier?", "64721", "-50"),
         ("Air thresholds 92552, one ear only as the other is packed. Modifier?", "92552", "-52"),
         ("We sent the 84443 to an outside lab, they bill us and we bill the commercial plan. Modifier?", "84443", "-90"),
-        ("Splinter out of the left hand, 10120, a cut on the right foot closed, 12001. 12001 was bundled. Modifier?", "12001", "-59"),
+        ("Splinter out of left hand, 10120, cut on the right foot closed, 12001. 12001 was bundled. Modifier?", "12001", "-59"),
     ],
 )  # fmt: skip
 def test_a_sign_that_is_asked_for_is_read_from_the_story(letter: str, code: str, sign: str, book: Codebook) -> None:
