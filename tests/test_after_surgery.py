@@ -20,6 +20,10 @@ from tests.asking import answered
             ("10060", "-79"),
         ),
         (
+            "Ingrown nail avulsed two weeks after bunion surgery on the other foot, same doctor. Modifier for the nail procedure?",
+            ("11730", "-79"),
+        ),
+        (
             "Serial grafting was planned from the start; the next graft is 3 weeks after the first, 15100. Modifier?",
             ("15100", "-58"),
         ),

@@ -39,3 +39,8 @@ def test_what_a_substance_brought_about_is_one_code(text: str, wanted: set[str],
 )
 def test_what_did_not_come_of_it_leaves_the_use_alone(text: str, wanted: set[str], book: Codebook) -> None:
     assert set(answered(text, book).report) == wanted
+
+
+def test_a_primary_care_physician_is_no_hallucinogen(book: Codebook) -> None:
+    letter = "PCP saw him for hypertension, and the plan says use another code. Dx?"
+    assert not any(code.startswith("F16") for code in answered(letter, book).report)
