@@ -40,7 +40,10 @@ def test_an_est_pt_is_a_patient_and_no_therapy(book: Codebook) -> None:
         ("dc 10/1 from hospital, nurse called 10/2, seen 10/13 moderate mdm. tcm?", "99495"),
         ("TCM: discharged 11/1, contacted 11/2, saw him 11/11, high mdm", "99495"),
         ("Discharged Friday, nurse called Monday, was in our office Wednesday, high complexity MDM. TCM code?", "99496"),
-        ("Home from the hospital 9/8/26, nurse called 9/9/26. He was in our office 9/19/26. The MDM was high. TCM code?", "99495"),
+        (
+            "Home from the hospital 9/8/26, nurse called 9/9/26. He was in our office 9/19/26. The MDM was high. TCM code?",
+            "99495",
+        ),
         ("TCM. Discharged Monday, called Tuesday. Was in our office on day 3. Moderate decision making. Code?", "99495"),
     ],
 )
