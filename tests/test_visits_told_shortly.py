@@ -139,3 +139,16 @@ def test_a_level_between_commas_is_the_visit_s_whatever_stands_beside_it(letter:
 
 def test_a_visit_for_high_blood_pressure_has_no_level_yet(book: Codebook) -> None:
     assert "99215" not in answered("Office visit, high blood pressure and a cough, established. Code?", book).report
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        ("Seen in the ER last week. Today in the clinic, established, low decision making. Code?", ("99213",)),
+        ("She was in the nursing home last month. Now in our office, established, low decision making. Which E/M?", ("99213",)),
+        ("Discharged from the hospital three months ago. Today office visit, established, moderate MDM. Code?", ("99214",)),
+        ("ER visit, moderate decision making. He was in the hospital last week. Code for our ER doctor?", ("99284",)),
+    ],
+)
+def test_where_a_patient_was_before_is_no_place_of_today_s_visit(letter: str, report: tuple[str, ...], book: Codebook) -> None:
+    assert answered(letter, book).report == report
