@@ -24,6 +24,10 @@ from tests.asking import answered
         ("Chest x-ray negative, cough. Dx code?", ["R05.9"]),
         ("Abnormal chest x-ray, no symptoms. Dx code?", ["R91.8"]),
         ("Fifth disease in a child. ICD-10?", ["B08.3"]),
+        ("Fifth metatarsal fracture of the right foot, not displaced, first visit. dx?", ["S92.354A"]),
+        ("Fractured right medial malleolus. It is not displaced. Initial. ICD-10?", ["S82.54XA"]),
+        ("Left radial styloid broken, the film shows no displacement. Healing. Dx?", ["S52.515D"]),
+        ("Displaced fracture of the right medial malleolus, initial. ICD-10?", ["S82.51XA"]),
     ],
 )
 def test_the_letter_ends_with_the_right_diagnosis(text: str, report: list[str], book: Codebook) -> None:

@@ -19,6 +19,8 @@ from tests.asking import answered
         ("Deep vein thrombosis of the left leg at 20 weeks pregnant. ICD-10?", ["O22.32", "I82.402", "Z3A.20"]),
         ("Lupus, SLE, 18 weeks pregnant. ICD-10?", ["O99.891", "M32.9", "Z3A.18"]),
         ("Acute cholecystitis, no stones, 22 weeks pregnant. ICD-10?", ["O26.612", "K81.0", "Z3A.22"]),
+        ("Acute appendicitis at 19 weeks of pregnancy. ICD-10?", ["O99.612", "K35.80", "Z3A.19"]),
+        ("Asthma attack at 30 weeks of pregnancy. ICD-10?", ["O99.513", "J45.901", "Z3A.30"]),
     ],
 )
 def test_a_disease_in_pregnancy_has_its_chapter_15_code_first(text: str, wanted: list[str], book: Codebook) -> None:

@@ -62,3 +62,14 @@ def test_a_condition_that_families_and_words_name_alike_is_an_answer_in_a_story(
         " A coder here swears it must be pathological at his age. First time he is seen for it. Fracture code only please."
     )
     assert "S72.142A" in reported(text, book)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Back to the OR tomorrow for a washout. Today he did an I&D of the abscess of the thigh. Code?",
+        "Taking her back to the OR next week for the flap. Today debrided muscle, 18 sq cm. Code and modifier?",
+    ],
+)
+def test_a_return_that_is_to_come_is_none_of_today(text: str, book: Codebook) -> None:
+    assert "-78" not in reported(text, book)

@@ -217,3 +217,14 @@ def test_what_is_told_round_a_condition_is_no_other(text: str, wanted: set[str],
 def test_codes_that_somebody_was_told_are_no_conditions(book: Codebook) -> None:
     text = "Broken right humerus around his shoulder replacement. I was told M84.421D and M97.31XD. Right?"
     assert not {"M84.421D", "M97.31XD"} & set(answered(text, book).report)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_overdose"),
+    [
+        ("Something got in the OD while mowing. We took a speck off the cornea. ICD-10 and CPT?", False),
+        ("Patient with OD, gave narcan. Dx?", True),
+    ],
+)
+def test_an_od_is_an_eye_where_the_letter_speaks_of_one(text: str, is_overdose: bool, book: Codebook) -> None:
+    assert ("T50.901A" in answered(text, book).report) is is_overdose

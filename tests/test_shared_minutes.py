@@ -157,3 +157,32 @@ def test_the_name_of_a_rule_is_no_time_that_was_spent() -> None:
 def test_a_sum_behind_the_word_minutes_is_of_minutes(letter: str, minutes: list[float]) -> None:
     facts = question.read(letter).facts
     assert [fact.value for fact in facts if fact.dimension == "minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("letter", "units"),
+    [
+        ("Critical care took 80. Codes?", {"99291": 1, "99292": 1}),
+        ("Medicare PT: manual took 15, exercises took 30. Codes and units?", {"97140": 1, "97110": 2}),
+        ("Spent 53 with him in psychotherapy, no E/M. Code?", {"90837": 1}),
+        ("Moderate sedation by our own doctor for the colonoscopy took 34. Codes for the sedation?", {"99152": 1, "99153": 1}),
+    ],
+)
+def test_work_that_took_a_bare_number_took_minutes(letter: str, units: dict[str, int], book: Codebook) -> None:
+    assert answered(letter, book).units == units
+
+
+def test_whoever_took_a_number_took_pieces() -> None:
+    told = [question.read(text).facts for text in ("The surgeon took 12.", "He took 14, and spent 250 on supplies.")]
+    assert not any(fact.dimension == "minutes" for facts in told for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        ("Office visit 30 minutes established, then 18 minutes going over the living will. Codes?", {"99214", "99497"}),
+        ("Established visit, low mdm, and 25 minutes of advance care planning. Codes?", {"99213", "99497"}),
+    ],
+)
+def test_a_visit_beside_a_talk_goes_by_minutes_of_its_own(letter: str, report: set[str], book: Codebook) -> None:
+    assert report <= {*answered(letter, book).report}

@@ -39,6 +39,12 @@ def test_an_est_pt_is_a_patient_and_no_therapy(book: Codebook) -> None:
         ("Discharged on 10/5, called 10/6, seen 10/11, high complexity MDM. What TCM code?", "99496"),
         ("dc 10/1 from hospital, nurse called 10/2, seen 10/13 moderate mdm. tcm?", "99495"),
         ("TCM: discharged 11/1, contacted 11/2, saw him 11/11, high mdm", "99495"),
+        ("Discharged Friday, nurse called Monday, was in our office Wednesday, high complexity MDM. TCM code?", "99496"),
+        (
+            "Home from the hospital 9/8/26, nurse called 9/9/26. He was in our office 9/19/26. The MDM was high. TCM code?",
+            "99495",
+        ),
+        ("TCM. Discharged Monday, called Tuesday. Was in our office on day 3. Moderate decision making. Code?", "99495"),
     ],
 )
 def test_days_without_a_year_tell_how_long_after_a_stay_the_visit_was(letter: str, code: str, book: Codebook) -> None:
@@ -133,3 +139,16 @@ def test_a_level_between_commas_is_the_visit_s_whatever_stands_beside_it(letter:
 
 def test_a_visit_for_high_blood_pressure_has_no_level_yet(book: Codebook) -> None:
     assert "99215" not in answered("Office visit, high blood pressure and a cough, established. Code?", book).report
+
+
+@pytest.mark.parametrize(
+    ("letter", "report"),
+    [
+        ("Seen in the ER last week. Today in the clinic, established, low decision making. Code?", ("99213",)),
+        ("She was in the nursing home last month. Now in our office, established, low decision making. Which E/M?", ("99213",)),
+        ("Discharged from the hospital three months ago. Today office visit, established, moderate MDM. Code?", ("99214",)),
+        ("ER visit, moderate decision making. He was in the hospital last week. Code for our ER doctor?", ("99284",)),
+    ],
+)
+def test_where_a_patient_was_before_is_no_place_of_today_s_visit(letter: str, report: tuple[str, ...], book: Codebook) -> None:
+    assert answered(letter, book).report == report

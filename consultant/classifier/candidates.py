@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from consultant.classifier.belonging.earlier import earlier, of_today
 from consultant.classifier.belonging.given_up import given_up
+from consultant.classifier.belonging.stays import stays
 from consultant.classifier.hearing.heard import values_heard
 from consultant.classifier.hearing.words import Hit, Reading
 from consultant.classifier.hearing.written import pattern_of
@@ -90,7 +91,7 @@ def from_cards(matches: Sequence[Matched], cards: Mapping[str, Card], book: Code
 def from_keywords(known: Prepared, reading: Reading, book: Codebook) -> list[Candidate]:
     """Records and modifiers one of whose own keywords stands in the letter; a keyword of several records says less."""
     found: list[Candidate] = []
-    past = [*earlier(reading.whole), *given_up(reading.whole)]
+    past = [*earlier(reading.whole), *given_up(reading.whole), *stays(reading.whole)]
     for owners, base in ((known.keywords, 0.5), (known.modifier_words, 0.45)):
         for phrase in [phrase for phrase in reading.hits if phrase in owners]:
             codes = owners[phrase]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
+from consultant.classifier.amounts.apart import by_own_time, is_of, spent_apart
 from consultant.classifier.amounts.counting import counts_of, on_top
 from consultant.classifier.amounts.gaps import bridged
 from consultant.classifier.amounts.projections import views
@@ -23,7 +24,6 @@ _BESIDE = frozenset({"additional", "each", "computed", "part", "apart", "taken"}
 #: Amounts of a drug that did not go into the patient, where the letter tells what did.
 _NOT_GIVEN = frozenset({"vial", "wasted"})
 _MOST_EACH = 12
-_FAR = 60  # characters between minutes and what they were spent on
 #: "42 minutes in all. The note says 'critical care 42 min'": what is told again is not spent again, unless it was another time.
 _ANOTHER_TIME = re.compile(
     r"\b(?:again|another|later|second|third|then|more|additional|next|also|too|each|other|partner|evening|afternoon|morning|night|am|pm"
@@ -32,13 +32,6 @@ _ANOTHER_TIME = re.compile(
 )
 _A_SINGLE = "one "  # how the name of such a value begins
 _LESS = 0.01  # "under 3 cm" is no 3 cm
-#: "43 minutes apart from procedures": minutes of everything but that.
-_BUT_FOR = re.compile(
-    r"\b(?:apart from|exclusive of|exclud(?:ing|es)|outside(?: of)?|separate(?:ly)? from|besides|without"
-    r"|not (?:counting|including))(?: (?:any|all|the|his|her|other|billable|separate(?:ly)?|billed)){0,3} $"
-)
-
-
 #: "45 minutes in total, procedures excluded": nothing more is to be taken off.
 _TAKEN_OUT = re.compile(r"\bexclu(?:d|s)\w+|\b(?:apart|separate) from\b|\bnot (?:counted|included|counting|including)\b")
 
@@ -66,7 +59,7 @@ def facts_for(family: Family, question: Question, reading: Reading, near: Sequen
             told |= {dimension: number_of(dimension, question, reading, near, apart)}
         else:
             told |= {dimension: "|".join(values_said(family, dimension, question, reading))}
-    told |= _of_many(family, told, reading)
+    told |= _of_many(family, told, reading) | by_own_time(family, told, question, reading)
     return {dimension: value for dimension, value in told.items() if value}
 
 
@@ -124,7 +117,7 @@ def of_others(family: Family, dimension: str, question: Question, reading: Readi
     sizes, others = amounts(dimension, question, added=True), reading.spoken(family.less)
     apart = spent_apart(family, sizes, reading)
     own = [hit for hit in near if hit.phrase in family.act and not JOINT.search(reading.whole, hit.start, hit.end)]
-    kept = [f for f in apart if not any(_is_of(hit, f, reading) for hit in own)]
+    kept = [f for f in apart if not any(is_of(hit, f, reading) for hit in own)]
     kept = [f for f in kept if not said_at_the_end(f, sizes, own, (), reading)]
     return kept or [fact for fact in sizes if said_at_the_end(fact, sizes, others, own, reading)]
 
@@ -171,26 +164,6 @@ def _only_the_whole(facts: Sequence[Fact], apart: Sequence[Fact]) -> Fact | None
     whole = next((f for f in facts if f.span.label == "total" and f not in apart), None)
     alone = len(facts) == 1 + len(apart) > 1 and not any(f.span.label for f in apart)
     return whole if whole and alone and sum(float(f.value) for f in apart) < float(whole.value) else None
-
-
-def spent_apart(family: Family, facts: Iterable[Fact], reading: Reading) -> list[Fact]:
-    """The minutes (or sizes) that the letter says were of what a word of `less` names: another service, a note, a wait.
-
-    Nothing was spent on what there was not ("without E/M 45 minutes"), unless it is said of a part.
-    """
-    return [f for f in facts if any(_is_of(hit, f, reading) for hit in reading.spoken(family.less))]
-
-
-def _is_of(hit: Hit, fact: Fact, reading: Reading) -> bool:
-    """Are the minutes said of the word: near it when they are a part of others, else in the same piece of the sentence?"""
-    start, end = reading.place(fact.span)
-    if fact.span.label == "part":
-        return abs(hit.start - start) <= _FAR
-    if hit.negated and hit.end <= start:
-        return False
-    if hit.start >= end and _BUT_FOR.search(reading.whole, max(0, hit.start - _FAR), hit.start):
-        return False
-    return not JOINT.search(reading.whole, min(hit.end, end), max(hit.start, start)) and abs(hit.start - start) <= _FAR
 
 
 def number_of(dimension: str, question: Question, reading: Reading, near: Sequence[Hit], left_out: Collection[Fact] = ()) -> str:

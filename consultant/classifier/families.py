@@ -13,6 +13,7 @@ from consultant.classifier.belonging.flanks import by_clause, by_side
 from consultant.classifier.belonging.grounds import grounds_of
 from consultant.classifier.belonging.purposes import not_sought, of_this_time, operates
 from consultant.classifier.belonging.shares import shares_for
+from consultant.classifier.belonging.stays import stays
 from consultant.classifier.belonging.whose import elsewhere, of_others
 from consultant.classifier.fits import fitting, of_diagnoses
 from consultant.classifier.hearing.vetoes import against, excused
@@ -93,10 +94,10 @@ def _unless(
 ) -> list[tuple[Family, list[Hit]]]:
     """Of the `answering` families those that are met and not sent away; words that send one away count in its own act, not in
     another one's, whether that one answers or not."""
-    past = [*earlier(reading.whole), *of_others(reading.whole)]
+    past = [*earlier(reading.whole), *of_others(reading.whole), *stays(reading.whole)]
     met_at_all = ((f, hits) for f in families if (hits := _meets(f, reading, asked)))
     told = of_this_time([(f, left) for f, hits in met_at_all if (left := not_sought(f, hits, reading.whole))], reading)
-    others = elsewhere(reading.whole)
+    others = [*elsewhere(reading.whole), *stays(reading.whole)]
     met = [
         (f, hits)
         for f, hits in told

@@ -68,6 +68,13 @@ _POSSIBLE = re.compile(
     r"\bpossible (?P<what>(?:\w+ ){0,2}?(?:open|opening|conversion|laparotomy|[a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))(?: [a-z]{3,20}(?:ectomy|plasty|otomy|ostomy))?)\b",
     re.IGNORECASE,
 )
+#: "Back to the OR tomorrow", "taking her back to the OR next week": what is to come is no return of today.
+_TO_COME = re.compile(
+    r"\b(?:(?:going|goes|go|taking|takes?|bring\w*|be taken|return\w*|coming|comes?|(?:is|will be) (?:scheduled|booked|planned)) (?:to go )?)?(?:(?:him|her|them|the patient) )?"
+    r"(?:back (?:in)?to|return to) (?:the )?(?:or|operating room|theater|surgery) (?:again )?"
+    r"(?:tomorrow|next (?:week|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|later this (?:week|month)|in (?:an?|two|three|a few|\d{1,2}) (?:days?|weeks?))\b",
+    re.IGNORECASE,
+)
 #: "One on her husband's neck": of another one's body.
 _OF_ANOTHER = re.compile(
     r"\b(?:her|his) (?:husband|wife|sister|brother|friend|neighbou?r|boyfriend|girlfriend)'?s"
@@ -119,7 +126,8 @@ def given_up(whole: str) -> Stretches:
     told = (one.span() for one in _telling(whole))
     turned = [turn for start, end in told if not _NOT_US.search(whole, start, end) and (turn := _turned(whole, start, end))]
     possible = [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
-    return (*turned, *possible, *_left_alone(whole))
+    to_come = [match.span() for match in islice(_TO_COME.finditer(whole), _MOST)]
+    return (*turned, *possible, *to_come, *_left_alone(whole))
 
 
 @lru_cache(maxsize=KEPT)

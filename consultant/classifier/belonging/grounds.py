@@ -16,6 +16,7 @@ from itertools import pairwise
 from consultant.classifier.belonging.clauses import Clauses, Matched, alike, overlap, within
 from consultant.classifier.hearing.phrases import GAP
 from consultant.classifier.hearing.words import Hit, Reading, among
+from consultant.classifier.levels import of_decisions
 from consultant.codebook.knowledge import Family
 from consultant.vocabulary import Fact, Question
 
@@ -38,6 +39,8 @@ _LOCAL = frozenset({"minutes", "size_cm", "area_sq_cm", "count", "levels", "unit
 _PLACES = frozenset({"site", "place", "region", "where"})
 #: A value that asks what another act was: its words are heard wherever they stand.
 _OF_ANOTHER = ("with visit",)
+#: How a visit's decisions are called; who tells one level tells it of the visit that is asked about.
+_LEVEL = "mdm"
 _SAME = 0.01  # lengths that differ by less are one
 
 
@@ -110,6 +113,8 @@ class Grounds:
 
     def _claimed(self, others: Mapping[str, Family], family: Family, dimension: str, hit: Hit, reading: Reading) -> bool:
         owners = self.of(hit.start)
+        if dimension == _LEVEL and len(of_decisions(reading.whole)) == 1:  # whatever clause it stands in, it is that of the visit
+            return False
         return family.id not in owners and any(
             dimension in others[owner].values or _says(others[owner], hit, reading) for owner in owners & others.keys()
         )

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from consultant.classifier.amounts.apart import spent_apart
 from consultant.classifier.amounts.counting import counted
-from consultant.classifier.facts import added_up, amounts, facts_for, of_others, spent_apart
+from consultant.classifier.facts import added_up, amounts, facts_for, of_others
 from consultant.classifier.hearing.heard import values_heard
 from consultant.classifier.hearing.words import Hit, Reading
 from consultant.codebook.knowledge import COUNTED, MEASURED, Family

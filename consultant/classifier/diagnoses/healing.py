@@ -63,6 +63,13 @@ _NOTHING_IN_IT = re.compile(
 )
 #: The fifth character of a laceration and of a puncture wound, without what is in it and with it.
 _WITH_IT = {"1": "2", "3": "4"}
+#: "Fracture of the fifth metatarsal, not displaced": told apart from the bone, and not taken back by another word of it.
+_IN_PLACE = re.compile(
+    r"\b(?:(?:not|isn'?t|wasn'?t|never)(?: at all| really)? (?:been )?displaced|non-? ?displaced|undisplaced|without(?: any)? displacement"
+    r"|no displacement|in (?:good|anatomic) alignment)\b",
+    re.IGNORECASE,
+)
+_OUT_OF_PLACE = re.compile(r"\bdisplaced\b", re.IGNORECASE)
 #: Injuries, foreign bodies, burns and frostbite.
 _INJURY = re.compile(r"S|T[0-3]")
 #: A title that was nearest by its other words has the stage of another letter: first it becomes active treatment.
@@ -75,7 +82,7 @@ _ACTIVE = re.compile(
 
 def staged(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
     """An injury with the seventh character of the stage that the letter tells; without a word of it, active treatment."""
-    hit = _holding(_opened(_active(hit, book), text, book), text, book)
+    hit = _in_place(_holding(_opened(_active(hit, book), text, book), text, book), text, book)
     if hit is None or len(hit.code) != 8 or hit.code[-1] not in "ABC":
         return hit
     first = bool(_FIRST_CARE.search(text)) and not _HEALING.search(text) and not _CARED_FOR.search(text)
@@ -128,3 +135,19 @@ def _holding(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
         return hit
     record = book.record(f"{hit.code[:5]}{_WITH_IT[hit.code[5]]}{hit.code[6:]}")
     return replace(hit, code=record.code, title=record.title) if record and "with foreign body" in record.title.lower() else hit
+
+
+def _in_place(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
+    """A fracture that was taken for a displaced one, where the letter says anywhere that it is not: three further on in the fifth
+    or sixth place of its code."""
+    if hit is None or not _OUT_OF_PLACE.search(hit.title) or _OUT_OF_PLACE.search(_IN_PLACE.sub("", text)):
+        return hit
+    if not _IN_PLACE.search(text):
+        return hit
+    wanted = _OUT_OF_PLACE.sub("nondisplaced", hit.title).lower()
+    for place in (5, 4):  # in characters of the dotted code
+        if hit.code[place + 1 : place + 2] in ("1", "2", "3"):
+            record = book.record(f"{hit.code[: place + 1]}{int(hit.code[place + 1]) + 3}{hit.code[place + 2 :]}")
+            if record and record.title.lower() == wanted:
+                return replace(hit, code=record.code, title=record.title)
+    return hit

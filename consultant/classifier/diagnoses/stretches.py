@@ -47,7 +47,7 @@ _VISITS = frozenset({"visit", "encounter", "test", "tests", "follow-up", "follow
 _DEGREES = frozenset({"first", "second", "third"})
 _DEGREE = re.compile(r"\bdegree\b", re.IGNORECASE)
 _AGE = re.compile(
-    r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago))?)\b",
+    r"\b(?:at )?\d{1,3}[- ]?(?:yo|y/o|(?:year|yr|month|week|day)s?[- ]old|w(?:ee)?ks?(?: (?:pregnant|gestation|along|ago|(?:of|in|into) (?:the |her )?(?:pregnancy|gestation)))?)\b",
     re.IGNORECASE,
 )
 #: "Hypothyroidism ICD 10": the code system that is asked for, with its number.

@@ -12,6 +12,15 @@ from consultant.vocabulary import BEHIND, Fact, Hit
 
 #: "Physical dx only": of the body, and no check-up.
 _BODILY = re.compile(r"\bphysical (?:dx|diagnos\w+|illness\w*|conditions?|problems?|health)\b", re.IGNORECASE)
+#: Where "OD" is the right eye, and where somebody took too much.
+_OF_AN_EYE = re.compile(
+    r"\b(?:in|of|into|on|from|his|her|the) (?:the |his |her )?OD\b(?! (?:on|of|from|with)\b)|\b(?:OS|OU)\b"
+    r"|\b(?i:eye\w*|cornea\w*|conjunctiv\w*|retina\w*|cataracts?|iris|pupil|vision|lids?)\b"
+)
+_OF_A_DRUG = re.compile(
+    r"\b(?:overdos\w*|heroin|fentanyl|narcan|naloxone|opioids?|suicid\w*|pills?|tablets?|drugs?|swallowed|ingest\w*|took too)\b",
+    re.IGNORECASE,
+)
 #: The crew's level of life support, and no disease of the nerves.
 _CREW = re.compile(
     r"\bals[- ](?:assess\w*|level|intercept\w*|crew|unit|transport\w*|emergency|non-?emergency|ambulance|service|response|call|rig|truck|run"
@@ -112,6 +121,12 @@ def _is_crew(named: _Named) -> bool:
     return named.code == "G12.21" and bool(_CREW.search(named.text)) and not _BY_NAME.search(named.text)
 
 
+def _is_an_eye(named: _Named) -> bool:
+    """ "Something got in the OD while mowing": the right eye, where the letter speaks of an eye and of no drug."""
+    alone = named.text[named.start : named.end].strip(" .,;").upper() == "OD"
+    return alone and bool(_OF_AN_EYE.search(named.text)) and not _OF_A_DRUG.search(named.text)
+
+
 def _is_target(named: _Named) -> bool:
     """ "Veins to OM and PDA": is it the short name of a heart artery that got a graft?"""
     name = _ARTERY.search(named.text, named.start, named.end)
@@ -163,6 +178,7 @@ def _is_unsaid(named: _Named) -> bool:
 VOID: tuple[Callable[[_Named], bool], ...] = (
     _is_of_the_body,
     _is_crew,
+    _is_an_eye,
     _is_target,
     _is_bypassed_now,
     _is_replaced_now,

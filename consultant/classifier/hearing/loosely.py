@@ -140,6 +140,8 @@ def _told(parts: Parts, phrase: str) -> _Told | None:
     the matter, or with a number."""
     if len(parts) < 2 or parts[-1:] in _CLOSING or parts[0] in _DIRECTIONS or parts[-1] in _DIRECTIONS:
         return None
+    if parts[-1] in _IDLE and parts[-1] in parts[:-1]:
+        return None  # "in the hospital in" waits for a month, and "in the hospital" has none
     if parts[0] in _WHOSE or ("new" in parts and ("new", "to") in pairwise(parts)):
         return None  # "his left breast" tells who has it, "new to Medicare" what is new to whom
     if _DIGIT.search(phrase) and any(part.rstrip("*").isdigit() for part in parts):

@@ -10,6 +10,7 @@ from consultant.classifier.belonging.clauses import Clauses, Matched
 from consultant.classifier.belonging.earlier import long_gone, of_today
 from consultant.classifier.belonging.given_up import other_times
 from consultant.classifier.belonging.purposes import not_done, outside
+from consultant.classifier.belonging.stays import stays
 from consultant.classifier.belonging.whose import elsewhere
 from consultant.classifier.fits import of_diagnoses
 from consultant.classifier.hearing.words import Hit, Reading
@@ -33,7 +34,7 @@ def against(family: Family, reading: Reading, both: bool) -> list[Hit]:
     if away and of_diagnoses(family):  # what a patient only lives with is no act that the letter is about
         away = [*outside(away, belongings(reading.whole))]
     if not of_diagnoses(family):
-        gone = [*long_gone(reading.whole), *elsewhere(reading.whole)] if away else []
+        gone = [*long_gone(reading.whole), *elsewhere(reading.whole), *stays(reading.whole)] if away else []
         away = [hit for hit in away if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
     if reading.is_story and not of_diagnoses(family):
         away = [*outside(away, other_times(reading.whole))]
