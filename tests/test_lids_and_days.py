@@ -65,3 +65,21 @@ def test_the_visit_bears_the_25_and_not_the_test_beside_it(letter: str, book: Co
 
 def test_a_check_up_needs_no_25_beside_a_hearing_screen(book: Codebook) -> None:
     assert "-25" not in answered("9 year old well child 99393 with hearing screen. Codes?", book).report
+
+
+def test_two_formulas_of_one_code_are_one_line_with_the_units_of_both(book: Codebook) -> None:
+    letter = "Tube feeding, two formulas that are both B4150, 300 units of one and 200 of the other. One line or two?"
+    assert answered(letter, book).units["B4150"] == 500
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "11750 on both big toes, second toe denied as duplicate. Modifiers?",
+        "We took ingrown nails out for good on both great toes, the second toe was not paid. Modifiers for 11750?",
+    ],
+)
+def test_the_second_toe_of_two_big_ones_is_the_other_big_one(letter: str, book: Codebook) -> None:
+    report = answered(letter, book).report
+    assert {"-TA", "-T5"} <= {*report}
+    assert not {"-T1", "-T6"} & {*report}
