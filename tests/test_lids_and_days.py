@@ -83,3 +83,9 @@ def test_the_second_toe_of_two_big_ones_is_the_other_big_one(letter: str, book: 
     report = answered(letter, book).report
     assert {"-TA", "-T5"} <= {*report}
     assert not {"-T1", "-T6"} & {*report}
+
+
+def test_that_no_modifier_is_needed_is_an_answer_too(book: Codebook) -> None:
+    answer = answered("Same visit 76856 and 76830, do we need modifiers?", book)
+    assert answer.answered
+    assert answer.report == ("76830", "76856")
