@@ -73,3 +73,22 @@ def test_a_condition_that_families_and_words_name_alike_is_an_answer_in_a_story(
 )
 def test_a_return_that_is_to_come_is_none_of_today(text: str, book: Codebook) -> None:
     assert "-78" not in reported(text, book)
+
+
+@pytest.mark.parametrize(
+    ("letter", "visit", "kept_out"),
+    [
+        ("Established patient with cough, moderate MDM, chest x-ray and CBC ordered. Code for the visit?", "99214", "85025"),
+        ("ED patient with fever, high MDM; cultures and a spinal tap ordered. Which code?", "99285", "62270"),
+        ("Heart clinic, new patient, moderate MDM, echo and stress test ordered for next week. Codes?", "99204", "93306"),
+    ],
+)
+def test_what_a_visit_only_ordered_is_no_line(letter: str, visit: str, kept_out: str, book: Codebook) -> None:
+    report = answered(letter, book).report
+    assert visit in report
+    assert kept_out not in report
+
+
+def test_a_test_that_was_ordered_and_run_here_stays(book: Codebook) -> None:
+    letter = "Established patient, sore throat, low MDM, rapid strep ordered, our nurse ran it. Codes?"
+    assert "87880" in answered(letter, book).report

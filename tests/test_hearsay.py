@@ -10,6 +10,7 @@ import pytest
 from consultant import advice, classifier, question
 from consultant.codebook import Codebook
 from consultant.question.hearsay import hearsay
+from tests.asking import answered
 
 TODAY = date(2026, 11, 28)
 
@@ -103,3 +104,18 @@ def test_the_old_code_on_a_sheet_is_what_is_asked_about(text: str) -> None:
 
 def test_a_code_of_today_on_a_sheet_is_still_claimed() -> None:
     assert claimed("Old charge slip shows 20610. We left ICD-9 long ago.").startswith("slip shows 20610")
+
+
+@pytest.mark.parametrize(
+    ("letter", "right", "wrong"),
+    [
+        ("The coder at the other office wants 20611, we injected the knee without ultrasound. Right code?", "20610", "20611"),
+        ("My manager says 99214, we saw him established with low MDM. Code?", "99213", "99214"),
+        ("Somebody wants 93351-26, our cardiologist read a complete resting echo with Doppler and color in the hospital. Code?",
+         "93306", "93351"),
+    ],
+)  # fmt: skip
+def test_behind_a_claim_the_writer_tells_what_was_done(letter: str, right: str, wrong: str, book: Codebook) -> None:
+    report = answered(letter, book).report
+    assert right in report
+    assert wrong not in report

@@ -97,3 +97,18 @@ def test_what_takes_the_place_of_a_line_is_not_refused(text: str, book: Codebook
     assert "90834" in answer.report
     assert "90834" not in answer.do_not_report
     assert "90836" not in answer.report
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Scope and propofol: ASC claim, EGD with biopsy under propofol. Code for the ASC?",
+        "We are an ASC. EGD under deep sedation, biopsies of the stomach. CPT?",
+    ],
+)
+def test_how_a_patient_slept_sends_no_work_away_at_a_centre(letter: str, book: Codebook) -> None:
+    assert set(answered(letter, book).report) == {"43239"}
+
+
+def test_the_one_who_gave_the_propofol_there_still_gets_a_code(book: Codebook) -> None:
+    assert "00731" in answered("CRNA gave propofol for EGD in an ASC, what anesthesia code?", book).report

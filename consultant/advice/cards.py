@@ -89,7 +89,9 @@ def named_line_rule(sheet: Sheet) -> Ruling:
     if len(codes) > 1:
         helping = [sign for sign in given if sign in _NOTICE or (sign in _HELPING and not any(map(is_visit, codes)))]
         signs_of_all = tuple((code, sign) for code in codes for sign in helping)
-        return Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else Ruling()
+        return (
+            Ruling(tuple(codes), modifiers=signs_of_all) if helping or _asks_of_all(sheet, given) else _visit_alone(sheet, codes)
+        )
     given = [sign for sign in given if sign not in OF_LATER or not is_first(sheet, codes[0])]
     given = [sign for sign in given if sign != "-TC" or "-26" not in given]  # two bills, never one line
     taken = any(_leaves_another(sign, signs, sheet) for card in sheet.cards for sign in card.do_not_report)
@@ -105,6 +107,15 @@ def _visit_beside(sheet: Sheet, visits: Sequence[str], given: Collection[str]) -
     if "-25" not in given or len(visits) != 1 or any(map(is_visit, sheet.lines)) or is_check_up(visits[0]):
         return Ruling()
     return Ruling(tuple(visits), modifiers=((visits[0], "-25"),))
+
+
+def _visit_alone(sheet: Sheet, codes: Sequence[str]) -> Ruling:
+    """The one visit among the codes that the letter names, where a card gives the -25 and asks nothing else of them."""
+    visits = [code for code in codes if is_visit(code)]
+    if sheet.loose != ["-25"] or len(visits) != 1 or is_check_up(visits[0]) or any(map(is_visit, sheet.lines)):
+        return Ruling()
+    gives = any("-25" in (card.modifier, *card.report) for card in sheet.cards)
+    return Ruling(tuple(visits), modifiers=((visits[0], "-25"),), unmark=(("", "-25"),)) if gives else Ruling()
 
 
 def _goes_under(sheet: Sheet, code: str) -> bool:
@@ -170,6 +181,8 @@ def _line_of(card: Card) -> str:
     if card.on:
         return card.on
     codes = [code for code in card.report if not code.startswith("-")]
+    if card.modifier == "-25" and not any(map(is_visit, codes)):
+        return ""  # never on the test or procedure beside which the visit stands
     return codes[0] if len(codes) == 1 else ""
 
 

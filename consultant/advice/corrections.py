@@ -39,6 +39,14 @@ def claimed_codes(sheet: Sheet) -> list[str]:
     return sorted(found, key=lambda code: found[code])
 
 
+def only_of_others(sheet: Sheet, code: str) -> bool:
+    """Does the number of a code stand only in what somebody other than the writer claims or wants?"""
+    stretches = [f.span for f in sheet.findings.question.facts if f.dimension == "claimed"]
+    theirs = [span for span in stretches if not span.text.lower().startswith(("i ", "we "))]
+    told = sheet.spans_of(code, "named")
+    return bool(told) and all(any(_inside(span, stretch) for stretch in theirs) for span in told)
+
+
 def _inside(span: Span, stretch: Span) -> bool:
     return span.where == stretch.where and stretch.start <= span.start < stretch.end
 

@@ -22,6 +22,8 @@ _ASKS_A_RULE = re.compile(
 _NAMES_A_CODE = re.compile(r"\b(?:codes?|icd|cpt|hcpcs|dx|modifiers?|units)\b", re.IGNORECASE)
 #: A question of a few words, such as "Incident-to?".
 _SHORT = re.compile(r"(?:(?<=[.!?\n] )|^)[^.!?\n]{5,40}\?", re.MULTILINE)
+#: "Both are billed: no modifier is needed between them": that is an answer too.
+_NONE = re.compile(r"\bno modifiers? (?:is |are )?(?:needed|wanted|required|parts|joins)\b|\bneeds? no modifier\b", re.IGNORECASE)
 LEAST_NAME = 8  # letters of words that name a rule
 
 
@@ -40,11 +42,18 @@ def lacking(sheet: Sheet) -> str:
     ruled = [code for card in sheet.cards for code in (*card.discuss, *card.report, *card.do_not_report)]
     held = (*modifiers, *sheet.refused, *(ruled if sheet.lines else ()))
     denied = set(sheet.refused).intersection(named(sheet))  # of a code that is never billed beside the rest no modifier is wanted
-    if topic is Topic.MODIFIER and "which modifier" in asked and not denied and not any(code.startswith("-") for code in held):
+    none = denied or _wants_none(sheet)
+    if topic is Topic.MODIFIER and "which modifier" in asked and not none and not any(code.startswith("-") for code in held):
         return "a modifier"
     if "how many units" in asked and sheet.lines and not sheet.units:
         return "a number of units"
     return ""
+
+
+def _wants_none(sheet: Sheet) -> bool:
+    """Does a card whose codes all stand say that they need no modifier?"""
+    ruling = [card for card in sheet.cards if card.report and {*card.report} <= {*sheet.lines}]
+    return any(_NONE.search(card.says) for card in ruling)
 
 
 def told_by_rule(sheet: Sheet) -> bool:

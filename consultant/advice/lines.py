@@ -77,7 +77,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
         text = f"The bilateral indicator of {spoken(sides)} allows 50: both sides on one line, one unit."
         told = (Saying("why", text, (next(iter(sides.values())), PAIRED)),)
         return Ruling(modifiers=tuple((one, "-50") for one in sides), units=dict.fromkeys(sides, 1), sayings=told)
-    if not _wants_marks(sheet):
+    if not wants_marks(sheet):
         return Ruling()
     said_of = {code: _flank_of(sheet, code) or apiece.get(code) or _side_of(sheet, code, said) for code in sides}
     signs = {code: sign for code, side in said_of.items() if (sign := SIDE.get(side, ""))}
@@ -88,7 +88,7 @@ def line_sides_rule(sheet: Sheet) -> Ruling:
     return Ruling(modifiers=tuple(signs.items()), sayings=sayings)
 
 
-def _wants_marks(sheet: Sheet) -> bool:
+def wants_marks(sheet: Sheet) -> bool:
     """Whoever asks whether it is covered, paid or allowed asks for no side and no digit, unless for a modifier too."""
     return (
         sheet.findings.topics[0] not in _OF_RULES
@@ -133,7 +133,7 @@ def digits_rule(sheet: Sheet) -> Ruling:
     signs = tuple(sorted({str(fact.value) for fact in sheet.facts("digit")}))
     on = [code for code, held in sheet.lines.items() if _ON_DIGITS.match(code) and (not _sided(held) or {*held} & {*signs})]
     on = [code for code in on if not _of_other_side(sheet, code)]
-    if not signs or not (_wants_marks(sheet) or len(signs) > 1):
+    if not signs or not (wants_marks(sheet) or len(signs) > 1):
         return Ruling()
     source = record_source(sheet.book, signs[0])
     if len(on) == 2 and on[0] in sheet.book.addon_parents(on[1]):

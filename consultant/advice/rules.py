@@ -51,12 +51,14 @@ from consultant.advice.services.allergens import allergens_rule
 from consultant.advice.services.assistants import assistants_rule
 from consultant.advice.services.class_findings import class_findings_rule
 from consultant.advice.services.lab_travel import lab_travel_rule
+from consultant.advice.services.later_days import later_days_rule
 from consultant.advice.services.minutes import timed_rule, told_units_rule
 from consultant.advice.services.off_the_shelf import off_the_shelf_rule
 from consultant.advice.services.round_trips import round_trip_rule
 from consultant.advice.services.slides import slides_rule
 from consultant.advice.services.standing_access import standing_access_rule
 from consultant.advice.sheet import Ruling, Sheet
+from consultant.advice.sides.lids import lids_rule
 from consultant.advice.sides.places import told_place_rule
 from consultant.advice.verdict import understood_rule
 from consultant.advice.visits.beside import (
@@ -129,6 +131,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "therapy_beside_visit": therapy_beside_visit_rule,
     "slides": slides_rule,
     "child_burns": child_burns_rule,
+    "later_days": later_days_rule,
     "allergens": allergens_rule,
     "encounter": encounter_rule,
     "standing": standing_rule,
@@ -160,6 +163,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "not_billed": not_billed_rule,
     "standing_access": standing_access_rule,
     "understood": understood_rule,
+    "lids": lids_rule,
     "line_sides": line_sides_rule,
     "digits": digits_rule,
     "class_findings": class_findings_rule,

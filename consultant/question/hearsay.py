@@ -16,7 +16,7 @@ from consultant.vocabulary import Fact, Span
 MAX_CUES = 80  # of each kind
 CLAIM_REACH = 240
 _CLAIMED = re.compile(
-    r"\b(?<!\bhow )(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|website|web ?site"
+    r"\b(?<!\bhow )(?:(?:co-?worker|colleague|biller|coder|manager|supervisor|consultant|vendor|encoder|software|system|someone|somebody|website|web ?site"
     r"|article|blog|forum|page|rep|doctor|provider|auditor|resident|boss|partner|she|he|they|google|chatgpt|front desk|friend|owner)\b[^.;?!\n]{0,20}?\b(?:says?|said|lists?|listed|claims?|told|tells|suggests?"
     r"|suggested|picked|chose|defaulted|recommends?|recommended|insists?|wants?|thinks?|coded)"
     r"|\b(?:one|another|(?:a|the) (?:second|third)|the (?:other|next|first)|some|others|half)(?: one)?(?: of (?:us|them|(?:my|our|the) \w+))?"
@@ -76,7 +76,12 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 #: A claim runs on over "and": the whole list is claimed.
-_SENTENCE_END = re.compile(r"[.;?!\n](?!\d)|\b(?:but|however)\b", re.IGNORECASE)
+#: "The coder wants 20611, we injected it without ultrasound": behind the comma the writer tells what was done.
+_DID = r"(?:[a-z]{3,12}ed|did|read|saw|gave|put|took|made|cut|shot|sent out|drew|ran)\b"
+_SENTENCE_END = re.compile(
+    rf"[.;?!\n](?!\d)|\b(?:but|however)\b|(?<=\d), (?=(?:we|i|our [a-z]{{2,16}}) (?:only |just )?(?!billed|coded|used|charged){_DID})",
+    re.IGNORECASE,
+)
 #: "We billed 20610 for the knee": the code is claimed, what it was billed for was done.
 _OWN_CLAIM = re.compile(
     r"(?:i|we)\b|(?:doc|pa|np|ma|surgeon|therapist|nurse|tech)\b.*\b(?:wants?|wanted|would (?:like|rather|use|prefer)|circled)\Z"

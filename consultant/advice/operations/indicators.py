@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from consultant.advice.corrections import only_of_others
 from consultant.advice.official.edits import GLOBAL, is_visit, relations
 from consultant.advice.official.files import Indicator, indicator, named
 from consultant.advice.sheet import Ruling, Saying, Sheet, spoken
@@ -204,6 +205,8 @@ def component_rule(sheet: Sheet) -> Ruling:
     if not signs and not parts:
         return Ruling()
     found = {c: told for c, told in told_of(sheet, "pctc").items() if not is_visit(c)}
+    if {*sheet.decided} - {*found}:  # what was done leads elsewhere than to what somebody wants
+        found = {c: told for c, told in found.items() if c in sheet.decided or not only_of_others(sheet, c)}
     if not found or _decided(sheet, found, wanted):
         return Ruling()
     sayings = [

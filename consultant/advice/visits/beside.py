@@ -20,6 +20,8 @@ GIVEN = frozenset(
         *("96360", "96365", "96372", "96374", "96401", "96402", "96409", "96413"),
     )
 )
+#: Tests without a global period into which NCCI bundles a visit of a problem: hearing (92551 to 92597), breathing with a curve.
+_TESTED = re.compile(r"925(?:5[1-9]|6\d|7\d|8[2-8])|94010|94060")
 SURE = 0.7  # how sure 25 is where the letter names visit and procedure by their codes
 HALF = 0.5  # how sure a small procedure of the letter must be at least
 ADD_ON = "ZZZ"  # global days of a code that stands behind another
@@ -53,8 +55,8 @@ _OF_VISIT = (
 )
 LEVELS = Source("cpt-2025-visits", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "visits: level and time")
 TEXT = (
-    "A visit on the day of a procedure with a global period of 0 or 10 days, of an injection, a vaccine or a check-up takes 25 "
-    "on the visit's line, and only when it held significant work of its own."
+    "A visit on the day of a procedure with a global period of 0 or 10 days, of an injection, a vaccine, a hearing or "
+    "breathing test, or a check-up takes 25 on the visit's line, and only when it held significant work of its own."
 )
 
 
@@ -205,7 +207,7 @@ def _line(codes: list[str], sheet: Sheet) -> str:
     visits = [code for code in codes if is_seen(code)]
     problem = [code for code in visits if not is_check_up(code)]
     beside = [code for code in codes if code not in visits and is_minor(sheet, code)]
-    check_up = any(is_check_up(code) or code in CHECK_UPS for code in codes)
+    check_up = any(is_check_up(code) or code in CHECK_UPS or _TESTED.fullmatch(code) for code in codes)
     if any(global_days(sheet, code) == "090" for code in codes):
         return ""
     return problem[0] if problem and (beside or check_up) else visits[0] if visits and beside else ""

@@ -38,5 +38,10 @@ def is_of_another_claim(family: Family, whole: str) -> bool:
     if family.id == _STAYS:
         return bool(_HOSPITALS.search(whole)) and not _DOCTORS.search(whole)
     if family.specialty[:1] == ("anesthesia",):
-        return bool(_CENTRE.search(whole)) and not _SLEEP.search(whole)
+        return bills_for_rooms(whole)
     return False
+
+
+def bills_for_rooms(whole: str) -> bool:
+    """Is it a centre's letter, and does nobody ask for the one who put the patient to sleep?"""
+    return bool(_CENTRE.search(whole)) and not _SLEEP.search(whole)

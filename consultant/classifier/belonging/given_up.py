@@ -95,6 +95,30 @@ _DID = re.compile(
 )
 _ASKS = re.compile(r"\b(?:what|which|how) (?:do|does|should|can|is|are|code|to|about)\b|\bmodifiers?\b", re.IGNORECASE)
 
+#: "Moderate, chest x-ray and CBC ordered": what a visit ends with, told with the participle behind it …
+_ORDERED = re.compile(
+    r"(?<= )(?:(?:was|were) )?ordered(?= (?:for (?:next|later|tomorrow|monday|tuesday|wednesday|thursday|friday)|with|at|from|to)\b"
+    r"|[.,;]|\s*\Z)",
+    re.IGNORECASE,
+)
+_A_VISIT = re.compile(
+    r"\b(?:mdm|levels? [1-5]|visit|e/?m|992\d\d|99[34]\d\d|seen|saw|admit\w*|decision making|complexity)\b", re.IGNORECASE
+)
+#: … unless it was done here too, or is what the letter disputes.
+_DONE_HERE = re.compile(
+    r"\b(?:done|did|perform\w*|ran|runs?|took|taken|gave|given|in[- ]house|our (?:own )?(?:lab|x-?ray|machine|scanner|tech\w*)|results?|resulted"
+    r"|came back|show(?:s|ed)|positive|negative|interpret\w*|drew|drawn|collected|read|reads|same day|both|also|imaging|but|not ordered|completed|denied|report)\b",
+    re.IGNORECASE,
+)
+#: What an item of such a list is not: who was seen, for what, and at which level.
+_NO_ITEM = re.compile(
+    r"\d{5}|\b(?:mdm|moderate|low|high|straightforward|level|visit|patient|pt|established|new|seen|saw|came|comes|year|yo|pain|for|with|he|she|we|is|had|has"
+    r"|doctor|physician|follow)\b",
+    re.IGNORECASE,
+)
+_ITEM_END = re.compile(r"[,.;:?!\n](?:\s|$)|\b(?:and|then|plus)\b", re.IGNORECASE)
+_MOST_ITEMS = 5
+
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _SEASON = r"(?:spring|summer|fall|winter)"
 _MANY = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|a few|some|couple)"
@@ -127,7 +151,29 @@ def given_up(whole: str) -> Stretches:
     turned = [turn for start, end in told if not _NOT_US.search(whole, start, end) and (turn := _turned(whole, start, end))]
     possible = [match.span("what") for match in islice(_POSSIBLE.finditer(whole), _MOST)]
     to_come = [match.span() for match in islice(_TO_COME.finditer(whole), _MOST)]
-    return (*turned, *possible, *to_come, *_left_alone(whole))
+    return (*turned, *possible, *to_come, *_left_alone(whole), *_ordered(whole))
+
+
+def _ordered(whole: str) -> Stretches:
+    """What a visit only ended with an order for, in a letter that tells of no test or treatment done."""
+    told = [*islice(_ORDERED.finditer(whole), _MOST)]
+    if not told or not _A_VISIT.search(whole) or _DONE_HERE.search(whole):
+        return ()
+    return tuple((_items_before(whole, one.start()), one.start()) for one in told)
+
+
+def _items_before(whole: str, end: int) -> int:
+    """Where the list begins that ends here: "x-ray, CBC and strep test", back to what is no such item."""
+    begin = end
+    for _ in range(_MOST_ITEMS):
+        ends = [match for match in _ITEM_END.finditer(whole, max(0, begin - 60), begin) if match.end() < begin]
+        start = ends[-1].end() if ends else max(0, begin - 60)
+        if _NO_ITEM.search(whole, start, begin):
+            break
+        begin = ends[-1].start() if ends else start
+        if not ends or ends[-1].group()[0] in ".;:?!\n":
+            break
+    return begin
 
 
 @lru_cache(maxsize=KEPT)

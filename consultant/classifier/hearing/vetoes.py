@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from consultant.classifier.belonging.belongings import belongings
+from consultant.classifier.belonging.claims import bills_for_rooms
 from consultant.classifier.belonging.clauses import Clauses, Matched
 from consultant.classifier.belonging.earlier import long_gone, of_today
 from consultant.classifier.belonging.given_up import other_times
@@ -18,6 +19,8 @@ from consultant.codebook.knowledge import Family
 
 #: Whoever asks for the code of the work and its diagnosis is not sent away by these.
 _OF_DIAGNOSES = frozenset({"icd*", "dx", "diagnos*", "diagnosis code*", "dx code*"})
+#: How a patient slept: at a centre that bills for its rooms it sends no work away.
+_SLEPT = frozenset({"propofol", "mac", "mac for", "sedation", "deep sedation", "conscious sedation", "moderate sedation"})
 #: Of two codes ("33213 or 33228?") the letter wants one: they tell what it is about.
 _ALONE = re.compile(r"[.!?;] (?:so |is it |still )?(?P<code>[A-Z]?\d{4,5}[A-Z]?) ?\?", re.IGNORECASE)
 
@@ -38,6 +41,8 @@ def against(family: Family, reading: Reading, both: bool) -> list[Hit]:
         away = [hit for hit in away if not (both and hit.phrase in _OF_DIAGNOSES) and (not gone or of_today([hit], gone))]
     if reading.is_story and not of_diagnoses(family):
         away = [*outside(away, other_times(reading.whole))]
+    if any(hit.phrase in _SLEPT for hit in away) and bills_for_rooms(reading.whole):
+        away = [hit for hit in away if hit.phrase not in _SLEPT]
     return [*outside(away, not_done(family, reading.whole))]
 
 

@@ -56,6 +56,16 @@ _REACH = 24  # characters between a digit and its side
 #: Behind it another act is told: "injection on the left, trigger thumb release on the right".
 _JOINT = re.compile(r"[,;:]\s|\s(?:and|plus|then|with|but)\s|\s[&+]\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!;\n](?:\s|$)")
+#: "Both big toes …, the second toe was denied": the other one of two.
+_OF_TWO = re.compile(
+    r"\b(?:both|bilateral|right and left|left and right|each)\b[^.;?!]{0,20}\b(?:great|big|hallux|halluces|thumbs?|gt)\b",
+    re.IGNORECASE,
+)
+_PAID_OR_NOT = re.compile(
+    r" (?:toe|finger|digit)s?(?: (?:was|is|got|gets|has been|claim|line|came back|comes back))* "
+    r"(?:not|never|un|den(?:y|ie)|reject|bundl|paid|as (?:a )?dup|kicked)",
+    re.IGNORECASE,
+)
 _SIGNS = {
     ("finger", "left"): ("-FA", "-F1", "-F2", "-F3", "-F4"),
     ("finger", "right"): ("-F5", "-F6", "-F7", "-F8", "-F9"),
@@ -79,7 +89,7 @@ def _listed(text: str, match: re.Match[str]) -> Iterator[Fact]:
     for name in _NAME.finditer(text, match.start("list"), match.end("list")):
         kind = _kind(name.group().lower(), noun, text, sided=sided)
         place = _place(name.group().lower(), kind)
-        if not kind or place is None:
+        if not kind or place is None or (_PAID_OR_NOT.match(text, name.end()) and _OF_TWO.search(text)):
             continue
         # The side of "left foot, toes 2-4" stands before the noun.
         sides = _sides(text, min(name.start(), match.start("noun")) if match["noun"] else name.start(), match.end())
