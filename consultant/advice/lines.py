@@ -141,7 +141,8 @@ def digits_rule(sheet: Sheet) -> Ruling:
         told = Saying("why", f"The first digit is {on[0]}, each further one {on[1]}; the modifier says which.", (source,))
         others = tuple((on[0], sign) for sign in signs[1:])
         further = len(signs) - 1
-        counts = further > sheet.units.get(on[1], further)  # "both big toes and the left second toe" are three, not the two of "both"
+        # "Both big toes and the left second toe" are three, not the two of "both".
+        counts = further > sheet.units.get(on[1], further)
         return Ruling(modifiers=shared, units={on[1]: further}, sayings=(told,), unmark=others, counts=counts)
     if not on and sheet.about(Topic.MODIFIER) and len(signs) == 1:
         told = Saying("why", f"{signs[0][1:]} says which digit, in the place of a side.", (source,))

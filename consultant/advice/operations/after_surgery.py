@@ -173,7 +173,7 @@ def _relation(sheet: Sheet, text: str, target: str) -> str:
     if "planned" in told or _PLANNED.search(text):
         return "planned"
     other = bool(told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) or _second_sides(sheet))
-    other = other or (is_visit(target) if target else bool(_VISIT.search(text))) and is_after_other_side(sheet)
+    other = other or ((is_visit(target) if target else bool(_VISIT.search(text))) and is_after_other_side(sheet))
     if not other and _is_operation(sheet, target) and "complication" not in told:
         first = [code for code in (*sheet.lines, *named(sheet)) if code != target and _is_operation(sheet, code)]
         other = is_of_another_part(target, text, first)
