@@ -423,5 +423,5 @@ def test_a_condition_is_coded_by_what_stands_beside_it(letter: str, codes: set[s
 
 
 def test_a_test_that_was_passed_is_no_faint(book: Codebook) -> None:
-    assert named("Came for the hearing test and passed everything. Diagnosis?", book) == []
-    assert named("He passed out at the bus stop. Diagnosis?", book) == ["R55"]
+    assert named("Baby came for the follow up test and passed everything. ICD-10?", book) == []
+    assert named("She passed out. ICD-10?", book) == ["R55"]
