@@ -185,3 +185,17 @@ def test_a_named_code_in_the_days_of_another_operation_is_in_no_doubt(letter: st
     [line] = answered(letter, book).lines
     assert line.code in letter
     assert line.modifiers == (sign,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two weeks after a TKA of the left knee he hurt his right knee, same surgeon. Modifier on the visit?",
+        "Left cataract done two weeks ago by us. Now the right eye is blurry, eye exam. How does 92012 go?",
+        "Five days after PRP in the left eye she comes about the right eye, macular edema there. Modifier on the exam?",
+    ],
+)
+def test_an_exam_of_the_other_side_is_unrelated_and_no_second_operation(text: str, book: Codebook) -> None:
+    report = {*answered(text, book).report}
+    assert "-24" in report
+    assert not {"-79", "-78", "66984", "67228"} & report

@@ -420,3 +420,8 @@ def test_an_open_duct_and_a_sick_ear_are_heard_where_no_graft_is_told(book: Code
 )
 def test_a_condition_is_coded_by_what_stands_beside_it(letter: str, codes: set[str], book: Codebook) -> None:
     assert set(answered(letter, book).report) == codes
+
+
+def test_a_test_that_was_passed_is_no_faint(book: Codebook) -> None:
+    assert named("Baby came for the follow up test and passed everything. ICD-10?", book) == []
+    assert named("She passed out. ICD-10?", book) == ["R55"]

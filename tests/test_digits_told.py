@@ -79,3 +79,9 @@ def test_a_digit_has_its_modifier(text: str, report: list[str], wrong: list[str]
 def test_the_thumb_side_of_a_wrist_is_no_thumb(book: Codebook) -> None:
     letter = "Injected the right wrist on the thumb side, de Quervain tendon sheath, commercial. CPT and modifier?"
     assert {"20550", "-RT"} == {*answered(letter, book).report}
+
+
+def test_both_big_toes_and_another_one_are_three(book: Codebook) -> None:
+    answer = answered("Nails pulled under a block: both big toes and the left second toe. Lines and modifiers?", book)
+    assert {"11730", "11732", "-TA", "-T5", "-T1"} <= set(answer.report)
+    assert answer.units["11732"] == 2

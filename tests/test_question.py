@@ -118,6 +118,8 @@ def test_ages_counts_sides_and_payers_are_facts() -> None:
     assert limits == [(12, "under")]
     assert facts("two polyps snared", "count") == [2.0]
     assert facts("on both knees", "side") == ["bilateral"]
+    assert facts("Spermatocele taken out on each side", "side") == ["bilateral"]
+    assert facts("cut out with 2 mm of margin on each side", "side") == []
     assert read("a commercial plan").payer == "commercial"
     assert read("Medicare or a commercial plan?").payer == ""
     assert read("Glued in the ER, not Medicare.").payer == "commercial"

@@ -166,3 +166,10 @@ def test_one_way_is_one_trip(book: Codebook) -> None:
 def test_who_lives_in_a_facility_starts_there(text: str, origin: str, destination: str) -> None:
     assert told(text, "origin") == [origin]
     assert told(text, "destination") == [destination]
+
+
+@pytest.mark.parametrize("way", ["after it back home", "afterwards back home", "later back home"])
+def test_the_way_back_after_what_it_was_for_is_a_second_trip(way: str, book: Codebook) -> None:
+    answer = answered(f"BLS non-emergency, stretcher, from home to the hospital for a scan and {way}. Modifiers?", book)
+    assert {"-RH", "-HR"} <= set(answer.report)
+    assert answer.units["A0428"] == 2

@@ -140,7 +140,10 @@ def digits_rule(sheet: Sheet) -> Ruling:
         shared = tuple((on[min(at, 1)], sign) for at, sign in enumerate(signs))
         told = Saying("why", f"The first digit is {on[0]}, each further one {on[1]}; the modifier says which.", (source,))
         others = tuple((on[0], sign) for sign in signs[1:])
-        return Ruling(modifiers=shared, units={on[1]: len(signs) - 1}, sayings=(told,), unmark=others)
+        further = len(signs) - 1
+        # "Both big toes and the left second toe" are three, not the two of "both".
+        counts = further > sheet.units.get(on[1], further)
+        return Ruling(modifiers=shared, units={on[1]: further}, sayings=(told,), unmark=others, counts=counts)
     if not on and sheet.about(Topic.MODIFIER) and len(signs) == 1:
         told = Saying("why", f"{signs[0][1:]} says which digit, in the place of a side.", (source,))
         return Ruling(signs, sayings=(told,), settles=SURE)

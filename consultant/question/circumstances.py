@@ -42,6 +42,8 @@ BOTH_PARTS = (
 )
 #: "In each knee": both.
 _ONE_OF_TWO = r"(?:knee|shoulder|subacromial (?:space|bursa)|hip|eye|ear|wrist|ankle|elbow|hand|foot|arm|leg|thigh|breast|heel|ureter|kidney|groin|nostril)"
+#: "Taken out on each side", but no "2 mm of margin on each side".
+_DONE = r"(?:done|performed|excised|removed|repaired|injected|released|operated|placed|taken (?:out|off)|cut out|put in)"
 #: "The OD" is an optometrist.
 _NO_PERSON = r"(?<!\bthe )(?<!\ban )(?<!\bour )(?<!\bby )(?<!\blocal )"
 
@@ -65,7 +67,7 @@ _SAID: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("payer", "medicare advantage", r"\b(?:(?:medicare|mcr) adv\w{0,8}|ma plan|part c)\b"),
         ("payer", "tricare", r"\b(?:tricare|champva)\b"),
         ("payer", "workers compensation", r"\b(?:work(?:er|man)?'?s?'? comp\w{0,9}|comp (?:case|claim|carrier|insur\w{1,4}|patient|pt|visit|injury|adjuster|payer|board)s?)\b"),
-        ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS}|each {_ONE_OF_TWO})\b"),
+        ("side", "bilateral", rf"\b(?:bilat(?:eral(?:ly)?)?\b|b/l\b|(?<!code )(?<!bill )(?<!report ){BOTH_PARTS}|each {_ONE_OF_TWO}|{_DONE} on each side)\b"),
         ("side", "left", _NO_HANDEDNESS + STAYED_IN + r"(?<!\bis )(?<!\bare )(?<!\bleg )(?<!\blimb )(?<!\bkidney )(?<!\blung )(?<!\bhas )(?<!\bstill )\b(?:left|lt|l(?= (?:side|knee|hip|shoulder|eye|ear|foot|ankle|wrist|hand|arm|leg|breast|elbow|thumb|palm|sole|calf|heel|groin|thigh|shin|forearm|buttock|toe|finger))|(?<=on the )l(?![/.:-]?\w)|(?-i:L(?=: ))|l side)\b(?!\s(?:the|over|without|against|ama|off|it|us|in\b|behind|alone|untouched|open\b|ventric))"),
         ("side", "right", _NO_HANDEDNESS + r"\b(?:(?:right|rt|r) (?=(?:side|knee|eye|ear|hip|shoulder|foot|hand|leg|arm|breast|wrist|ankle|elbow|heel|sole|palm|shin|thigh|forearm|finger|thumb|toe|lung|kidney|upper|lower|and left|cornea|lid|eyelid|cataract|carotid|breast|testis|testicle|ovary|tube|ureter|ureteral|renal|nostril|lobe|calf|groin|inguinal|hemi\w+|great|main|vocal|femoral|iliac|subclavian|jugular|bundle|chest|neck|face|cheek|pleural|thyroid|nephr\w+|buttock|axilla|toe|distal|proximal|great|carpal|trigger|tarsal|rotator|port|picc|tunnel\w*))|(?:(?<=limited )|(?<=complete ))(?:right|rt)(?=[.,;:)]|$)|r side\b|(?<=on the )r\b(?![/.:-]?\w)|(?-i:\bR(?=: ))|\b(?:right|rt)(?= ?: )|(?<=on the )right\b(?! (?:track|code|side|way|path|day|date|claim|line|form|page|modifier))"
                                   rf"|(?:{_BEHIND_SIDED})(?:right|rt)(?=[.,;:)]|$|\s(?:today|closed|open|in|with|by|side|and)\b))"),

@@ -84,7 +84,7 @@ _FETCHED = re.compile(
     re.IGNORECASE,
 )
 _ROUND = re.compile(
-    r"\bround[- ]?trip|\bthere and (?:then )?back\b|\band (?:then )?(?:straight )?back(?: again| home| to \w+(?: \w+){0,2})?(?=[ ]*(?:[,.;:?!)]|$|by\b|in\b|on\b|via\b|with\b|from\b|after\b|the same\b|three\b|bls\b|als\b|ambulance\b))"
+    r"\bround[- ]?trip|\bthere and (?:then )?back\b|\band (?:then |after (?:it |that )?|afterwards? |later )?(?:straight )?back(?: again| home| to \w+(?: \w+){0,2})?(?=[ ]*(?:[,.;:?!)]|$|by\b|in\b|on\b|via\b|with\b|from\b|after\b|the same\b|three\b|bls\b|als\b|ambulance\b))"
     r"|\b(?:both|each) (?:ways?|legs?|trips?|directions?)\b|\band (?:the )?(?:(?:trip|ride|way) )?(?:brought|took|taken|drove|transported|returned) (?:\w+ )?(?:back|home)\b"
     r"|\band the (?:trip|ride|way|return)(?: trip)?(?: back| home)\b",
     re.IGNORECASE,

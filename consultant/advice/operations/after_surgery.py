@@ -49,7 +49,7 @@ _RETURN = re.compile(
     r"|\bre-?(?:opened|explored|operated)\b|\bagain\b[^.?!]{0,20}\b(?:in|to) the (?:or|operating room)\b",
     re.IGNORECASE,
 )
-_VISIT = re.compile(r"\be/?m\b|\bvisit\b", re.IGNORECASE)
+_VISIT = re.compile(r"\be/?m\b|\bvisit\b|\b(?:eye )?exam\b", re.IGNORECASE)
 _ASKS = re.compile(r"[^.?!]{0,160}\b(?:modifiers?|append)\b[^.?!]{0,160}\?", re.IGNORECASE)
 _FOR_PROCEDURE = re.compile(
     r"\bmodifiers? (?:for|on) (?:the|this|that) (?:\w+ )?(?:procedure|removal|excision|operation|surgery|injection|biopsy)\b",
@@ -184,6 +184,7 @@ def _relation(sheet: Sheet, text: str, target: str) -> str:
     if "planned" in told or _PLANNED.search(text):
         return "planned"
     other = bool(told & {"unrelated", "other side", "separate visit work"} or _OTHER.search(text) or _second_sides(sheet))
+    other = other or ((is_visit(target) if target else bool(_VISIT.search(text))) and is_after_other_side(sheet))
     if not other and _is_operation(sheet, target) and "complication" not in told:
         first = [code for code in (*sheet.lines, *named(sheet)) if code != target and _is_operation(sheet, code)]
         other = is_of_another_part(target, text, first)

@@ -32,7 +32,8 @@ _ONCE = re.compile(r"\b(?:after|following|since|s/p|status post)(?: \w+){0,3} ?$
 #: "Five weeks after we replaced the left knee he does the right": what somebody did then.
 _DID_BEFORE = re.compile(
     r"\b(?:days?|weeks?|wks?|months?) after (?:we|he|she|they|i|dr\.? \w{2,16}|(?:the|her|his|our|same) (?:surgeon|doctor))"
-    r" \w{3,12}(?: out| in| on)?(?: the| her| his)? ?$",
+    r" \w{3,12}(?: out| in| on)?(?: the| her| his)? ?$"
+    r"|\b(?:days?|weeks?|wks?|months?) after (?!the |her |his |our )(?:[\w-]+ ){1,3}(?:in|of|on|to) (?:the|her|his) ?$",
     re.IGNORECASE,
 )
 #: "Left eye June 1, right eye June 29": the month and the day of each.

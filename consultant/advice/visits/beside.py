@@ -155,6 +155,7 @@ def borne_out_rule(sheet: Sheet) -> Ruling:
 def unrelated_visit_rule(sheet: Sheet) -> Ruling:
     """24 stands on the one visit of the answer; the operation whose global days it falls into was billed before."""
     visits = [code for code in sheet.lines if is_seen(code)]
+    visits = visits or [code for code in named(sheet) if is_seen(code) and code not in sheet.refused]
     if "-24" not in sheet.loose or len(visits) != 1:
         return Ruling()
     told = {*named(sheet)}
@@ -162,9 +163,20 @@ def unrelated_visit_rule(sheet: Sheet) -> Ruling:
         code for code in sheet.lines if code not in told and not is_seen(code) and global_days(sheet, code) in ("010", "090")
     )
     text = f"24 goes on {visits[0]}, for a problem that has nothing to do with the operation."
+    gone = ["-24"] if _has_operation(sheet, before) else ["-24", "-58", "-78", "-79"]  # those are for an operation of today
     return Ruling(
-        modifiers=((visits[0], "-24"),), unmark=(("", "-24"),), withdraw=before, sayings=(Saying("why", text, (RULE, GLOBAL)),)
+        (visits[0],),
+        modifiers=((visits[0], "-24"),),
+        unmark=tuple(("", sign) for sign in gone if sign in sheet.loose),
+        withdraw=before,
+        sayings=(Saying("why", text, (RULE, GLOBAL)),),
     )
+
+
+def _has_operation(sheet: Sheet, before: tuple[str, ...]) -> bool:
+    """Is an operation of today among the lines, beside those of before?"""
+    lines = (code for code in sheet.lines if code not in before and not is_seen(code))
+    return any(global_days(sheet, code) in ("000", "010", "090") for code in lines)
 
 
 def _without_visits(sheet: Sheet) -> Ruling:

@@ -29,7 +29,10 @@ _WHOLE = (
 )
 _PART = r"(?:implant|bypass|turp|mohs|orif|fusion|laminectomy|amputation|[a-z]{3,20}(?:ectomy|plasty|otomy|desis))"
 #: What letters tell the days after by, and the minutes after not.
-_DONE = r"(?:labou?r epidurals?|lumbar puncture|spinal tap|colonoscop(?:y|ies))"
+_DONE = (
+    r"(?:labou?r epidurals?|lumbar puncture|spinal tap|colonoscop(?:y|ies)|prp|panretinal (?:laser|photocoagulation)|focal laser"
+    r"|yag|slt|lasik)"
+)
 _BEFORE = r"(?:(?:an?|the|her|his|our|my|your|their|that|this) )?(?:(?:open|scheduled|planned|elective|bilateral|first|last|own) )?(?:[a-z-]{2,14} ){0,3}?"
 #: "Six weeks after we replaced her right hip he …": who did it, and what, up to the one who does something now.
 _SOMEBODY_DID = (
