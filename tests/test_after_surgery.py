@@ -20,7 +20,7 @@ from tests.asking import answered
             ("10060", "-79"),
         ),
         (
-            "Ingrown nail avulsed two weeks after bunion surgery on the other foot, same doctor. Modifier for the nail procedure?",
+            "Nail avulsed two weeks after bunion surgery on the other foot, same doctor. Modifier for the nail procedure?",
             ("11730", "-79"),
         ),
         (
