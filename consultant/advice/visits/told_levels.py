@@ -23,8 +23,13 @@ _DESK = re.compile(
     r"\A\W{0,3}(?:(?:our )?(?:ed|er|emergency (?:department|dept|room))(?: (?:doc(?:tor)?|physician|attending|pro(?:fessional)?|visit|claim|coding|side|note))?)\s?[:.]\s",
     re.IGNORECASE,
 )
-_ROOMS = re.compile(r"\b(?:facility|hospital (?:side|claim|bill)|critical care|consult\w*|hospitalist|admitting|diagnos[ei]s codes?|dx codes?)\b", re.IGNORECASE)
-_LEVELS_OF = Source("cpt-2025-emergency", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "emergency department visits")
+_ROOMS = re.compile(
+    r"\b(?:facility|hospital (?:side|claim|bill)|critical care|consult\w*|hospitalist|admitting|diagnos[ei]s codes?|dx codes?)\b",
+    re.IGNORECASE,
+)
+_LEVELS_OF = Source(
+    "cpt-2025-emergency", "CPT 2025 guidelines (facts only, in our own words)", "2025-01-01", "emergency department visits"
+)
 _EMERGENCY = {"straightforward": "99282", "low": "99283", "moderate": "99284", "high": "99285"}
 
 #: The visits in the office that have a level, of new and of established patients.
