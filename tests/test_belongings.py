@@ -124,3 +124,9 @@ def test_a_phrase_with_a_gap_reaches_over_the_stop_behind_dr(book: Codebook) -> 
         "Hand x-ray twice on one day, first read by Dr. Ames, later read by Dr. Quint of our group. Modifier on the second line?"
     )
     assert answered(letter, book).report[-1:] == ("-77",)
+
+
+def test_what_was_replaced_last_month_is_told_to_say_which_it_was() -> None:
+    letter = "It has nothing to do with the hip our group replaced last month."
+    assert [letter[start:end] for start, end in earlier(letter)] == ["hip our group replaced last month"]
+    assert not earlier("The hip was replaced by our group today.")

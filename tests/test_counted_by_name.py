@@ -30,6 +30,9 @@ def told(text: str, dimension: str) -> list[tuple[float, str]]:
         ("NCS legs: sural both sides, peroneal motor both sides, tibial motor bilaterally", [(6.0, "studies")]),
         ("Three single-use 50 mg vials were opened", [(3.0, "vials")]),
         ("Two skin bx in separate jars", [(2.0, "biopsies")]),
+        ("Cut a wedge out of one on the left calf and another wedge out of one on the right arm", [(2.0, "ones")]),
+        ("Two nodules were sampled, so is that one biopsy?", [(2.0, "nodules")]),
+        ("Two different bugs grew", [(2.0, "bugs")]),
         ("Median motor, ulnar motor and sural sensory conduction; is the F-wave one more study to count?", [(3.0, "studies")]),
     ],
 )
@@ -197,3 +200,8 @@ def test_the_views_in_all_decide_before_those_of_a_part(letter: str, code: str, 
 )
 def test_stages_told_one_by_one_are_counted_and_their_blocks_are_not(letter: str, units: dict[str, int], book: Codebook) -> None:
     assert answered(letter, book).units == units
+
+
+def test_how_long_after_something_ended_was_not_spent() -> None:
+    assert told("Dripped for two hours, and an hour after it finished it was pushed", "minutes") == [(120.0, "")]
+    assert told("Spent an hour after the visit on her chart", "minutes") == [(60.0, "")]

@@ -22,6 +22,10 @@ def advise(text: str, book: Codebook) -> Answer:
             "Pediatrician counseled mom at the two month visit; baby got Vaxelis, Rotarix and Prevnar 20. Administration codes?",
             {"90460": 3, "90461": 5},
         ),
+        (
+            "14 year old, two shots. The doctor counseled on the HPV vaccine, nobody talked about the flu shot. Admin codes?",
+            {"90460": 1, "90472": 1},
+        ),
         ("Well check at 4 months, doctor counseled: Pediarix, Prevnar and rotavirus. Admin codes?", {"90460": 3, "90461": 4}),
         ("Varicella, MMR and hepatitis A for a 1 year old, nobody counseled. Codes?", {"90471": 1, "90472": 2}),
         ("Toddler, missed DTaP and a flu shot by the nurse, counseling was at the last visit. Admin?", {"90471": 1, "90472": 1}),

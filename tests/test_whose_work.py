@@ -35,6 +35,12 @@ LETTERS = [
     ("History of breast cancer, mastectomy done, currently on chemo. Active or history code?", set(), {"Z85.3"}),
     ("Man with prostate cancer gets Eligard every three months. Current or history, which dx?", {"C61"}, {"Z85.46"}),
     ("Heartburn after every meal. Dx code?", {"R12"}, set()),
+    (
+        "Neurosurgeon did the laminectomy, our ortho the posterolateral fusion of L4-5 with screws. What does our ortho bill?",
+        {"22612", "22840"},
+        {"63047"},
+    ),
+    ("ED: fishhook in the thumb, pushed through and backed out, no cut. Low MDM. What do we code?", {"99283"}, {"10120"}),
     ("Cancer of the bladder, still on weekly BCG instillations. Active or history code?", {"C67.9"}, {"Z85.51"}),
     ("Old MI in 2018, NSTEMI. Now here for unstable angina. dx?", {"I25.2", "I20.0"}, {"I21.4"}),
 ]

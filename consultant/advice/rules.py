@@ -75,7 +75,7 @@ from consultant.advice.visits.psychotherapy import therapy_beside_visit_rule
 from consultant.advice.visits.rounds import one_visit_a_day_rule
 from consultant.advice.visits.stays import over_midnight_rule, same_date_rule, shared_rule
 from consultant.advice.visits.time import visit_time_rule
-from consultant.advice.visits.told_levels import told_level_rule, told_visit_rule
+from consultant.advice.visits.told_levels import desk_level_rule, told_level_rule, told_visit_rule
 from consultant.advice.visits.told_visits import doctors_visit_rule, told_visits_rule
 
 #: Each rule by the name under which a card may call for it and the trail may speak of it.
@@ -139,6 +139,7 @@ RULES: dict[str, Callable[[Sheet], Ruling]] = {
     "named_line": named_line_rule,
     "told_visits": told_visits_rule,
     "doctors_visit": doctors_visit_rule,
+    "desk_level": desk_level_rule,
     "either": either_rule,
     "over": over_rule,
     "miles": miles_rule,
@@ -215,6 +216,7 @@ BESIDE_STANDING = frozenset(
         "words",
         "named_line",
         "told_visits",
+        "desk_level",
         "vaccines",
         "visit_beside",
     }

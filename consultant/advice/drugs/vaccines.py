@@ -44,6 +44,7 @@ _NURSE = (
 _NOT = re.compile(
     r"\b(?:no|not|without|didn't|did not|never|nobody)\b[^.;]{0,24}\bcounsel\w*|\bnurse[- ]only\b"
     r"|\b(?:no|without)(?: any| further)? (?:talk|discussion|explanation)\b"
+    r"|\b(?:nobody|no one|no-one) (?:talked|spoke|explained|discussed|went over|said (?:a word|anything))\b"
     rf"|\b{_NURSE} (?:did (?:all )?(?:the )?|gave |provided |does the )?counsel\w*"
     rf"|\bcounsel\w* (?:was |is )?(?:done |given |provided )?by (?:the |a |an |our )?{_NURSE}"
     r"|\bcounsel\w*[^.;]{0,20}\b(?:earlier|last|previous|prior) (?:visit|time|appointment|week|month)\b",

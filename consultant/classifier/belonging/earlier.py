@@ -71,12 +71,20 @@ _SEEN_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _ITS_CODE = re.compile(r"\b(?:fracture|fx)(?= (?:codes?|dx|diagnos[ie]s)\b)", re.IGNORECASE)
+#: "The hip our group replaced last month": which one it was, and not what is billed today.
+_WHICH = (
+    r"(?:hips?|knees?|shoulders?|hernias?|gallbladder|appendix|disc|cataract|tendon|acl|rotator cuff|colon|thyroid|valve)"
+    r"(?: that| which)?,? (?:(?:our|the same|his|her|another|a different) (?:group|practice|surgeon|partner|doctor|doc|orthopedist)|we|he|she|they|i)"
+    r" (?:had )?(?:replaced|repaired|fixed|fused|scoped|removed|took out|did|operated(?: on)?)"
+    r" (?:back )?(?:last (?:week|month|year)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|(?:\d{1,2}|an?|one|two|three|four|five|six|eight|ten|several|a few) (?:days?|weeks?|wks?|months?|mos?|years?|yrs?) (?:ago|back|earlier))"
+)
 _EARLIER = re.compile(
     rf"\b(?:(?:{_CUE}) (?:(?P<did>{_SOMEBODY_DID})|(?P<what>{_BEFORE}(?:{_WHOLE}|{_PART}|{_DONE})))|(?:after|following|before|prior to) (?P<plainly>{_BEFORE}{_WHOLE})"
     rf"|(?:(?:had|underwent|got|has|with|have|history of|hx of|h/o|s/p|status post|prior|previous|old|since) |\A|(?<=[.;:!?,] ))(?P<gone>{_BEFORE}(?:{_WHOLE}|{_OLD})){_GONE}"
     r"|(?:after|following|since) (?P<left>(?:(?:the|her|his) )?hospital discharge)"
     rf"|(?:had|underwent|got) (?P<ago>{_BEFORE}(?:{_WHOLE}|{_PART})) {_AGO}"
-    rf"|(?:\A|(?<=[.;:!?] ))(?P<begun>{_BEGUN}))\b",
+    rf"|(?:\A|(?<=[.;:!?] ))(?P<begun>{_BEGUN})|(?P<which>{_WHICH}))\b",
     re.IGNORECASE,
 )
 #: Who takes over the care after an operation reports the operation's code.

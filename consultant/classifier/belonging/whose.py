@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-_SURGEON = r"(?:surgeons?|urologists?|orthop\w+|gynecologists?|obgyn)"
+_SURGEON = r"(?:surgeons?|urologists?|ortho(?:p\w+)?|gynecologists?|obgyn|ent|neurosurgeons?)"
 #: Whose codes are asked for.
 _ASKED = re.compile(
     rf"\b(?:what|which|how)\b[^.?!]{{0,40}}\b(?:does|do|should|can|for|is)\b[^.?!]{{0,12}}\b(?:the|our|my) {_SURGEON}\b"
@@ -18,7 +18,15 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _OTHER = r"(?:(?:the|our|an?) )?(?:interventional )?(?:radiologist|radiology|ir|pathologist|anesthesiologist|cardiologist)"
+#: Who operates in a field of their own: one beside another, each bills their own part.
+_FIELD = r"(?:neurosurgeon|ortho(?:p\w+)?|urologist|gynecologist|ent|(?:general|vascular|plastic|thoracic|cardiac|spine|colorectal) surgeon)"
+_ITS_FIELD = re.compile(rf"\b{_FIELD}\b", re.IGNORECASE)
 _CLAUSE = r"[^.,;?!\n]"
+_BESIDE = re.compile(
+    rf"(?:\A|(?<=[.,;!?\n] )|\b(?:and|then) )(?P<beside>(?:(?:the|an?) )?(?P<field>{_FIELD}) (?:did|does|performed|placed|put in|opened|exposed|took out|removed|resected|repaired)"
+    rf"{_CLAUSE}{{0,80}}?(?=[.,;?!\n]|\band\b|\bthen\b|$))",
+    re.IGNORECASE,
+)
 #: A clause that another one is the doer of.
 _DONE = re.compile(
     rf"\b{_OTHER} (?:did|does|placed?|puts?|inserted|performed|gave|marked|localized|drained|biopsied|read|reads)"
@@ -73,10 +81,21 @@ _MOST, _MOST_SENTENCES = 12, 200
 
 def of_others(whole: str) -> list[tuple[int, int]]:
     """The stretches of a letter that tell the work of others than the one whose codes it asks for."""
-    asked = islice(_DONE.finditer(whole), _MOST) if _ASKED.search(whole) else ()
+    whom = _ASKED.search(whole)
+    asked = islice(_DONE.finditer(whole), _MOST) if whom else ()
     reports = islice(_REPORTED.finditer(whole), _MOST)
     others = islice(_OTHER_ER.finditer(whole), _MOST)
-    return [*(match.span() for match in (*asked, *reports, *others)), *elsewhere(whole)]
+    return [*(match.span() for match in (*asked, *reports, *others)), *_beside(whole, whom), *elsewhere(whole)]
+
+
+def _beside(whole: str, whom: re.Match[str] | None) -> list[tuple[int, int]]:
+    """What a surgeon of another field did where one field's codes are asked for: "the neurosurgeon did the laminectomy"."""
+    field = _ITS_FIELD.search(whom.group()) if whom else None
+    if not field:
+        return []
+    own = field.group().lower()[:5]
+    did = islice(_BESIDE.finditer(whole), _MOST)
+    return [match.span("beside") for match in did if match["field"].lower()[:5] != own]
 
 
 def handed_on(whole: str) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ _COUNT = re.compile(
     rf"(?:(?!{_MORE_THAN_ONE}\b|and\b|or\b|of\b|for\b|times\b|same\b|every\b|per\b|each\b|k?cals?\b|k?calories\b|cm\b|mm\b|sq\b|inch|mg\b|mcg\b|cc\b|mls?\b|min|hours?\b|years?\b|(?:legs|arms|limbs|extremities|hands|feet)\b)[a-z-]{{2,16}}\s){{0,3}}?"
     r"(?P<noun>lesions?|polyps?|moles?|spots?|keratos[ei]s|warts?|tags?|wounds?|ulcers?|lacerations?"
     r"|biops(?:y|ies)|bxs?|specimens?|extracts?|tests?|sticks?|injections?|shots?|vaccines?|vials?|muscles?|joints?|nerves?|vertebra[el]?|interspaces?|segments?"
-    r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?"
+    r"|mass(?:es)?|lumps?|nodules?|cysts?|abscess(?:es)?|stages?|blocks?|columns?|hernias?|plaques?|sites?|clips?|slides?|cores?|cultures?|isolates?|organisms?|germs?|bugs?(?! bites?)"
     r"|chambers?|allergens?|antigens?|discs?|disks?|markers?|antibod(?:y|ies)|stains?|passes|tubes?(?!(?:,| and| &|/) ?(?:both )?ovar)|cycles?|fractions?|ribs?|tendons?|screws?|electrodes?"
     r"|doses?|regions?|areas?|films?|arter(?:y|ies)|vessels?|stents?|implants?|teeth|nails?|fingers?|toes?|drugs?|bags?|units?|views?|vws?|v|levels?|days?|weeks?|months?|years?)\b",
     re.IGNORECASE,
@@ -156,8 +156,7 @@ def counts(text: str) -> list[Fact]:
         number = (value_of(match["n"]) or 0) * _DAYS.get(stem, 1)
         number *= 1_000_000 if stem == "unit" and _MILLION.search(match.group()) else 1
         after = text[match.end() : match.end() + 6].lower()
-        doubted = stem in _DIMENSION and _IN_DOUBT.search(text, max(0, match.start() - 8), match.start())
-        if not after.startswith((" old", "-old")) and not doubted:
+        if not after.startswith((" old", "-old")) and not _is_doubted(text, match, stem, number):
             dimension = "days" if stem in _DAYS else _DIMENSION.get(stem, "count")
             dimension = "units" if noun.startswith("bag") and _OF_BLOOD.match(text, match.end()) else dimension
             another = _ANOTHER.search(text, max(0, match.start() - 9), match.start())
@@ -168,6 +167,14 @@ def counts(text: str) -> list[Fact]:
             found.append(measure(dimension, number, text, match.start(), match.end(), noun))
     found += [measure("units", 1.0, text, m.start(), m.end(), "additional") for m in found_in(_ANOTHER_UNIT, text)]
     return [_in_all(fact, found, text) for fact in found]
+
+
+def _is_doubted(text: str, match: re.Match[str], stem: str, number: float) -> bool:
+    """ "Is that one or two levels?", "so is that one biopsy?" count nothing."""
+    if stem in _DIMENSION:
+        return bool(_IN_DOUBT.search(text, max(0, match.start() - 8), match.start()))
+    asked = number == 1 and not stem and _IS_IT.search(text, max(0, match.start() - 30), match.start())
+    return bool(asked and _ASKS.match(text, match.end()))
 
 
 def _in_all(fact: Fact, found: Sequence[Fact], text: str) -> Fact:

@@ -31,8 +31,12 @@ _PART_OF_HOUR = re.compile(
     r"|(?P<half>half an? ?(?:hour|hr)|half[- ](?:hour|hr))|(?P<quarters>(?:three[- ]quarters?|an? quarter|quarter) (?:of an? )?(?:hour|hr)))\b",
     re.IGNORECASE,
 )
-#: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session": when, not how long.
-_NOT_SPENT = re.compile(r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| into\b|(?<=rs) later", re.IGNORECASE)
+#: "The 30-minute therapy add-on": a code by its name; "10 minutes into the session", "an hour after it ended": when, not how long.
+_NOT_SPENT = re.compile(
+    r"(?<![sS])[- ](?:\w+[- ]){,2}?(?:code|add-?on)s?\b| into\b|(?<=rs) later"
+    r"| after (?:\w+ ){1,3}?(?:finished|ended|stopped|was (?:done|over|finished))\b",
+    re.IGNORECASE,
+)
 #: "mintues", "miuntes", "minuets": what tired fingers make of minutes.
 _MISTYPED = r"(?!minus|mines|mint\b)m(?:in|ni|iu|n)[inu]{0,2}[tues]{2,6}"
 _TIME = re.compile(

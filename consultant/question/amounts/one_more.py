@@ -11,14 +11,16 @@ from consultant.question.amounts.numbers import A_NUMBER
 from consultant.question.reach import around
 from consultant.vocabulary import Fact
 
-_NOUN = r"(?:punch|shave|biops(?:y|ies)|bx|lesion|mole|spot|polyp|nodule|cyst|wart|ak|keratosis|abscess|specimen|tag)"
+_NOUN = r"(?:punch|shave|wedge|biops(?:y|ies)|bx|lesion|mole|spot|polyp|nodule|cyst|wart|ak|keratosis|abscess|specimen|tag)"
 _ONE_MORE = re.compile(
     rf"(?:\b(?:and|plus)|[,;&])(?: then| also)? (?P<told>(?:another|a second|one more|a further)"
     rf"(?: (?:tangential|incisional|skin|separate))?(?: {_NOUN}| one){{0,2}})"
-    r" (?:on|from|of|off|under|at|in) (?:the|her|his|their)\b",
+    r"(?: out)? (?:on|from|of|off|under|at|in) (?:one (?:on|of|from|off|under|at|in) )?(?:the|her|his|their)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(rf"\b{_NOUN}\b(?!s)", re.IGNORECASE)
+#: "A wedge out of one on the calf": which it was, and no number.
+_OF_ONE = re.compile(r"\b(?:of|from) one\b", re.IGNORECASE)
 #: Of another day, or not done.
 _NOT_NOW = re.compile(
     r"\b(?:ago|later|last|next|previous\w{0,2}|earlier|already|weeks?|months?|scheduled|planned|wants?|needs?|not|same|again"
@@ -52,6 +54,7 @@ def one_more(text: str) -> Iterator[Fact]:
             yield measure("count", float(places), text, match.start("told"), match.end("told"), "ones")
     for match in found_in(_ONE_MORE, text):
         begin, end = around(_STOP, text, *match.span())
-        told = _FIRST.search(text, begin, match.start()) and not A_NUMBER.search(text, begin, match.start())
+        before = _OF_ONE.sub("", text[begin : match.start()])
+        told = _FIRST.search(before) and not A_NUMBER.search(before)
         if told and not _NOT_NOW.search(text, begin, end) and not _ONE_MORE.search(text, match.end(), end):
             yield measure("count", 2.0, text, match.start("told"), match.end("told"), "ones")
