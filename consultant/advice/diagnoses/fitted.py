@@ -15,6 +15,12 @@ _DELIVERED = re.compile(
 _AFTER_BIRTH = re.compile(
     r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
 )
+#: "Tinnitus both", "macular hole right": the side that shorthand sets behind a condition, at the end of what is told of it.
+_BEHIND = re.compile(
+    r"\W{0,3}\b(?P<side>right|rt|left|lt|both|bilat|(?-i:O[DSU]))(?:\W*$|\W*[.,;:?!)]|\W+(?:dx|icd\w*|codes?|diagnos\w+|with|and|w)\b)",
+    re.IGNORECASE,
+)
+_SIDES = {"right": "right", "rt": "right", "od": "right", "left": "left", "lt": "left", "os": "left"}
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 
 
@@ -27,7 +33,7 @@ def fitted(sheet: Sheet, code: str) -> str:
         return code[:-1] + stage
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
-    sides = sheet.said("side") & {"left", "right", "bilateral"}
+    sides = _sides(sheet, code)
     if len(sides) != 1:
         return code
     return _of_side(sheet, record, next(iter(sides))) or code
@@ -36,13 +42,23 @@ def fitted(sheet: Sheet, code: str) -> str:
 def on_its_sides(sheet: Sheet, code: str) -> tuple[str, ...]:
     """The code for the side that the letter tells; where it tells both and no code says so, the two of them."""
     sided = fitted(sheet, code)
-    if sided != code or sheet.said("side") != {"bilateral"}:
+    if sided != code or _sides(sheet, code) != {"bilateral"}:
         return (sided,)
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or "unspecified" not in record.title.lower():
         return (code,)
     right, left = (_of_side(sheet, record, side) for side in ("right", "left"))
     return (right, left) if right and left and right != left else (code,)
+
+
+def _sides(sheet: Sheet, code: str) -> set[str]:
+    """The sides that the letter tells; where it tells none as a fact, the one that ends the words of the condition."""
+    if sides := sheet.said("side"):
+        return {*sides} & {"left", "right", "bilateral"}
+    text = sheet.findings.question.text
+    spans = [span for one in sheet.candidates("condition") if one.code == code for span in one.spans_of("condition")]
+    found = [_BEHIND.match(text, span.end) or _BEHIND.search(text, span.start, span.end) for span in spans]
+    return {_SIDES.get(match["side"].lower(), "bilateral") for match in found if match}
 
 
 def below(sheet: Sheet, code: str) -> str:

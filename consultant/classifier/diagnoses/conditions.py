@@ -86,6 +86,8 @@ _BESIDE = re.compile(
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
+#: Where it sits, of what has one code wherever it is: "erysipelas of the leg".
+_PLACE = re.compile(r"\b(?:(?:left|right|upper|lower) )*(?:legs?|arms?|feet|foot|hands?|face|scalp|trunk|thighs?|fingers?|cheeks?)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat)\b", re.IGNORECASE)  # of which one code or two tell
 
 
@@ -235,10 +237,10 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
-    for beside in (_BESIDE, _SIDE, _BOTH):
+    for beside, none_of in (_BESIDE, ""), (_SIDE, "QR"), (_BOTH, ""), (_PLACE, "CDKMOQRSTZ"):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)
-            hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
+            hit = None if hit and none_of and (hit.code[0] in none_of or "unspecified" in hit.title.lower()) else hit
     # A quality beside a condition that stands for itself must make it better known.
     named = [one for one in row if not one.vague]
     if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):

@@ -100,7 +100,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false part total great big little fifth"""
+controlled poorly well side index true false part total great big little fifth intractable"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
@@ -109,7 +109,7 @@ disease cause surgery medicine cancer malignancy pregnancy scan image imaging fi
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup bowel bowels intestine
-bleed bleeding sore soreness tender swollen stiff achy procedure donor"""
+bleed bleeding sore soreness tender swollen stiff achy procedure donor status"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
