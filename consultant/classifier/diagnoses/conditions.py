@@ -42,6 +42,7 @@ DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
     r"|(?:consistent|compatible) with|(?:suggestive|indicative) of|suggest(?:s|ing)|cannot (?:exclude|rule out)|can.?t (?:exclude|rule out)"
 )
+_JOINING = re.compile(r"\b(?:with|and|of|in|the|an?)\b", re.IGNORECASE)
 _DOUBT = re.compile(
     rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?!\)? (?:expos|contact|carrier))(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
@@ -265,7 +266,7 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     ahead_of = CLEARLY if met and not _leaves_open(hits) else 0.0
     whole = met and best.score >= MET_WHOLE and best.score - second >= ahead_of
     ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
-    alone = met and best.score >= NEARLY and best.score - second >= FAR
+    alone = len(best.words) >= len(_JOINING.sub("", words).split()) > 1 and best.score >= NEARLY and best.score - second >= FAR
     return best if best.score >= least or alone or ((whole or ahead) and least <= SURE) else None
 
 

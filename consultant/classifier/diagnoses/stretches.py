@@ -36,7 +36,7 @@ set full right-side simply always really together placed tapped lab labs called 
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
-impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
+impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt outbreak
 hepatology gastroenterology pulmonology dermatology rheumatology neurology hematology endocrinology ophthalmology
 superbill slip claimed est ppo hmo bcbs aetna cigna uhc humana manager partner trainee stable appointment booked mr mrs form faxed
 started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too characters ent"""
@@ -52,6 +52,8 @@ _AGE = re.compile(
 )
 #: "Hypothyroidism ICD 10": the code system that is asked for, with its number.
 _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
+#: How large it is: "aneurysm 4.8 cm".
+_SIZE = re.compile(r"\b\d{1,3}(?:\.\d{1,2})?(?: ?x ?\d{1,3}(?:\.\d{1,2})?){0,2} ?(?:cm|mm)\b", re.IGNORECASE)
 #: What was done to it, and no wound.
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 #: How it is known: "MRI-proven", "biopsy-confirmed".
@@ -109,7 +111,9 @@ disease cause surgery medicine cancer malignancy pregnancy scan image imaging fi
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup bowel bowels intestine
-bleed bleeding sore soreness tender swollen stiff achy procedure donor status"""
+bleed bleeding sore soreness tender swollen stiff achy procedure donor status
+penis vagina vulva testicle scrotum ovary cervix rectum anus tongue lip gum eyelid retina cornea nipple pelvis groin buttock heel
+scalp face chin cheek forehead vein artery nerve muscle"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
@@ -164,6 +168,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
     text = _HOW_BROKEN.sub(" ", _PROVEN.sub(" ", text))
+    text = _SIZE.sub(" ", text)
     text = _HELPERS.sub(" ", text) if not _DISCORD.search(text) else text
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
