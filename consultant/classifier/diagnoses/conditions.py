@@ -256,18 +256,20 @@ def _own_site(words: str) -> str:
 
 def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     """The first hit when it is as good as wanted, or clearly the best and all words are in it, or far ahead."""
-    hits = book.search(words, System.ICD10CM, 2)
+    hits = book.search(words, System.ICD10CM, 4)
     if not hits:
         return None
-    best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    best, rivals = hits[0], [hit for hit in hits[1:] if hit.code[0] not in "OP" or hits[0].code[0] in "OP"]
+    second = rivals[0].score if rivals else 0.0
     if only_sounds_like(words, best) or _means_another(words, best, book):
         return None
     met = len(best.words) >= len(words.split()) > 1
-    ahead_of = CLEARLY if met and not _leaves_open(hits) else 0.0
+    ahead_of = CLEARLY if met and not _leaves_open([best, *rivals]) else 0.0
     whole = met and best.score >= MET_WHOLE and best.score - second >= ahead_of
     ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
     alone = len(best.words) >= len(_JOINING.sub("", words).split()) > 1 and best.score >= NEARLY and best.score - second >= FAR
-    return best if best.score >= least or alone or ((whole or ahead) and least <= SURE) else None
+    only = not rivals and len(words) > 6 and words.lower() in best.title.lower()
+    return best if best.score >= least or alone or ((whole or ahead or only) and least <= SURE) else None
 
 
 def _leaves_open(hits: Sequence[Hit]) -> bool:
