@@ -26,6 +26,7 @@ _CELLS = re.compile(
     r"|recurrent|triple[- ]negative|castrat\w+[- ]resistant|hormone[- ](?:positive|sensitive|refractory)|gleason(?: score)? \d(?: ?\+ ?\d)?)\b",
     re.IGNORECASE,
 )
+_BENIGN = re.compile(r"\bbenign\b", re.IGNORECASE)  # as the title of its code says in other words, or does not
 
 
 def barer(words: str) -> Iterator[tuple[str, Callable[[Hit], bool]]]:
@@ -36,6 +37,7 @@ def barer(words: str) -> Iterator[tuple[str, Callable[[Hit], bool]]]:
         (_BOTH, _any),
         (_PLACE, _of_one_code),
         (_CELLS, _of_a_cancer),
+        (_BENIGN, _of_a_benign_growth),
     ):
         if (bare := " ".join(beside.sub(" ", words).split())) not in ("", words):
             yield bare, holds
@@ -55,3 +57,7 @@ def _of_one_code(hit: Hit) -> bool:
 
 def _of_a_cancer(hit: Hit) -> bool:
     return hit.code[0] == "C"
+
+
+def _of_a_benign_growth(hit: Hit) -> bool:
+    return hit.code[:2] in ("D1", "D2", "D3")

@@ -52,6 +52,8 @@ _AGE = re.compile(
 )
 #: "Hypothyroidism ICD 10": the code system that is asked for, with its number.
 _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
+#: "On oral meds": how a drug is taken, and no disease of the mouth.
+_BY_MOUTH = re.compile(r"\boral (?=(?:meds?|medications?|medicines?|agents?|drugs?|antibiotics?|pills?|hypoglycemics?)\b)", re.IGNORECASE)
 #: How large it is: "aneurysm 4.8 cm".
 _SIZE = re.compile(r"\b\d{1,3}(?:\.\d{1,2})?(?: ?x ?\d{1,3}(?:\.\d{1,2})?){0,2} ?(?:cm|mm)\b", re.IGNORECASE)
 #: What was done to it, and no wound.
@@ -168,7 +170,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
     text = _HOW_BROKEN.sub(" ", _PROVEN.sub(" ", text))
-    text = _SIZE.sub(" ", text)
+    text = _BY_MOUTH.sub(" ", _SIZE.sub(" ", text))
     text = _HELPERS.sub(" ", text) if not _DISCORD.search(text) else text
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
