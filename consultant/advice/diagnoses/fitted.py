@@ -26,10 +26,22 @@ _LYMPHOMAS = ("C81", "C82", "C83", "C84", "C85")
 _NODES = tuple(
     (re.compile(words, re.IGNORECASE), title)
     for words, title in (
-        (r"\b(?:multiple|several|many|both|all|two|three|generalized) (?:[\w-]+ ){0,2}(?:sites|regions|nodes|areas)\b|\bboth sides of the diaphragm\b", "multiple sites"),
-        (r"\b(?:mediastin\w+|intrathoracic|hilar|chest) (?:lymph )?(?:nodes?|mass|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:chest|mediastinum)\b", "intrathoracic"),
-        (r"\b(?:neck|cervical|supraclavicular|submandibular) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the neck\b", "face, and neck"),
-        (r"\b(?:abdominal|retroperitoneal|mesenteric|para-?aortic|belly) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:abdomen|belly)\b", "intra-abdominal"),
+        (
+            r"\b(?:multiple|several|many|both|all|two|three|generalized) (?:[\w-]+ ){0,2}(?:sites|regions|nodes|areas)\b|\bboth sides of the diaphragm\b",
+            "multiple sites",
+        ),
+        (
+            r"\b(?:mediastin\w+|intrathoracic|hilar|chest) (?:lymph )?(?:nodes?|mass|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:chest|mediastinum)\b",
+            "intrathoracic",
+        ),
+        (
+            r"\b(?:neck|cervical|supraclavicular|submandibular) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the neck\b",
+            "face, and neck",
+        ),
+        (
+            r"\b(?:abdominal|retroperitoneal|mesenteric|para-?aortic|belly) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:abdomen|belly)\b",
+            "intra-abdominal",
+        ),
         (r"\b(?:axillary|armpit|axilla) (?:lymph )?(?:nodes?|adenopathy)\b|\bnodes? (?:in|of) the (?:axilla|armpit)\b", "axilla"),
         (r"\b(?:inguinal|groin|femoral) (?:lymph )?(?:nodes?|adenopathy)\b|\bnodes? (?:in|of) the groin\b", "inguinal"),
         (r"\b(?:pelvic|intrapelvic|iliac) (?:lymph )?(?:nodes?|adenopathy)\b", "intrapelvic"),

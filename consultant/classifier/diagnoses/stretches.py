@@ -53,7 +53,9 @@ _AGE = re.compile(
 #: "Hypothyroidism ICD 10": the code system that is asked for, with its number.
 _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
 #: "On oral meds": how a drug is taken, and no disease of the mouth.
-_BY_MOUTH = re.compile(r"\boral (?=(?:meds?|medications?|medicines?|agents?|drugs?|antibiotics?|pills?|hypoglycemics?)\b)", re.IGNORECASE)
+_BY_MOUTH = re.compile(
+    r"\boral (?=(?:meds?|medications?|medicines?|agents?|drugs?|antibiotics?|pills?|hypoglycemics?)\b)", re.IGNORECASE
+)
 #: How large it is: "aneurysm 4.8 cm".
 _SIZE = re.compile(r"\b\d{1,3}(?:\.\d{1,2})?(?: ?x ?\d{1,3}(?:\.\d{1,2})?){0,2} ?(?:cm|mm)\b", re.IGNORECASE)
 #: What was done to it, and no wound.
