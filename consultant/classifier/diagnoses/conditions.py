@@ -267,7 +267,8 @@ def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     ahead_of = CLEARLY if met and not _leaves_open([best, *rivals]) else 0.0
     whole = met and best.score >= MET_WHOLE and best.score - second >= ahead_of
     ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
-    alone = len(best.words) >= len(_JOINING.sub("", words).split()) > 1 and best.score >= NEARLY and best.score - second >= FAR
+    joined = re.search(r"\bwith\b", words) and len(best.words) >= len(_JOINING.sub("", words).split()) > 1
+    alone = joined and best.score >= NEARLY and best.score - second >= FAR
     only = not rivals and len(words) > 6 and words.lower() in best.title.lower()
     return best if best.score >= least or alone or ((whole or ahead or only) and least <= SURE) else None
 
