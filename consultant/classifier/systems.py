@@ -62,6 +62,11 @@ _AT_THE_END = (
     r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|medical|physical|bodily|psych|psychiatric|mental|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
     r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
 )
+#: "Stomach cancer antrum dx": the whole letter is a condition and the wish.
+_SHORT_WISH = (
+    r"^[^.?!;\n]{0,60}\b(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|no|new|an?|the|needs?|each|has|have)\b)"
+    r"[\w'/-]{2,20} dx(?: codes?)?\W{0,3}$"
+)
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -92,7 +97,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what)(?:'s| is| are| would be| was)?(?: the| her| his)?(?: right| correct)? (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
-    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}"
+    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}|{_SHORT_WISH}"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,

@@ -1,5 +1,6 @@
 """The code that fits the letter where a heading or an unspecified one is at hand: side, trimester, birth, stage of an ulcer."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
@@ -15,6 +16,39 @@ _DELIVERED = re.compile(
 _AFTER_BIRTH = re.compile(
     r"\b(?:post-?partum|puerper\w+|(?:days?|weeks?) (?:after|post) (?:the |her )?(?:delivery|birth|c-?section))\b", re.IGNORECASE
 )
+#: "Tinnitus both", "macular hole right": the side that shorthand sets behind a condition, at the end of what is told of it.
+_BEHIND = re.compile(
+    r"\W{0,3}\b(?P<side>right|rt|left|lt|both|bilat|(?-i:O[DSU]))(?:\W*$|\W*[.,;:?!)]|\W+(?:dx|icd\w*|codes?|diagnos\w+|with|and|w)\b)",
+    re.IGNORECASE,
+)
+#: Lymphomas go by the nodes they sit in: what a letter calls them, and what the titles do.
+_LYMPHOMAS = ("C81", "C82", "C83", "C84", "C85")
+_NODES = tuple(
+    (re.compile(words, re.IGNORECASE), title)
+    for words, title in (
+        (
+            r"\b(?:multiple|several|many|both|all|two|three|generalized) (?:[\w-]+ ){0,2}(?:sites|regions|nodes|areas)\b|\bboth sides of the diaphragm\b",
+            "multiple sites",
+        ),
+        (
+            r"\b(?:mediastin\w+|intrathoracic|hilar|chest) (?:lymph )?(?:nodes?|mass|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:chest|mediastinum)\b",
+            "intrathoracic",
+        ),
+        (
+            r"\b(?:neck|cervical|supraclavicular|submandibular) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the neck\b",
+            "face, and neck",
+        ),
+        (
+            r"\b(?:abdominal|retroperitoneal|mesenteric|para-?aortic|belly) (?:lymph )?(?:nodes?|adenopathy|lymphadenopathy)\b|\bnodes? (?:in|of) the (?:abdomen|belly)\b",
+            "intra-abdominal",
+        ),
+        (r"\b(?:axillary|armpit|axilla) (?:lymph )?(?:nodes?|adenopathy)\b|\bnodes? (?:in|of) the (?:axilla|armpit)\b", "axilla"),
+        (r"\b(?:inguinal|groin|femoral) (?:lymph )?(?:nodes?|adenopathy)\b|\bnodes? (?:in|of) the groin\b", "inguinal"),
+        (r"\b(?:pelvic|intrapelvic|iliac) (?:lymph )?(?:nodes?|adenopathy)\b", "intrapelvic"),
+        (r"\bsplenic\b|\b(?:of|in) the spleen\b", "spleen"),
+    )
+)
+_SIDES = {"right": "right", "rt": "right", "od": "right", "left": "left", "lt": "left", "os": "left"}
 _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 
 
@@ -25,9 +59,11 @@ def fitted(sheet: Sheet, code: str) -> str:
         return code
     if code.startswith("L89.") and len(code) == 7 and (stage := ulcer_stage(sheet.findings.question.text)):
         return code[:-1] + stage
+    if code.startswith(_LYMPHOMAS) and code[-1] == "0":
+        return _of_nodes(sheet, record) or code
     if code[0] == "O" and "unspecified trimester" in record.title.lower():
         return _in_trimester(sheet, record) or code
-    sides = sheet.said("side") & {"left", "right", "bilateral"}
+    sides = _sides(sheet, code)
     if len(sides) != 1:
         return code
     return _of_side(sheet, record, next(iter(sides))) or code
@@ -36,13 +72,23 @@ def fitted(sheet: Sheet, code: str) -> str:
 def on_its_sides(sheet: Sheet, code: str) -> tuple[str, ...]:
     """The code for the side that the letter tells; where it tells both and no code says so, the two of them."""
     sided = fitted(sheet, code)
-    if sided != code or sheet.said("side") != {"bilateral"}:
+    if sided != code or _sides(sheet, code) != {"bilateral"}:
         return (sided,)
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or "unspecified" not in record.title.lower():
         return (code,)
     right, left = (_of_side(sheet, record, side) for side in ("right", "left"))
     return (right, left) if right and left and right != left else (code,)
+
+
+def _sides(sheet: Sheet, code: str) -> set[str]:
+    """The sides that the letter tells; where it tells none as a fact, the one that ends the words of the condition."""
+    if sides := sheet.said("side"):
+        return {*sides} & {"left", "right", "bilateral"}
+    text = sheet.findings.question.text
+    spans = [span for one in sheet.candidates("condition") if one.code == code for span in one.spans_of("condition")]
+    found = [_BEHIND.match(text, span.end) or _BEHIND.search(text, span.start, span.end) for span in spans]
+    return {_SIDES.get(match["side"].lower(), "bilateral") for match in found if match}
 
 
 def below(sheet: Sheet, code: str) -> str:
@@ -65,6 +111,14 @@ def below(sheet: Sheet, code: str) -> str:
 def title_of(sheet: Sheet, code: str) -> str:
     record = sheet.book.record(code, sheet.findings.on)
     return record.title if record else ""
+
+
+def _of_nodes(sheet: Sheet, record: CodeRecord) -> str:
+    """The code beside one of an unspecified site, for the nodes that the letter names; "" where it names none."""
+    text = sheet.findings.question.text
+    wanted = next((title for words, title in _NODES if words.search(text)), "")
+    siblings = sheet.book.children(record.parent or "") if wanted else ()
+    return next((code for code in siblings if wanted in title_of(sheet, code).lower()), "")
 
 
 def _of_side(sheet: Sheet, record: CodeRecord, side: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from consultant.classifier.diagnoses.bare import barer
 from consultant.classifier.diagnoses.guesses import without_guesses
 from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.inpatient import is_inpatient
@@ -41,6 +42,7 @@ DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
     r"|(?:consistent|compatible) with|(?:suggestive|indicative) of|suggest(?:s|ing)|cannot (?:exclude|rule out)|can.?t (?:exclude|rule out)"
 )
+_JOINING = re.compile(r"\b(?:with|and|of|in|the|an?)\b", re.IGNORECASE)
 _DOUBT = re.compile(
     rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?!\)? (?:expos|contact|carrier))(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
@@ -79,14 +81,8 @@ _GERM_BEFORE = re.compile(
 _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas|proteus|enterococc\w+)\W*", re.IGNORECASE)
 #: "Pain in the right eye": of two words that name nothing alone, what ails a place of the body.
 _AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)
-#: A germ or a level of the spine beside a condition: rules for what stands together add it.
-_BESIDE = re.compile(
-    r"\b(?:mrsa|mssa|(?:at )?[ctl]\d{1,2} ?(?:[-/]|on|over|to) ?[ctls]?\d{1,2}|(?:at )?[ctls]\d{1,2})\b", re.IGNORECASE
-)
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
-_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat)\b", re.IGNORECASE)  # of which one code or two tell
 
 
 def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
@@ -235,10 +231,9 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
-    for beside in (_BESIDE, _SIDE, _BOTH):
-        if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
-            hit = _sure(bare, book, SURE)
-            hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
+    for bare, holds in () if hit or joined else barer(words):
+        if not hit and (found := _sure(bare, book, SURE)) and holds(found):
+            hit = found
     # A quality beside a condition that stands for itself must make it better known.
     named = [one for one in row if not one.vague]
     if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):
@@ -261,15 +256,26 @@ def _own_site(words: str) -> str:
 
 def _sure(words: str, book: Codebook, least: float) -> Hit | None:
     """The first hit when it is as good as wanted, or clearly the best and all words are in it, or far ahead."""
-    hits = book.search(words, System.ICD10CM, 2)
+    hits = book.search(words, System.ICD10CM, 4)
     if not hits:
         return None
-    best, second = hits[0], hits[1].score if len(hits) > 1 else 0.0
+    best, rivals = hits[0], [hit for hit in hits[1:] if hit.code[0] not in "OP" or hits[0].code[0] in "OP"]
+    second = rivals[0].score if rivals else 0.0
     if only_sounds_like(words, best) or _means_another(words, best, book):
         return None
-    whole = len(best.words) >= len(words.split()) > 1 and best.score >= MET_WHOLE and best.score - second >= CLEARLY
+    met = len(best.words) >= len(words.split()) > 1
+    ahead_of = CLEARLY if met and not _leaves_open([best, *rivals]) else 0.0
+    whole = met and best.score >= MET_WHOLE and best.score - second >= ahead_of
     ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
-    return best if best.score >= least or ((whole or ahead) and least <= SURE) else None
+    joined = re.search(r"\bwith\b", words) and len(best.words) >= len(_JOINING.sub("", words).split()) > 1
+    alone = joined and best.score >= NEARLY and best.score - second >= FAR
+    only = not rivals and len(words) > 6 and words.lower() in best.title.lower()
+    return best if best.score >= least or alone or ((whole or ahead or only) and least <= SURE) else None
+
+
+def _leaves_open(hits: Sequence[Hit]) -> bool:
+    """ "Blepharitis right upper lid": is the first the unspecified one of two siblings? What the other tells is not in the letter."""
+    return len(hits) > 1 and hits[0].title.lower().startswith("unspecified") and hits[0].code[:3] == hits[1].code[:3]
 
 
 def _means_another(words: str, hit: Hit, book: Codebook) -> bool:

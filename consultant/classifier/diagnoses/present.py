@@ -43,6 +43,13 @@ _AFTER = re.compile(
     r"\b(?:after|following|from|post|due to|since)(?: an?| the| his| her)?(?: old| prior| previous| past)?\s*$", re.IGNORECASE
 )
 _STROKE = "I63"
+#: "Acute stroke from an MCA embolus": by what it came, and no stroke of before.
+_OF_A_STROKE = re.compile(
+    r"\b(?:strokes?|cva|infarct(?:ion|s)?|ischemi[ac])(?: \w+)? (?:from|due to)(?: an?| the)?\s*$", re.IGNORECASE
+)
+_NOT_FROM = re.compile(
+    r"\b(?:not|never|unrelated|isn.t|wasn.t) (?:\w+ )?(?:from|due to|after|following|to)(?: an?| any| the)?\s*$", re.IGNORECASE
+)
 #: Of the infections those that stay with whoever had them: chronic hepatitis, HIV, and what any has left behind.
 _LASTING = ("B18", "B19", "B20", "B90", "B91", "B92", "B94")
 #: "NSTEMI last month", "NSTEMI in March 2019", "old MI in 2018, NSTEMI": one that is over, save where something says less.
@@ -86,8 +93,8 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
         _LAST_MONTH.match(text[said[-1].end() if said else end :][:60]) or _OLD.search(text[max(0, start - 50) : start])
     ):
         return _coded("I25.2", book)
-    if hit.code.startswith(_STROKE) and (_AGO.match(after) or _AFTER.search(text[max(0, start - 30) : start])):
-        return _coded("Z86.73", book)
+    if hit.code.startswith(_STROKE) and (was := _past_stroke(text[max(0, start - 40) : start], after)) is not None:
+        return _coded("Z86.73", book) if was else None
     long_ago = _AGO.match(after) or _YEARS_AGO.search(text, start, end) or _OVER.match(text[start : end + 60])
     if not long_ago or (hit.code[0] in "ST" and (UNHEALED.search(text) or _LEFT.search(text))):
         return hit
@@ -99,6 +106,13 @@ def as_of_today(named: Told, text: str, book: Codebook) -> Hit | None:
         return past[0]
     over = hit.code[:3] in ("I21", "I26") or (hit.code[0] == "B" and hit.code[:3] not in _LASTING)
     return hit if hit.code[0] in "EGIJKMNFDB" and not over else None
+
+
+def _past_stroke(before: str, after: str) -> bool | None:
+    """Was the stroke before today (True), or is it only said that something else came of none (False)? None when it is today's."""
+    if _NOT_FROM.search(before):
+        return False
+    return True if _AGO.match(after) or (_AFTER.search(before) and not _OF_A_STROKE.search(before)) else None
 
 
 def _of_a_relative(words: str, book: Codebook) -> Hit | None:

@@ -13,7 +13,7 @@ _JOINT = re.compile(
     r"[,:()\"“”+&–—]|\b2/2\b|(?<!\b[a-z])/|/(?![a-z]\b)|(?<!family)\s(?=(?:h/o|s/p|hx of|history of|status post)\b)|\s(?=(?:bent (?:over|down|to)|lifted (?:an?|the|her|his)|lifting|shovell?ing|skiing|skating|dancing|snowboarding|skateboarding|mowing|raking|gardening|hiking|playing (?!with)|tripped (?:on|over)|stepped (?:on|off))\b)|(?<=suture removal) (?=\w)|(?<=staple removal) (?=\w)|(?<=stitch removal) (?=\w)|(?<!\w)['’]|['’](?!\w)|(?<!\w)-(?!\w)|\b(?:and|or|with|w/o|w|plus|due to|d/t|c/o|secondary to|caused by|because of"
     r"|owing to|on account of|brought on by|attribut(?:ed|able) to|put(?:s|ting)? (?:it )?down to|as (?:a|the) (?:result|consequence) of|result of|resulting in|led to|leading to|complicated by|complicating|causing|caused|causes|related to|associated with|in the setting of"
     r"|superimposed on|(?:who |which )?carries|found(?= (?:an?|to)\b)|passed(?= (?:everything|all|both|it|on both)\b)|diagnosed(?= (?:an?|the)\b)|(?:lanced|drained|excised|removed|froze|took off|took out|treated)(?= (?:an?|the|his|her|two|three|\d)\b)|both|(?:removed|resected|excised|cut out|treated|mastectomy|lumpectomy|[a-z]{3,12}ectomy|surgery)(?=,? (?:in (?:19|20)\d\d|last year|years ago|(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|several|many|a few) (?:years?|yrs?) (?:ago|back))\b)|versus|vs|who|that|which|whose|also|while|then|now|has|have|had|is|are|was|were|takes?|taking|uses|wears|wearing|given|gets|got"
-    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|in(?= (?:[\w-]+ ){1,3}(?:pts?|patients?|residents?)\b)|(?<=n[ae]mia )(?:in|of)(?= (?:[\w-]+ ){0,4}(?:ca|cancer|carcinoma|lymphoma|leukemia|myeloma|melanoma|sarcoma)\b)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|(?:he|she) (?:caught|contracted|picked up)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
+    r"|(?:comes?|came)(?! back (?:low|high|elevated|abnormal)\b)(?: back)?|(?<!fell )(?<!fall )from|when|in(?= (?:dka|afib|a-fib|chf|atrial|copd|septic|acute|remission with)\b)|(?<!stay )in (?:an?|the|our|her|his)|in(?= (?:[\w-]+ ){1,3}(?:pts?|patients?|residents?)\b)|(?:(?<=n[ae]mia )(?:in|of)|(?<=mets )of|(?<=metastas[ei]s )of)(?= (?:[\w-]+ ){0,4}(?:ca|cancer|carcinoma|lymphoma|leukemia|myeloma|melanoma|sarcoma)\b)|for(?: an?| the| her| his| their)?|by|(?<!acute )on(?! the (?:right|left)\b)|(?:he|she) (?:caught|contracted|picked up)|where|says?|shows?|showed|showing|reads|writes|wrote|reveals?|revealed|documents|lists|confirms?|after|before|following|as|no|not|never"
     rf"|(?:pts?|patients?) (?:seen|here|coming|comes|came|presents|being|in)|to (?:treat|manage|evaluate|address)|turn(?:ed|s) out to be|calls? (?:it|this|that)|called (?:it|this)|ruled out|presents?|presenting|presented|developed|develops|(?:{_SPREAD})(?= (?:to|in)\b))\b",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ set full right-side simply always really together placed tapped lab labs called 
 correctly add agree something right-handed left-handed handed orif fixation drained underwent repaired bad slight some several under bug organism germ trainee coder coders coworker coworkers colleague radiologist radiologist's final signed encoder list listing knock seen known
 put putting clearly lasting everything stuck only exactly later probable probably possible possibly likely suspected suspects suspecting presumed presumptive concern
 crooked ago months weeks days hours blames blamed blaming fresh already resection planned elective concerning describes described describing reveals revealed demonstrates demonstrated mentions mentioned works worked either whether
-impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt
+impression reading rad finding hander hrs hr mos wks timed purely number numbers hers theirs splint splints splinted splinting numbing numbed medicare medicaid payer insurer whose reviewed addressed discussed checked rechecked poa per nephrology oncology cardiology urology ortho snf inpt outpt outbreak
 hepatology gastroenterology pulmonology dermatology rheumatology neurology hematology endocrinology ophthalmology
 superbill slip claimed est ppo hmo bcbs aetna cigna uhc humana manager partner trainee stable appointment booked mr mrs form faxed
 started starts start starting began overnight twice onset indication indications young resected kid kiddo source ltac ltach anyone severity s/p h/o r/o spirometry icd-10 icd-10-cm icd-9 icd10cm 10-cm too characters ent"""
@@ -52,6 +52,12 @@ _AGE = re.compile(
 )
 #: "Hypothyroidism ICD 10": the code system that is asked for, with its number.
 _SYSTEM = re.compile(r"\bicd[- ]?(?:9|10|11)(?:[- ]?(?:cm|pcs))?\b", re.IGNORECASE)
+#: "On oral meds": how a drug is taken, and no disease of the mouth.
+_BY_MOUTH = re.compile(
+    r"\boral (?=(?:meds?|medications?|medicines?|agents?|drugs?|antibiotics?|pills?|hypoglycemics?)\b)", re.IGNORECASE
+)
+#: How large it is: "aneurysm 4.8 cm".
+_SIZE = re.compile(r"\b\d{1,3}(?:\.\d{1,2})?(?: ?x ?\d{1,3}(?:\.\d{1,2})?){0,2} ?(?:cm|mm)\b", re.IGNORECASE)
 #: What was done to it, and no wound.
 _CUT_OUT = re.compile(r"\b(?:cut (?:out|away|off|open)|excised)\b", re.IGNORECASE)
 #: How it is known: "MRI-proven", "biopsy-confirmed".
@@ -100,7 +106,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false part total great big little fifth"""
+controlled poorly well side index true false part total great big little fifth intractable"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
@@ -109,7 +115,9 @@ disease cause surgery medicine cancer malignancy pregnancy scan image imaging fi
 lesion mass fracture wound complication symptom symptoms screening finding findings colon stomach liver kidney brain bone
 spine knee hip shoulder foot hand leg arm eye ear nose throat chest abdomen back neck head bladder uterus thyroid pancreas
 elbow wrist ankle toe finger calf thigh forearm blood urine stool dose pill pills tablet tablets drugs workup bowel bowels intestine
-bleed bleeding sore soreness tender swollen stiff achy procedure donor"""
+bleed bleeding sore soreness tender swollen stiff achy procedure donor status
+penis vagina vulva testicle scrotum ovary cervix rectum anus tongue lip gum eyelid retina cornea nipple pelvis groin buttock heel
+scalp face chin cheek forehead vein artery nerve muscle"""
 #: … and what names none without a word beside it.
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 
@@ -164,6 +172,7 @@ def telling(text: str, *, visits: bool = False) -> str:
     """The words of a stretch that may name a condition, with those of `visits` where they are asked for; "" when there are none."""
     text = _NOTHING_FOUND.sub(" ", _CUT_OUT.sub(" ", _WHEN.sub(" ", _AGE.sub(" ", _SYSTEM.sub(" ", text)))))
     text = _HOW_BROKEN.sub(" ", _PROVEN.sub(" ", text))
+    text = _BY_MOUTH.sub(" ", _SIZE.sub(" ", text))
     text = _HELPERS.sub(" ", text) if not _DISCORD.search(text) else text
     text = _WHO_TREATS.sub(" ", _THREW_UP.sub("throwing up", text))
     off = _OFF - _DEGREES if _DEGREE.search(text) else _OFF
