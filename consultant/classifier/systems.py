@@ -62,6 +62,11 @@ _AT_THE_END = (
     r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|medical|physical|bodily|psych|psychiatric|mental|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
     r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
 )
+#: "ICD 10 for X", "dx of X", "X dx": the wish at either end of a sentence; of work that is told it may mean the reason.
+_AT_EITHER_END = re.compile(
+    rf"(?:^|[.?!;\n]) *(?:the |need )?(?:dx|diagnos[ei]s|{_ICD})(?: codes?)? (?:for|of|on)\b|\b(?:dx|{_ICD})(?: codes?)?(?: please| pls)?\W*$",
+    re.IGNORECASE,
+)
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -201,7 +206,8 @@ def wants_diagnosis(question: Question) -> bool:
 def _asks_for_diagnoses(asked: str) -> bool:
     told = _WHICH_FIRST.sub(" ", asked) if _OF_GIVING.search(asked) else asked
     by_chapter = _OF_TWO_SYSTEMS.search(told) and not _tells_work(asked)
-    return bool(by_chapter or _WANTS_DIAGNOSES.search(told))
+    at_an_end = _AT_EITHER_END.search(told) and not _tells_work(asked)
+    return bool(by_chapter or at_an_end or _WANTS_DIAGNOSES.search(told))
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:
