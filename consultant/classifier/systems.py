@@ -62,11 +62,17 @@ _AT_THE_END = (
     r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|medical|physical|bodily|psych|psychiatric|mental|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
     r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
 )
-#: "ICD 10 for X", "dx of X", "X dx": the wish at either end of a sentence; of work that is told it may mean the reason.
-_AT_EITHER_END = re.compile(
-    rf"(?:^|[.?!;\n]) *(?:the |need )?(?:dx|diagnos[ei]s|{_ICD})(?: codes?)? (?:for|of|on)\b|\b(?:dx|{_ICD})(?: codes?)?(?: please| pls)?\W*$",
+#: "ICD 10 for X", "X dx": the wish at either end of a letter. Where work is told it may mean its reason, save in a few words.
+_SYSTEM = r"(?:dx|icd[- ]?(?:9|10)?(?:[- ]?cm)?)"
+_AT_THE_BEGINNING = re.compile(rf"(?:^|[.?!;\n]) *(?:the |need )?(?:{_SYSTEM}|diagnos[ei]s)(?: codes?)? (?:for|of|on)\b", re.IGNORECASE)
+_LAST_WORD = re.compile(rf"\b{_SYSTEM}(?: codes?)?(?: please| pls)?\W*$", re.IGNORECASE)
+_NO_LAST_WORD = re.compile(
+    r"\b(?:no|not|without|and|or|plus|with|by|per|for|on|needs?|has|have|had|any|new|same|this|each|an?|the|his|her|their|our|my|final)"
+    rf"(?: [\w-]+)? {_SYSTEM}\b(?: codes?)?\W*$|\b(?:psych\w*|mental|medical|physical) {_SYSTEM}\b",
     re.IGNORECASE,
 )
+_FEW = 9  # words
+_SENTENCE_END = re.compile(r"[.?!;] \S")
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -206,8 +212,13 @@ def wants_diagnosis(question: Question) -> bool:
 def _asks_for_diagnoses(asked: str) -> bool:
     told = _WHICH_FIRST.sub(" ", asked) if _OF_GIVING.search(asked) else asked
     by_chapter = _OF_TWO_SYSTEMS.search(told) and not _tells_work(asked)
-    at_an_end = _AT_EITHER_END.search(told) and not _tells_work(asked)
-    return bool(by_chapter or at_an_end or _WANTS_DIAGNOSES.search(told))
+    return bool(by_chapter or _WANTS_DIAGNOSES.search(told) or _wishes_at_an_end(asked))
+
+
+def _wishes_at_an_end(asked: str) -> bool:
+    last = _LAST_WORD.search(asked) and not _NO_LAST_WORD.search(asked)
+    few = len(asked.split()) <= _FEW and not _SENTENCE_END.search(asked.strip())
+    return bool(last and few) or (bool(last or _AT_THE_BEGINNING.search(asked)) and not _tells_work(asked))
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:
