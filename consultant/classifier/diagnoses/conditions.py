@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from consultant.classifier.diagnoses.guesses import without_guesses
 from consultant.classifier.diagnoses.healing import staged
+from consultant.classifier.diagnoses.heads import shared
 from consultant.classifier.diagnoses.inpatient import is_inpatient
+from consultant.classifier.diagnoses.intractable import intractable
 from consultant.classifier.diagnoses.picked import picked
 from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
@@ -52,11 +53,6 @@ _BORN = re.compile(
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
-_NO_DRUG_HOLDS = re.compile(
-    r"(?<!not )(?<!non-)\b(?:intractable|refractory|drug-?resistant|pharmacoresistant|treatment[- ]resistant|poorly[- ]controlled"
-    r"|(?:won'?t|do(?:es)?(?: not|n'?t)|not) respond(?:ing)? to (?:\w+ ){0,2}(?:drugs?|medications?|meds|medicines?|treatment))\b",
-    re.IGNORECASE,
-)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 #: "Bone mets, prostate primary": where a cancer has spread, the primary is one.
 _PRIMARY = re.compile(
@@ -108,7 +104,7 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     row = [one for one in _named(text, book, scopes) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
     row = without_guesses(row, question, certain)
     for named in row:
-        hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
+        hit = staged(intractable(as_of_today(named, text, book), text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text, scopes)
             doubted = bool(doubt) and not inpatient
@@ -166,6 +162,10 @@ def _named(text: str, book: Codebook, scopes: Sequence[Fact] = ()) -> Iterator[T
     for row in stretches(text):
         at = 0
         while at < len(row) and left > 0:
+            if several := shared(text, row[at:], lambda row: _looked_up(text, row, book), lambda words: _sure(words, book, SURE)):
+                yield from several
+                at, left = at + len(several), left - 2 * len(several)
+                continue
             length, hit = 1, None
             for length in range(min(3, len(row) - at), 0, -1):
                 left -= 1
@@ -276,14 +276,6 @@ def _means_another(words: str, hit: Hit, book: Codebook) -> bool:
     """Is it an abbreviation of something that is found in other chapters? SCS, a stimulator of the spine, is no scars."""
     meant = () if words.lower() == hit.title.lower() else book.terms.get(words.lower(), ())
     return bool(meant) and all(one.code[0] != hit.code[0] for text in meant for one in book.search(text, System.ICD10CM, 5))
-
-
-def _intractable(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
-    """The sibling for what no drug holds, where the letter says so: of migraine and epilepsy the sixth place of the code tells it."""
-    if hit is None or "not intractable" not in hit.title.lower() or not _NO_DRUG_HOLDS.search(text):
-        return hit
-    record = book.record(f"{hit.code[:5]}1{hit.code[6:]}")
-    return replace(hit, code=record.code, title=record.title) if record else hit
 
 
 def _candidate(named: Told, hit: Hit, text: str, *kinds: str) -> Candidate:
