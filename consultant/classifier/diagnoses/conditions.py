@@ -20,6 +20,7 @@ from consultant.classifier.diagnoses.intractable import intractable
 from consultant.classifier.diagnoses.picked import picked
 from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
+from consultant.classifier.diagnoses.sites import OPEN, PLACE, sited
 from consultant.classifier.diagnoses.stretches import Stretch, stretches, telling
 from consultant.classifier.diagnoses.symptoms import only_sounds_like, without_their_symptoms
 from consultant.classifier.diagnoses.titles import Told
@@ -81,6 +82,7 @@ _BESIDE = re.compile(
 )
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
+_SMALL = re.compile(r"\b(?:with|and|of|due|by|both)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat)\b", re.IGNORECASE)  # of which one code or two tell
 
@@ -104,7 +106,8 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     row = [one for one in _named(text, book, scopes) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
     row = without_guesses(row, question, certain)
     for named in row:
-        hit = staged(intractable(as_of_today(named, text, book), text, book), text, book)
+        hit = sited(as_of_today(named, text, book), text[named.start : named.end], book)
+        hit = staged(intractable(hit, text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text, scopes)
             doubted = bool(doubt) and not inpatient
@@ -231,19 +234,28 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
         # "s/p left AKA": the side is met better without the words of the encounter.
         plain = _sure(words, book, SURE)
         return plain if plain and plain.code[0] == "Z" and plain.score > hit.score else hit
-    hit = _sure(words, book, SURE_JOINED if joined else SURE)
+    hit = _sure(words, book, SURE_JOINED if joined else SURE) or (_within(text, row, words, book) if joined else None)
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
-    for beside in (_BESIDE, _SIDE, _BOTH):
+    for beside in (_BESIDE, _SIDE, _BOTH, PLACE):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)
             hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
+            hit = None if hit and beside is PLACE and not OPEN.search(hit.title) else hit
     # A quality beside a condition that stands for itself must make it better known.
     named = [one for one in row if not one.vague]
     if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):
         return hit if hit.score > alone.score or hit.code[:4] == alone.code[:4] else None
     return hit
+
+
+def _within(text: str, row: Sequence[Stretch], words: str, book: Codebook) -> Hit | None:
+    """ "Crohn's of the small bowel with fistula": what meets all words is sure enough where the first of them lead to its category."""
+    near = _sure(words, book, SURE)
+    whole = near and len(near.words) >= len(_SMALL.sub("", words).split())
+    alone = _looked_up(text, row[:1], book) if near and whole else None
+    return near if near and alone and near.code[:3] == alone.code[:3] and near.code != alone.code else None
 
 
 def _of_a_newborn(words: str, book: Codebook) -> Hit | None:
