@@ -67,8 +67,8 @@ _SYSTEM = r"(?:dx|icd[- ]?(?:9|10)?(?:[- ]?cm)?)"
 _AT_THE_BEGINNING = re.compile(rf"(?:^|[.?!;\n]) *(?:the |need )?(?:{_SYSTEM}|diagnos[ei]s)(?: codes?)? (?:for|of|on)\b", re.IGNORECASE)
 _LAST_WORD = re.compile(rf"\b{_SYSTEM}(?: codes?)?(?: please| pls)?\W*$", re.IGNORECASE)
 _NO_LAST_WORD = re.compile(
-    r"\b(?:no|not|without|and|or|plus|with|by|per|for|on|needs?|has|have|had|any|new|same|this|each|an?|the|his|her|their|our|my|final)"
-    rf"(?: [\w-]+)? {_SYSTEM}\b(?: codes?)?\W*$|\b(?:psych\w*|mental|medical|physical) {_SYSTEM}\b",
+    r"\b(?:(?:and|or|plus|with|by|per|for|on|an?|the|his|her|their|our|my|each|final|mental|medical|physical)"
+    rf"|(?:no|not|without|needs?|has|have|had|any|new|same|this|that)(?: (?:other|specific|definit\w+|separate|second|cover\w+|valid|cancer))?|psych\w*) {_SYSTEM}\b(?: codes?)?\W*$",
     re.IGNORECASE,
 )
 _FEW = 9  # words
