@@ -64,7 +64,9 @@ _AT_THE_END = (
 )
 #: "ICD 10 for X", "X dx": the wish at either end of a letter. Where work is told it may mean its reason, save in a few words.
 _SYSTEM = r"(?:dx|icd[- ]?(?:9|10)?(?:[- ]?cm)?)"
-_AT_THE_BEGINNING = re.compile(rf"(?:^|[.?!;\n]) *(?:the |need )?(?:{_SYSTEM}|diagnos[ei]s)(?: codes?)? (?:for|of|on)\b", re.IGNORECASE)
+_AT_THE_BEGINNING = re.compile(
+    rf"(?:^|[.?!;\n]) *(?:the |need )?(?:{_SYSTEM}|diagnos[ei]s)(?: codes?)? (?:for|of|on)\b", re.IGNORECASE
+)
 _LAST_WORD = re.compile(rf"\b{_SYSTEM}(?: codes?)?(?: please| pls)?\W*$", re.IGNORECASE)
 _NO_LAST_WORD = re.compile(
     r"\b(?:(?:and|or|plus|with|by|per|for|on|an?|the|his|her|their|our|my|each|final|mental|medical|physical)"

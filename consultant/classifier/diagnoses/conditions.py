@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from consultant.classifier.diagnoses.guesses import without_guesses
-from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.heads import shared
+from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.inpatient import is_inpatient
 from consultant.classifier.diagnoses.intractable import intractable
 from consultant.classifier.diagnoses.picked import picked
 from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
-from consultant.classifier.diagnoses.sites import OPEN, PLACE, sited
+from consultant.classifier.diagnoses.sites import ON_THE_SKIN, PLACE, fits_without, sited
 from consultant.classifier.diagnoses.stretches import Stretch, stretches, telling
 from consultant.classifier.diagnoses.symptoms import only_sounds_like, without_their_symptoms
 from consultant.classifier.diagnoses.titles import Told
@@ -84,7 +84,7 @@ _BESIDE = re.compile(
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
 _SMALL = re.compile(r"\b(?:with|and|of|due|by|both)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
-_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat)\b", re.IGNORECASE)  # of which one code or two tell
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat|both)\b", re.IGNORECASE)  # of which one code or two tell
 
 
 def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
@@ -165,9 +165,12 @@ def _named(text: str, book: Codebook, scopes: Sequence[Fact] = ()) -> Iterator[T
     for row in stretches(text):
         at = 0
         while at < len(row) and left > 0:
-            if several := shared(text, row[at:], lambda row: _looked_up(text, row, book), lambda words: _sure(words, book, SURE)):
+            several, length = shared(
+                text, row[at:], lambda row: _looked_up(text, row, book), lambda words: _sure(words, book, SURE)
+            )
+            if several:
                 yield from several
-                at, left = at + len(several), left - 2 * len(several)
+                at, left = at + length, left - 2 * length
                 continue
             length, hit = 1, None
             for length in range(min(3, len(row) - at), 0, -1):
@@ -238,11 +241,11 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
         hit = _sure(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
-    for beside in (_BESIDE, _SIDE, _BOTH, PLACE):
+    for beside in (_BESIDE, _SIDE, _BOTH, PLACE, ON_THE_SKIN):
         if not hit and not joined and (bare := beside.sub("", words).strip()) not in ("", words):
             hit = _sure(bare, book, SURE)
             hit = None if hit and beside is _SIDE and (hit.code[0] in "QR" or "unspecified" in hit.title.lower()) else hit
-            hit = None if hit and beside is PLACE and not OPEN.search(hit.title) else hit
+            hit = hit if hit and fits_without(beside, hit) else None
     # A quality beside a condition that stands for itself must make it better known.
     named = [one for one in row if not one.vague]
     if hit and joined and len(named) == 1 and (alone := _looked_up(text, named, book)):

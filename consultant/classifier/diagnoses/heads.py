@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from consultant.classifier.diagnoses.stretches import Stretch, telling
 from consultant.classifier.diagnoses.titles import Told
 from consultant.vocabulary import Hit
 
+_IN = re.compile(r" ?(?:in|on|of) (?:the|her|his|my) ?", re.IGNORECASE)
 MOST_WORDS = 4  # of a place
 _SIDE = re.compile(r"\b(?:left|right)\b", re.IGNORECASE)
 #: What may stand between two places; "with" and "from" tell something else.
@@ -17,32 +19,39 @@ _AND = re.compile(r"\W*(?:and|&|\+|,|plus)?(?: (?:on|of|in|to|at))?(?: (?:the|he
 
 def shared(
     text: str, row: Sequence[Stretch], look: Callable[[Sequence[Stretch]], Hit | None], find: Callable[[str], Hit | None]
-) -> list[Told]:
-    """The condition of the first stretch, and the same at the places that follow it; none where no place follows.
+) -> tuple[list[Told], int]:
+    """The condition at its first place, and the same at the places that follow it, with how many stretches tell them.
 
-    `look` finds what stretches name, `find` what words do. A place is told with its side, and names nothing by itself.
+    None where no place follows. `look` finds what stretches name, `find` what words do. A place is told with its side, and
+    names nothing by itself.
     """
-    side = _SIDE.search(text, row[0].start, row[0].end)
-    head = telling(text[row[0].start : side.start()]) if side else ""
-    places = [telling(text[one.start : one.end]) for one in _places(text, row)] if head else []
-    first = look(row[:1]) if places else None
-    if not first:
-        return []
-    told = [Told(first, row[0].start, row[0].end)]
-    for words, stretch in zip(places, row[1:], strict=False):
-        hit = None if look([stretch]) else find(f"{head} {words}")
-        if not hit or hit.code[0] != first.code[0] or hit.code == first.code:
+    own = 2 if len(row) > 2 and _stands_at(text, row[0], row[1]) else 1
+    first = Stretch(row[0].start, row[own - 1].end)
+    side = _SIDE.search(text, first.start, first.end)
+    head = telling(text[first.start : side.start()]) if side else ""
+    places = list(_places(text, row[own - 1 :])) if head else []
+    hit = look(row[:own]) if places else None
+    if not hit:
+        return [], 0
+    told = [Told(hit, first.start, first.end)]
+    for place in places:
+        other = None if look([place]) else find(f"{head} {telling(text[place.start : place.end])}")
+        if not other or other.code[0] != hit.code[0] or other.code == hit.code:
             break
-        told.append(Told(hit, stretch.start, stretch.end))
-    return told if len(told) > 1 else []
+        told.append(Told(other, place.start, place.end))
+    return (told, own + len(told) - 1) if len(told) > 1 else ([], 0)
 
 
-def _places(text: str, row: Sequence[Stretch]) -> list[Stretch]:
+def _stands_at(text: str, what: Stretch, where: Stretch) -> bool:
+    """ "Pain" and "right shoulder", which "in the" has parted."""
+    between = _IN.fullmatch(text[what.end : where.start])
+    return bool(between and not _SIDE.search(text, what.start, what.end) and _SIDE.match(telling(text[where.start : where.end])))
+
+
+def _places(text: str, row: Sequence[Stretch]) -> Iterator[Stretch]:
     """The stretches behind the first that begin with a side, each joined to the one before by nothing but "and"."""
-    found: list[Stretch] = []
-    for before, one in zip(row, row[1:], strict=False):
+    for before, one in pairwise(row):
         words = telling(text[one.start : one.end])
         if not _SIDE.match(words) or not 1 < len(words.split()) <= MOST_WORDS or not _AND.fullmatch(text[before.end : one.start]):
-            break
-        found.append(one)
-    return found
+            return
+        yield one

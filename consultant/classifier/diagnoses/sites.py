@@ -1,5 +1,6 @@
-"""The place that a condition's own words tell, where the code that they meet leaves it open: "seronegative RA of the right hand"."""
+"""The place of a condition in its own words, where the code leaves it open: "seronegative RA of the right hand"."""
 
+# ruff: noqa: E501 - one pattern a line reads better than a wrapped one
 from __future__ import annotations
 
 import re
@@ -9,9 +10,24 @@ from consultant.vocabulary import Hit, System
 
 OPEN = re.compile(r",? (?:of |in )?unspecified site\b", re.IGNORECASE)
 PLACE = re.compile(
-    r"(?:\b(?:of|in) (?:the |his |her )?)?\b(left|right) (shoulder|elbow|wrist|hand|hip|knee|ankle|foot|humerus|forearm|femur|thigh|tibia|fibula)\b", re.IGNORECASE
+    r"(?:\b(?:of|in) (?:the |his |her )?)?\b(left|right) (shoulder|elbow|wrist|hand|hip|knee|ankle|foot|humerus|forearm|femur|thigh|tibia|fibula)\b",
+    re.IGNORECASE,
 )
 _LOOKED_AT = 3
+#: Diseases of the skin and its feelings whose codes tell no place: "psoriasis of the scalp", "numbness in the fingers".
+ON_THE_SKIN = re.compile(
+    r"(?: (?:of|in|on)(?: (?:the|his|her|my))?)?(?: (?:both|left|right|bilateral))? (?:fingers?|hands?|feet|foot|toes?|legs?|arms?|face|scalp|trunk|back|chest|neck|elbows?|knees?"
+    r"|cheeks?|forehead|shoulders?)$",
+    re.IGNORECASE,
+)
+_TELLS_NO_PLACE = re.compile(r"L[2-8][0-8]|L80|R2[01]")
+
+
+def fits_without(beside: re.Pattern[str], hit: Hit) -> bool:
+    """Is the code that was found without the place a code that tells none, or one that leaves it open?"""
+    if beside is ON_THE_SKIN:
+        return bool(_TELLS_NO_PLACE.match(hit.code)) and "site" not in hit.title.lower()
+    return beside is not PLACE or bool(OPEN.search(hit.title))
 
 
 def sited(hit: Hit | None, words: str, book: Codebook) -> Hit | None:
