@@ -70,3 +70,20 @@ def test_a_diagnosis_that_is_missing_is_no_wish_for_one(book: Codebook) -> None:
 )
 def test_weight_and_weeks_choose_the_codes_of_birth_and_pregnancy(text: str, codes: set[str], book: Codebook) -> None:
     assert set(answered(text, book).report) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("heartburn dx", {"R12"}),
+        ("abnormal mammogram with calcifications, dx?", {"R92.1"}),
+        ("failure to thrive, 80 year old, dx?", {"R62.7"}),
+        ("partial small bowel obstruction dx", {"K56.600"}),
+        ("rheumatoid arthritis of the right hand, dx?", {"M06.9"}),
+        ("kidney donor exam dx", {"Z00.5"}),
+        ("smoker, 1 pack a day of cigarettes, dx", {"F17.210"}),
+        ("acute respiratory failure following surgery, dx", {"J95.821"}),
+    ],
+)
+def test_what_is_told_beside_a_condition_chooses_its_code(text: str, codes: set[str], book: Codebook) -> None:
+    assert set(answered(text, book).report) == codes

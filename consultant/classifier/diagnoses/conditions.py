@@ -28,8 +28,7 @@ from consultant.classifier.diagnoses.void import is_void
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
 
-LONGEST = 900  # characters that are looked at
-MOST = 60  # searches for one letter
+LONGEST, MOST = 900, 60  # characters that are looked at, searches for one letter
 #: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
 SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
 #: Of a word by itself in a letter of more characters less than that is a slip of another word ("file", "down", "keep").
