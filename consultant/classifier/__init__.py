@@ -93,8 +93,8 @@ def _findings(
     ruled = from_cards(cards, by_id, book, reading)
     settled = chosen.sure or chosen.open or cards or any(c.title and c.system is not System.MODIFIER for c in named)
     searched = [] if settled else from_search(question, book)
-    ailing = _ailing(question, book, on, titles.diagnoses, [*chosen.sure, *chosen.open, *ruled, *keyworded], searched)
-    matches = tuple(match for match, _ in (*families, *cards))
+    matches, open_ = tuple(match for match, _ in (*families, *cards)), chosen.open if speaks_of_work(question) else []
+    ailing = _ailing(question, book, on, titles.diagnoses, [*chosen.sure, *open_, *ruled, *keyworded], searched)
     clues = of_diagnoses(clues) if ailing and _only_diagnoses(chosen.sure, chosen.open, keyworded, named) else clues
     spoken_for = [(match.score, by_id[match.id].topic) for match, _ in cards]
     topics = topics_of(clues, spoken_for, question.text)

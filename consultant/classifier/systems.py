@@ -62,11 +62,19 @@ _AT_THE_END = (
     r"[,.;:] ?(?:(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|medical|physical|bodily|psych|psychiatric|mental|final|no|new|an?|the|needs?|each|has|have)\b)[\w'-]{1,16} ){1,3}"
     r"(?:dx|diagnos[ei]s)(?: codes?)?\W{0,3}$"
 )
-#: "Stomach cancer antrum dx": the whole letter is a condition and the wish.
-_SHORT_WISH = (
-    r"^[^.?!;\n]{0,60}\b(?!(?:and|plus|with|codes?|cpt|modifiers?|procedures?|by|per|for|without|on|this|same|no|new|an?|the|needs?|each|has|have)\b)"
-    r"[\w'/-]{2,20} dx(?: codes?)?\W{0,3}$"
+#: "ICD 10 for X", "X dx": the wish at either end of a letter. Where work is told it may mean its reason, save in a few words.
+_SYSTEM = r"(?:dx|icd[- ]?(?:9|10)?(?:[- ]?cm)?)"
+_AT_THE_BEGINNING = re.compile(
+    rf"(?:^|[.?!;\n]) *(?:the |need )?(?:{_SYSTEM}|diagnos[ei]s)(?: codes?)? (?:for|of|on)\b", re.IGNORECASE
 )
+_LAST_WORD = re.compile(rf"\b{_SYSTEM}(?: codes?)?(?: please| pls)?\W*$", re.IGNORECASE)
+_NO_LAST_WORD = re.compile(
+    r"\b(?:(?:and|or|plus|with|by|per|for|on|an?|the|his|her|their|our|my|each|final|mental|medical|physical)"
+    rf"|(?:no|not|without|needs?|has|have|had|any|new|same|this|that)(?: (?:other|specific|definit\w+|separate|second|cover\w+|valid|cancer))?|psych\w*) {_SYSTEM}\b(?: codes?)?\W*$",
+    re.IGNORECASE,
+)
+_FEW = 9  # words
+_SENTENCE_END = re.compile(r"[.?!;] \S")
 #: What a service was done for asks for no diagnosis: "a wedge biopsy, diagnosis only", "for diagnostic purposes".
 _PURPOSE = re.compile(
     r"(?<=,) (?:for )?(?:tissue )?diagnosis only(?= ?[.;,])|\b(?:for|only for) diagnos(?:is|tic) purposes?(?: only)?\b|\bfor (?:tissue )?diagnosis only(?= ?[.;,])"
@@ -97,7 +105,7 @@ _WANTS_DIAGNOSES = re.compile(
     r"|\b(?:icd[- ]?10(?:-?cm)?|dx|diagnos[ei]s)(?: (?:codes?|please))? ?\?|\bicd[- ]?10(?:-?cm)?\W*$|[,.;:] ?(?:dx|diagnos[ei]s)(?: codes?)?\W*$|\b(?:which|what) (?:last|final|7th|seventh) (?:character|digit|letter)\b"
     r"|\b(?:which|what)(?:'s| is| are| would be| was)?(?: the| her| his)?(?: right| correct)? (?:aftercare|history|sequela|complication|cancer|injury|underdosing|immunodeficiency|pregnancy) codes?\b"
     r"|\b(?:poa|present on admission)(?: (?:indicator|status|because))?\b(?! exempt)"
-    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}|{_SHORT_WISH}"
+    rf"|{_FULL_CODE}|\b{_OF_A_CHAPTER}|{_WHICH_LETTER}|{_AT_THE_END}"
     rf"|\b(?:{_LONG_TERM}|{_BY_NAME})\b"
     r"|\b(?:may|can|should|do) (?:i|we) (?:put|code|report|assign|list) (?:the |it as )?(?!that|this|them|these|those|both|all)[a-z]{3,20}(?: [a-z]{3,20})? on the (?:visit|claim|encounter)\?",
     re.IGNORECASE,
@@ -206,7 +214,13 @@ def wants_diagnosis(question: Question) -> bool:
 def _asks_for_diagnoses(asked: str) -> bool:
     told = _WHICH_FIRST.sub(" ", asked) if _OF_GIVING.search(asked) else asked
     by_chapter = _OF_TWO_SYSTEMS.search(told) and not _tells_work(asked)
-    return bool(by_chapter or _WANTS_DIAGNOSES.search(told))
+    return bool(by_chapter or _WANTS_DIAGNOSES.search(told) or _wishes_at_an_end(asked))
+
+
+def _wishes_at_an_end(asked: str) -> bool:
+    last = _LAST_WORD.search(asked) and not _NO_LAST_WORD.search(asked)
+    few = len(asked.split()) <= _FEW and not _SENTENCE_END.search(asked.strip())
+    return bool(last and few) or (bool(last or _AT_THE_BEGINNING.search(asked)) and not _tells_work(asked))
 
 
 def _doubts_a_diagnosis(question: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from consultant.advice.diagnoses.measured import WEEKS, ulcer_stage
+from consultant.advice.diagnoses.measured import SMALL_FOR_DATES, WEEKS, for_dates, ulcer_stage
 from consultant.advice.diagnoses.tabular import neighbour_of
 from consultant.advice.sheet import Sheet
 from consultant.vocabulary import CodeRecord
@@ -54,6 +54,8 @@ _TRIMESTERS = (("first", 14), ("second", 28), ("third", 99))
 
 def fitted(sheet: Sheet, code: str) -> str:
     """The code for the side or the trimester that the letter tells, where the words beside the condition left it open."""
+    if code.startswith(SMALL_FOR_DATES):
+        return for_dates(code, sheet.findings.question.text)
     record = sheet.book.record(code, sheet.findings.on)
     if record is None or "unspecified" not in record.title.lower():
         return code

@@ -37,6 +37,12 @@ _WEIGHTS = (
     (2000, "P07.17"),
     (2500, "P07.18"),
 )
+#: Small or light for dates, and the weights below which each last character of P05.0- and P05.1- ends.
+SMALL_FOR_DATES = ("P05.0", "P05.1")
+_BELOW = (500, 750, 1000, 1250, 1500, 1750, 2000, 2500)
+#: A condition of the pregnancy, while it lasts.
+_CARRYING = ("O1", "O2", "O3", "O40", "O41", "O42", "O43", "O44", "O45", "O46", "O48", "O60.0")
+_AFTERWARDS = re.compile(r"\b(?:post-?partum|puerper\w*|after|post|ago|since|for)\b", re.IGNORECASE)
 #: "BMI 42", "body mass index (42.3)", "BMI documented by the dietitian as 42.3".
 _BMI = re.compile(
     rf"\b(?:bmi|body mass index)\b(?:(?: (?:of|is|was|at|=)|:)? ?\(?|(?: [a-z]{{2,14}}){{1,6}}? (?:as|of|at|is|was|:) ?){_N}"
@@ -84,7 +90,7 @@ def _says_the_same(code: str, other: str) -> bool:
 def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
     if (
         (weeks := WEEKS.search(text))
-        and _PREGNANT.search(text)
+        and (_PREGNANT.search(text) or (any(code.startswith(_CARRYING) for code in codes) and not _AFTERWARDS.search(text)))
         and (_MOTHER.search(text) or not _BORN.search(text))
         and not _ended_early(codes)
     ):
@@ -95,7 +101,7 @@ def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
         text,
         re.IGNORECASE,
     ):
-        yield from _of_birth(text)
+        yield from _of_birth(text, codes)
     if (bmi := _BMI.search(text)) and not _CHILD.search(text) and not _PREGNANT.search(text):
         yield bmi_code(float(bmi["n"]))
     if (burned := _BURNED.search(text)) and any(code.startswith(("T2", "L55")) for code in codes):
@@ -112,20 +118,32 @@ def _told(text: str, codes: Sequence[str]) -> Iterator[str]:
         yield next((code for below, code in _UPPER if amount < below), "Y90.8")
 
 
-def _of_birth(text: str) -> Iterator[str]:
-    """A newborn's own codes: how it came, once at the birth hospital; low weight and weeks under 37, the weight first."""
+def _of_birth(text: str, codes: Sequence[str]) -> Iterator[str]:
+    """A newborn's own codes: how it came, once at the birth hospital; low weight and weeks under 37, the weight first.
+
+    The code of one that is small for its dates tells the weight already.
+    """
     if (
         not _NOT_HERE.search(text)
         and (_CESAREAN.search(text) or _VAGINAL.search(text))
         and not re.search(r"\btwins?\b", text, re.IGNORECASE)
     ):
         yield "Z38.01" if _CESAREAN.search(text) else "Z38.00"
-    if grams := _GRAMS.search(text):
+    if (grams := _GRAMS.search(text)) and not any(code.startswith(SMALL_FOR_DATES) for code in codes):
         amount = int(grams["n"].replace(",", ""))
         yield from [code for below, code in _WEIGHTS if amount < below][:1]
     early = grams or re.search(r"\bpre-?(?:term|mature|mie|maturity)", text, re.IGNORECASE)
     if early and (weeks := WEEKS.search(text)) and 28 <= int(weeks["n"]) <= 36:
         yield f"P07.3{int(weeks['n']) - 27}"
+
+
+def for_dates(code: str, text: str) -> str:
+    """The code of a newborn small or light for its dates by the weight that is told; where none is told, the code itself."""
+    grams = _GRAMS.search(text)
+    if not grams or "." not in code:
+        return code
+    amount = int(grams["n"].replace(",", ""))
+    return f"{code[:5]}{1 + sum(amount >= below for below in _BELOW)}"
 
 
 def _ended_early(codes: Sequence[str]) -> bool:

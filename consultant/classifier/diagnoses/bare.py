@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from consultant.classifier.diagnoses.sites import ON_THE_SKIN, PLACE, leaves_open, tells_no_place
 from consultant.vocabulary import Hit
 
 #: A germ or a level of the spine beside a condition: rules for what stands together add it.
@@ -14,7 +15,7 @@ _BESIDE = re.compile(
 )
 _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that some codes do not tell, as Bell's palsy
 #: Of which one code or two tell.
-_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat|(?-i:O[DSU]))\b", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat|both|(?-i:O[DSU]))\b", re.IGNORECASE)
 #: Where it sits, of what has one code wherever it is: "erysipelas of the leg".
 _PLACE = re.compile(
     r"\b(?:(?:left|right|upper|lower) )*(?:legs?|arms?|feet|foot|hands?|face|scalp|trunk|thighs?|fingers?|cheeks?|knees?|elbows?|ankles?|wrists?|shoulders?|buttocks?)\b",
@@ -37,6 +38,8 @@ def barer(words: str) -> Iterator[tuple[str, Callable[[Hit], bool]]]:
         (_SIDE, _of_no_side),
         (_BOTH, _any),
         (_PLACE, _of_one_code),
+        (PLACE, leaves_open),
+        (ON_THE_SKIN, tells_no_place),
         (_CELLS, _of_a_cancer),
         (_BENIGN, _of_a_benign_growth),
     ):

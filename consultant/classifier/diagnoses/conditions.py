@@ -10,39 +10,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from consultant.classifier.diagnoses.bare import barer
 from consultant.classifier.diagnoses.guesses import without_guesses
+from consultant.classifier.diagnoses.heads import shared
 from consultant.classifier.diagnoses.healing import staged
 from consultant.classifier.diagnoses.inpatient import is_inpatient
+from consultant.classifier.diagnoses.intractable import intractable
+from consultant.classifier.diagnoses.lookup import SURE, SURE_JOINED, SURE_SPREAD, surely
 from consultant.classifier.diagnoses.picked import picked
 from consultant.classifier.diagnoses.present import as_of_today
 from consultant.classifier.diagnoses.sequels import sequels
+from consultant.classifier.diagnoses.sites import sited
 from consultant.classifier.diagnoses.stretches import Stretch, stretches, telling
-from consultant.classifier.diagnoses.symptoms import only_sounds_like, without_their_symptoms
+from consultant.classifier.diagnoses.symptoms import without_their_symptoms
 from consultant.classifier.diagnoses.titles import Told
 from consultant.classifier.diagnoses.void import is_void
 from consultant.codebook import Codebook
 from consultant.vocabulary import Candidate, Evidence, Fact, Hit, Question, Span, System
 
-LONGEST = 900  # characters that are looked at
-MOST = 60  # searches for one letter
-#: How well a stretch, several together, or a place that a cancer has spread to must meet the wording of a code.
-SURE, SURE_JOINED, SURE_SPREAD = 0.84, 0.9, 0.7
+LONGEST, MOST = 900, 60  # characters that are looked at, searches for one letter
 #: Of a word by itself in a letter of more characters less than that is a slip of another word ("file", "down", "keep").
 SURE_WORD, SHORT = 0.9, 250
-#: All words met is enough where no other code comes near.
-MET_WHOLE, CLEARLY = 0.74, 0.08
-#: … and a little less than sure where it is far ahead of any other: what else a book holds moves a score by some hundredths.
-NEARLY, FAR = 0.79, 0.25
 #: Words of doubt, in front of what they doubt.
 DOUBTING = (
     r"possibl[ey]|probabl[ey]|suspect(?:ed|s|ing)?|presum(?:ed|ptive)|questionable|concern(?:ing)? for|working diagnosis(?: of)?"
     r"|(?:consistent|compatible) with|(?:suggestive|indicative) of|suggest(?:s|ing)|cannot (?:exclude|rule out)|can.?t (?:exclude|rule out)"
 )
-_JOINING = re.compile(r"\b(?:with|and|of|in|the|an?)\b", re.IGNORECASE)
 _DOUBT = re.compile(
     rf"\b(?:{DOUBTING}|likely|versus|vs)\b(?!\)? (?:expos|contact|carrier))(?:(?!\bwith\b)[^,.;:\"”])*$",
     re.IGNORECASE,
@@ -54,11 +49,6 @@ _BORN = re.compile(
 _WHICH_FIRST = re.compile(r"\bfirst\b|\bprincipal\b|\bprimary\b|\bsequenc\w+|\border\b|\bwhich (?:of|one|is)\b", re.IGNORECASE)
 #: What is not the cause of another thing is there all the same.
 _NOT_THE_CAUSE = re.compile(r"(?:(?:and|but|is|was) )?not (?:due|related|caused|from|secondary|because|linked)\b", re.IGNORECASE)
-_NO_DRUG_HOLDS = re.compile(
-    r"(?<!not )(?<!non-)\b(?:intractable|refractory|drug-?resistant|pharmacoresistant|treatment[- ]resistant|poorly[- ]controlled"
-    r"|(?:won'?t|do(?:es)?(?: not|n'?t)|not) respond(?:ing)? to (?:\w+ ){0,2}(?:drugs?|medications?|meds|medicines?|treatment))\b",
-    re.IGNORECASE,
-)
 _CANCER = re.compile(r"\b(?:cancer|carcinoma|ca)\b", re.IGNORECASE)
 #: "Bone mets, prostate primary": where a cancer has spread, the primary is one.
 _PRIMARY = re.compile(
@@ -83,6 +73,7 @@ _GERM_ALONE = re.compile(r"(?:e\.? ?coli|escherichia coli|klebsiella|pseudomonas
 _AILS = re.compile(r"(?:pain|bleeding|mass|lump|lesion|infection) (?:\w+ ){0,2}\w+$", re.IGNORECASE)
 #: "Suicidal ideation without attempt": what is missing beside a condition changes it only where its codes say so.
 _WITHOUT = re.compile(r"\b(?:without|w/o)\b.*", re.IGNORECASE)
+_SMALL = re.compile(r"\b(?:with|and|of|due|by|both)\b", re.IGNORECASE)
 
 
 def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) -> list[Candidate]:
@@ -104,7 +95,8 @@ def conditions(question: Question, book: Codebook, titles: Sequence[Told] = ()) 
     row = [one for one in _named(text, book, scopes) if not any(map(one.meets, certain)) and not _only_resembles(one, text)]
     row = without_guesses(row, question, certain)
     for named in row:
-        hit = staged(_intractable(as_of_today(named, text, book), text, book), text, book)
+        hit = sited(as_of_today(named, text, book), text[named.start : named.end], book)
+        hit = staged(intractable(hit, text, book), text, book)
         if hit and not is_void(named, hit, text, scopes):
             doubt = _DOUBT.search(text[max(0, named.start - 22) : named.end]) or _either(named, row, text, scopes)
             doubted = bool(doubt) and not inpatient
@@ -162,6 +154,13 @@ def _named(text: str, book: Codebook, scopes: Sequence[Fact] = ()) -> Iterator[T
     for row in stretches(text):
         at = 0
         while at < len(row) and left > 0:
+            several, length = shared(
+                text, row[at:], lambda row: _looked_up(text, row, book), lambda words: surely(words, book, SURE)
+            )
+            if several:
+                yield from several
+                at, left = at + length, left - 2 * length
+                continue
             length, hit = 1, None
             for length in range(min(3, len(row) - at), 0, -1):
                 left -= 1
@@ -217,22 +216,22 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     ):
         return None
     if row[0].spread:
-        return _sure(f"secondary malignant neoplasm of {words}", book, SURE_SPREAD)
+        return surely(f"secondary malignant neoplasm of {words}", book, SURE_SPREAD)
     born = _BORN.search(text)
     if born and (hit := _of_a_newborn(words, book)):
         return hit
     words = _own_site(_BORN.sub("", words).strip() if born else words)
     visit = telling(whole, visits=True)
-    if visit != words and (hit := _sure(visit, book, SURE)) and hit.code[0] == "Z":
+    if visit != words and (hit := surely(visit, book, SURE)) and hit.code[0] == "Z":
         # "s/p left AKA": the side is met better without the words of the encounter.
-        plain = _sure(words, book, SURE)
+        plain = surely(words, book, SURE)
         return plain if plain and plain.code[0] == "Z" and plain.score > hit.score else hit
-    hit = _sure(words, book, SURE_JOINED if joined else SURE)
+    hit = surely(words, book, SURE_JOINED if joined else SURE) or (_within(text, row, words, book) if joined else None)
     if not hit and not joined and (bare := _WITHOUT.sub("", words).strip()) not in ("", words):
-        hit = _sure(bare, book, SURE)
+        hit = surely(bare, book, SURE)
         hit = None if hit and "with" in hit.title.lower() else hit
     for bare, holds in () if hit or joined else barer(words):
-        if not hit and (found := _sure(bare, book, SURE)) and holds(found):
+        if not hit and (found := surely(bare, book, SURE)) and holds(found):
             hit = found
     # A quality beside a condition that stands for itself must make it better known.
     named = [one for one in row if not one.vague]
@@ -241,10 +240,18 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
     return hit
 
 
+def _within(text: str, row: Sequence[Stretch], words: str, book: Codebook) -> Hit | None:
+    """ "Crohn's of the small bowel with fistula": what meets all words is sure enough where the first of them lead to its category."""
+    near = surely(words, book, SURE)
+    whole = near and len(near.words) >= len(_SMALL.sub("", words).split())
+    alone = _looked_up(text, row[:1], book) if near and whole else None
+    return near if near and alone and near.code[:3] == alone.code[:3] and near.code != alone.code else None
+
+
 def _of_a_newborn(words: str, book: Codebook) -> Hit | None:
     """The perinatal code of the condition; a germ told in front of it ("E. coli UTI") names none of its own."""
     for own in dict.fromkeys((words, _GERM_BEFORE.sub("", words))):
-        if (hit := _sure(f"newborn {own}", book, SURE)) and hit.code[0] == "P":
+        if (hit := surely(f"newborn {own}", book, SURE)) and hit.code[0] == "P":
             return hit
     return None
 
@@ -252,44 +259,6 @@ def _of_a_newborn(words: str, book: Codebook) -> Hit | None:
 def _own_site(words: str) -> str:
     """Of a cancer its own site: neither the stage nor that it has spread changes the code of the primary."""
     return _SPREADING.sub("", words).strip() if _CANCER.search(words) else words
-
-
-def _sure(words: str, book: Codebook, least: float) -> Hit | None:
-    """The first hit when it is as good as wanted, or clearly the best and all words are in it, or far ahead."""
-    hits = book.search(words, System.ICD10CM, 4)
-    if not hits:
-        return None
-    best, rivals = hits[0], [hit for hit in hits[1:] if hit.code[0] not in "OP" or hits[0].code[0] in "OP"]
-    second = rivals[0].score if rivals else 0.0
-    if only_sounds_like(words, best) or _means_another(words, best, book):
-        return None
-    met = len(best.words) >= len(words.split()) > 1
-    ahead_of = CLEARLY if met and not _leaves_open([best, *rivals]) else 0.0
-    whole = met and best.score >= MET_WHOLE and best.score - second >= ahead_of
-    ahead = len(best.words) > 1 and best.score >= NEARLY and best.score - second >= FAR
-    joined = re.search(r"\bwith\b", words) and len(best.words) >= len(_JOINING.sub("", words).split()) > 1
-    alone = joined and best.score >= NEARLY and best.score - second >= FAR
-    only = not rivals and len(words) > 6 and words.lower() in best.title.lower()
-    return best if best.score >= least or alone or ((whole or ahead or only) and least <= SURE) else None
-
-
-def _leaves_open(hits: Sequence[Hit]) -> bool:
-    """ "Blepharitis right upper lid": is the first the unspecified one of two siblings? What the other tells is not in the letter."""
-    return len(hits) > 1 and hits[0].title.lower().startswith("unspecified") and hits[0].code[:3] == hits[1].code[:3]
-
-
-def _means_another(words: str, hit: Hit, book: Codebook) -> bool:
-    """Is it an abbreviation of something that is found in other chapters? SCS, a stimulator of the spine, is no scars."""
-    meant = () if words.lower() == hit.title.lower() else book.terms.get(words.lower(), ())
-    return bool(meant) and all(one.code[0] != hit.code[0] for text in meant for one in book.search(text, System.ICD10CM, 5))
-
-
-def _intractable(hit: Hit | None, text: str, book: Codebook) -> Hit | None:
-    """The sibling for what no drug holds, where the letter says so: of migraine and epilepsy the sixth place of the code tells it."""
-    if hit is None or "not intractable" not in hit.title.lower() or not _NO_DRUG_HOLDS.search(text):
-        return hit
-    record = book.record(f"{hit.code[:5]}1{hit.code[6:]}")
-    return replace(hit, code=record.code, title=record.title) if record else hit
 
 
 def _candidate(named: Told, hit: Hit, text: str, *kinds: str) -> Candidate:
