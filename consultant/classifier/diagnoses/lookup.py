@@ -38,7 +38,7 @@ def surely(words: str, book: Codebook, least: float) -> Hit | None:
 
 
 def _leaves_open(hits: Sequence[Hit]) -> bool:
-    """ "Blepharitis right upper lid": is the first the unspecified one of two siblings? What the other tells is not in the letter."""
+    """ "Blepharitis right upper lid": is the first the unspecified one of two siblings? The letter tells less."""
     return len(hits) > 1 and hits[0].title.lower().startswith("unspecified") and hits[0].code[:3] == hits[1].code[:3]
 
 
