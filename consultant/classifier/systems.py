@@ -70,7 +70,7 @@ _AT_THE_BEGINNING = re.compile(
 _LAST_WORD = re.compile(rf"\b{_SYSTEM}(?: codes?)?(?: please| pls)?\W*$", re.IGNORECASE)
 _NO_LAST_WORD = re.compile(
     r"\b(?:(?:and|or|plus|with|by|per|for|on|an?|the|his|her|their|our|my|each|final|mental|medical|physical)"
-    rf"|(?:no|not|without|needs?|has|have|had|any|new|same|this|that)(?: (?:other|specific|definit\w+|separate|second|cover\w+|valid|cancer))?|psych\w*) {_SYSTEM}\b(?: codes?)?\W*$",
+    rf"|(?:no|not|without|needs?|has|have|had|any|new|same|this|that)(?: (?:other|specific|definit\w+|separate|second|cover\w+|valid|cancer))?|psych\w*|[a-z]+scop(?:y|ies)) {_SYSTEM}\b(?: codes?)?\W*$",
     re.IGNORECASE,
 )
 _FEW = 9  # words

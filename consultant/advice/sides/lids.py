@@ -39,7 +39,12 @@ def lids_rule(sheet: Sheet) -> Ruling:
     on = [code for code in sheet.lines if _ON_LIDS.fullmatch(code)]
     told = list(_told(sheet.findings.question.text)) if on else []
     on_both = "-50" in sheet.loose or any("-50" in sheet.lines[code] for code in on)  # one line, as a card says
-    if not told or not wants_marks(sheet) or (len(on) == 1 and on_both):
+    if (
+        not told
+        or len({sign for _, signs in told for sign in signs}) == len(_SIGNS)
+        or not wants_marks(sheet)
+        or (len(on) == 1 and on_both)
+    ):
         return Ruling()
     placed = [(on[0], sign) for _, signs in told for sign in signs] if len(on) == 1 else _each_to_its_own(sheet, on, told)
     placed = list(dict.fromkeys(placed))

@@ -41,6 +41,8 @@ _PLACES = frozenset({"site", "place", "region", "where"})
 _OF_ANOTHER = ("with visit",)
 #: How a visit's decisions are called; who tells one level tells it of the visit that is asked about.
 _LEVEL = "mdm"
+#: Who tells of both, tells the level of one.
+_TWO_VISITS = {"emergency-visit", "hospital-visit"}
 _SAME = 0.01  # lengths that differ by less are one
 
 
@@ -113,7 +115,8 @@ class Grounds:
 
     def _claimed(self, others: Mapping[str, Family], family: Family, dimension: str, hit: Hit, reading: Reading) -> bool:
         owners = self.of(hit.start)
-        if dimension == _LEVEL and len(of_decisions(reading.whole)) == 1:  # whatever clause it stands in, it is that of the visit
+        one_visit = dimension == _LEVEL and not self.matched.keys() >= _TWO_VISITS
+        if one_visit and len(of_decisions(reading.whole)) == 1:  # whatever clause it stands in, it is that of the visit
             return False
         return family.id not in owners and any(
             dimension in others[owner].values or _says(others[owner], hit, reading) for owner in owners & others.keys()

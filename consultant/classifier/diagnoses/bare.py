@@ -18,7 +18,7 @@ _SIDE = re.compile(r"\b(?:left|right)(?: side)?\b(?!-)", re.IGNORECASE)  # that 
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|bilat|both|(?-i:O[DSU]))\b", re.IGNORECASE)
 #: Where it sits, of what has one code wherever it is: "erysipelas of the leg".
 _PLACE = re.compile(
-    r"\b(?:(?:left|right|upper|lower) )*(?:legs?|arms?|feet|foot|hands?|face|scalp|trunk|thighs?|fingers?|cheeks?|knees?|elbows?|ankles?|wrists?|shoulders?|buttocks?)\b",
+    r"\b(?:(?:left|right|upper|lower|both|bilateral) )*(?:legs?|arms?|feet|foot|hands?|face|scalp|trunk|thighs?|fingers?|cheeks?|knees?|elbows?|ankles?|wrists?|shoulders?|buttocks?)\b",
     re.IGNORECASE,
 )
 #: Of a cancer its cells, how they look, and how far it is: its code goes by its site.

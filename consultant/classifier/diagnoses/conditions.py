@@ -243,9 +243,15 @@ def _looked_up(text: str, row: Sequence[Stretch], book: Codebook) -> Hit | None:
 def _within(text: str, row: Sequence[Stretch], words: str, book: Codebook) -> Hit | None:
     """ "Crohn's of the small bowel with fistula": what meets all words is sure enough where the first of them lead to its category."""
     near = surely(words, book, SURE)
-    whole = near and len(near.words) >= len(_SMALL.sub("", words).split())
+    whole = near and len(near.words) >= len(_SMALL.sub("", words).split()) and _titled(near, text, row[-1])
     alone = _looked_up(text, row[:1], book) if near and whole else None
     return near if near and alone and near.code[:3] == alone.code[:3] and near.code != alone.code else None
+
+
+def _titled(hit: Hit, text: str, last: Stretch) -> bool:
+    """Does the title speak of what stands behind the "with", and not of something like it?"""
+    title = hit.title.lower()
+    return all(word.lower()[:5] in title for word in _SMALL.sub(" ", telling(text[last.start : last.end])).split())
 
 
 def _of_a_newborn(words: str, book: Codebook) -> Hit | None:

@@ -65,7 +65,7 @@ _NOTHING_IN_IT = re.compile(
 _WITH_IT = {"1": "2", "3": "4"}
 #: "Fracture of the fifth metatarsal, not displaced": told apart from the bone, and not taken back by another word of it.
 _IN_PLACE = re.compile(
-    r"\b(?:(?:not|isn'?t|wasn'?t|never)(?: at all| really)? (?:been )?displaced|non-? ?displaced|undisplaced|without(?: any)? displacement"
+    r"\b(?:(?:not|isn'?t|wasn'?t|never)(?: at all| really)? (?:been )?displaced(?! n?or\b)|(?<!or )(?<!nor )non-? ?displaced|undisplaced|without(?: any)? displacement"
     r"|no displacement|in (?:good|anatomic) alignment)\b",
     re.IGNORECASE,
 )

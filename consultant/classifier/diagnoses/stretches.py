@@ -106,7 +106,7 @@ _QUALITIES_WORDS = """
 right left both bilateral acute chronic severe mild moderate primary secondary history female child baby infant boy girl
 newborn born active open closed initial subsequent report long-term long term therapy failed failure level levels type
 kind specified unspecified documented x old healing healed resolved stable normal routine status aftercare multiple z
-controlled poorly well side index true false part total great big little fifth intractable"""
+controlled poorly well side index true false part total great big little fifth intractable displaced nondisplaced"""
 #: What says how a condition is, and names none …
 _QUALITIES = frozenset(_QUALITIES_WORDS.split())
 _VAGUE_WORDS = """
