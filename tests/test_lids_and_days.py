@@ -21,6 +21,7 @@ def signs(answer: Answer) -> dict[str, tuple[str, ...]]:
         ("lashes plucked with forceps, right lower and left lower lids. which modifiers", {"67820": "-E2 -E4"}),
         ("67805, cysts of the upper and lower lids of the left eye, modifiers?", {"67805": "-E1 -E2"}),
         ("67800 on LUL, what modifier", {"67800": "-E1"}),
+        ("Levator advanced from outside for ptosis of both upper lids. Code and modifier?", {"67904": "-50"}),
     ],
 )
 def test_each_lid_has_its_sign_on_the_work_that_was_done_on_it(letter: str, told: dict[str, str], book: Codebook) -> None:

@@ -28,6 +28,7 @@ def test_a_condition_of_its_own_at_the_second_place_stays_one(book: Codebook) ->
     ("text", "code"),
     [
         ("seronegative RA of the right hand dx", "M06.041"),
+        ("tear of the medial meniscus, current injury, right knee, dx", "S83.241A"),
         ("pseudogout left knee dx", "M11.262"),
         ("psoriasis of the scalp dx", "L40.9"),
         ("eczema of both hands dx", "L30.9"),

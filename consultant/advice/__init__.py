@@ -53,7 +53,7 @@ def advise(findings: Findings, book: Codebook) -> Answer:
         lines=() if sheet.abstains else lines,
         report=() if sheet.abstains else (*sheet.lines, *modifiers),
         do_not_report=tuple(sheet.refused),
-        units={} if sheet.abstains else sheet.units,
+        units={} if sheet.abstains else _units(sheet),
         statements=tuple(statements),
         sources=tuple(sources.values()),
         candidates=considered(sheet, statements),
@@ -95,6 +95,12 @@ def _lines(sheet: Sheet) -> tuple[ClaimLine, ...]:
             part = [sign for sign in held if sign in OF_A_PART and second.modifier in AGAIN]  # of a second reading too
             lines.append(replace(lines[-1], modifiers=(*part, second.modifier), units=second.units))
     return tuple(lines)
+
+
+def _units(sheet: Sheet) -> dict[str, float]:
+    """As the sheet has them; of what was done again that day all times together, on however many lines they stand."""
+    again = {code: second.units for code, second in sheet.seconds.items() if second.modifier in AGAIN}
+    return {code: number + again.get(code, 0) for code, number in sheet.units.items()}
 
 
 def _title(book: Codebook, code: str) -> str:

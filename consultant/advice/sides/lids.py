@@ -8,6 +8,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from consultant.advice.lines import wants_marks
+from consultant.advice.official.files import indicator
 from consultant.advice.sheet import Ruling, Saying, Sheet, record_source
 
 #: Operations on the lids and their lashes, the trimming of their skin, and plugs of the tear openings. A brow is no lid.
@@ -46,6 +47,8 @@ def lids_rule(sheet: Sheet) -> Ruling:
         or (len(on) == 1 and on_both)
     ):
         return Ruling()
+    if len(on) == 1 and _is_done_twice(sheet, on[0], told):
+        return Ruling(modifiers=((on[0], "-50"),))
     placed = [(on[0], sign) for _, signs in told for sign in signs] if len(on) == 1 else _each_to_its_own(sheet, on, told)
     placed = list(dict.fromkeys(placed))
     if not placed:
@@ -57,6 +60,13 @@ def lids_rule(sheet: Sheet) -> Ruling:
         "why", f"A lid has a modifier of its own, in the place of a side: {parts}.", (record_source(sheet.book, on[0]),)
     )
     return Ruling(modifiers=tuple(placed), unmark=idle, sayings=(said,))
+
+
+def _is_done_twice(sheet: Sheet, code: str, told: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """ "Both upper lids" of an operation that is priced for one side: one line, by the bilateral indicator."""
+    paired = {sign for _, signs in told for sign in signs} in ({"-E1", "-E3"}, {"-E2", "-E4"})
+    held = indicator(sheet, code, "bilateral") if paired and "bilateral" in sheet.said("side") else None
+    return held is not None and held.value == "1"
 
 
 def _each_to_its_own(sheet: Sheet, on: Sequence[str], told: Sequence[tuple[int, Sequence[str]]]) -> list[tuple[str, str]]:

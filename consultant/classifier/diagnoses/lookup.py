@@ -23,7 +23,8 @@ def surely(words: str, book: Codebook, least: float) -> Hit | None:
     hits = book.search(words, System.ICD10CM, 4)
     if not hits:
         return None
-    best, rivals = hits[0], [hit for hit in hits[1:] if hit.code[0] not in "OP" or hits[0].code[0] in "OP"]
+    best = _plainer(hits, words)
+    rivals = [hit for hit in hits if hit is not best and (hit.code[0] not in "OP" or best.code[0] in "OP")]
     second = rivals[0].score if rivals else 0.0
     if only_sounds_like(words, best) or _means_another(words, best, book):
         return None
@@ -35,6 +36,15 @@ def surely(words: str, book: Codebook, least: float) -> Hit | None:
     alone = joined and best.score >= NEARLY and best.score - second >= FAR
     only = not rivals and len(words) > 6 and words.lower() in best.title.lower()
     return best if best.score >= least or alone or ((whole or ahead or only) and least <= SURE) else None
+
+
+def _plainer(hits: Sequence[Hit], words: str) -> Hit:
+    """The best hit; where its title begins with a kind that nobody told ("Peripheral tear of …") the sibling of no such kind."""
+    first, _, rest = hits[0].title.partition(" ")
+    if first.lower() in words.lower() or first in ("Unspecified", "Other"):
+        return hits[0]
+    plain = {hit.title: hit for hit in hits[1:]}
+    return next((plain[f"{kind} {rest}"] for kind in ("Unspecified", "Other") if f"{kind} {rest}" in plain), hits[0])
 
 
 def _leaves_open(hits: Sequence[Hit]) -> bool:

@@ -52,7 +52,10 @@ def named_studies(text: str) -> Iterator[Fact]:
         return
     each = [2 if _BOTH.search(nerve) else 1 if _A_SIDE.match(nerve) else 0 for nerve, _ in nerves]
     own = [bool(_BOTH.search(nerve)) for nerve, _ in nerves]
-    inside = any(own[1:]) or _BOTH.search(text, told[0].end(), told[-1].start())
+    if own[-1] and not any(each[:-1]):  # behind the last one it is of the whole list: "median and ulnar motor on both sides"
+        each, own = [2] * len(nerves), [False] * len(nerves)
+    behind_the_first = bool(told[0]["sided"]) and len(told) > 1
+    inside = behind_the_first or any(own[1:]) or _BOTH.search(text, told[0].end(), told[-1].start())
     if inside and not all(each):
         return
     sides = each if inside else [2 if _BOTH.search(text) else 1] * len(nerves)
