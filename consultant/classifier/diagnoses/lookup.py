@@ -43,7 +43,7 @@ def _plainer(hits: Sequence[Hit], words: str) -> Hit:
     first, _, rest = hits[0].title.partition(" ")
     if first.lower() in words.lower() or first in ("Unspecified", "Other"):
         return hits[0]
-    plain = {hit.title: hit for hit in hits[1:]}
+    plain = {hit.title: hit for hit in hits[1:] if len(hit.words) >= len(hits[0].words)}
     return next((plain[f"{kind} {rest}"] for kind in ("Unspecified", "Other") if f"{kind} {rest}" in plain), hits[0])
 
 
