@@ -145,5 +145,6 @@ def test_a_sheet_that_a_substitute_was_cut_from_is_no_wound(book: Codebook) -> N
 def test_two_lesions_of_one_code_are_a_first_line_and_a_second(book: Codebook) -> None:
     text = "Medicare. Two squamous cells destroyed, one on each shin, both 17262. 59 on the second line was denied. What now?"
     shins = answered(text, book)
-    assert dict(shins.units) == {"17262": 1}
+    assert dict(shins.units) == {"17262": 2}, "both together"
+    assert [line.units for line in shins.lines if line.code == "17262"] == [1, 1]
     assert {"17262", "-76"} <= set(shins.report)
