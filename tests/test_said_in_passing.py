@@ -38,6 +38,7 @@ def test_what_is_told_is_read(text: str, dimension: str, values: list[float | st
         "X-ray of the knee and knee injection, same visit. Codes?",
         "Skin tag removal 5 tags and AK x2 same visit, codes?",
         "Doctor froze 3 warts and injected a knee at the same visit, which modifiers?",
+        "Froze 3 warts and injected a knee at the same visit. Modifiers? Regards, Ann, billing office",
     ],
 )
 def test_work_at_the_same_visit_speaks_of_no_visit_to_bill(letter: str, book: Codebook) -> None:

@@ -33,7 +33,7 @@ _OF_THERAPY = ("pt visit", "pt session", "pt telehealth", "pt clinic", "pt by vi
 #: "Two joints injected, same visit" tells when, and no visit, unless the letter speaks of one.
 _OCCASION = re.compile(r"\bsame (?P<visit>visit)\b", re.IGNORECASE)
 _OF_A_VISIT = re.compile(
-    r"\b(?:9[29]\d{3}|e[/&]?m|mdm|decision|(?<!same )visits?|exam\w*|eval\w*|consult\w*|office)\b", re.IGNORECASE
+    r"\b(?:9[29]\d{3}|e[/&]?m|mdm|decision|(?<!same )visits?|exam\w*|eval\w*|consult\w*|(?<!billing )office)\b", re.IGNORECASE
 )
 _OF_VISITS = ("visit",)
 _LATIN = re.compile(r"\b[AO][SDU]\b")
