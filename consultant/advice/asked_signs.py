@@ -39,11 +39,6 @@ _WE_PAY = re.compile(
     r"\bwe (?:pay|buy|purchase|bill|are billed)\b|\bbills? us\b|\binvoices? us\b|\bourselves\b|\bas a pass[- ]through\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(
-    r"\bboth (?:sides|(?:undescended )?(?:testes|testicles|eyes|ears|knees|hips|shoulders|wrists|hands|feet|breasts|kidneys|groins|legs|arms|elbows|ankles|ovaries|tubes))\b"
-    r"|\bbilateral\w*",
-    re.IGNORECASE,
-)
 _ONE_OF_TWO = re.compile(
     r"\b(?:one|left|right|single) (?:ear|eye|side|breast|kidney)(?: only| alone)\b|\bonly (?:one|the (?:left|right)|the one) (?:ear|eye|side)\b"
     r"|\bunilateral\w*",
@@ -110,7 +105,7 @@ def _again(sheet: Sheet, text: str, code: str) -> Told | None:
 def _sides(sheet: Sheet, text: str, code: str) -> Told | None:
     held = indicator(sheet, code, "bilateral")
     kind = held.value if held else ""
-    if kind == "1" and _BOTH.search(text):
+    if kind == "1" and "both sides" in sheet.asked:
         return "-50", f"{code} has the bilateral indicator 1, and both sides were done: one line with -50."
     if _ONE_OF_TWO.search(text) and (kind == "2" or (not kind and _WHOLE_TEST.fullmatch(code))):
         return "-52", f"{code} is priced for both sides, and one was done."

@@ -35,7 +35,7 @@ _EYE_WORDS = r"(?:cataract\w*|eyes?|iol|lens|vitr\w+|intravitreal|retin\w+|macul
 #: "Both" with what there are two of.
 BOTH_PARTS = (
     r"both (?:(?:lower|upper|si|sacroiliac|facet|tmj|hip|knee|shoulder|maxillary|cheek|ethmoid|frontal|sphenoid|carpal|cubital|tarsal|femoral"
-    r"|carotid|renal|iliac|radial|vertebral) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins"
+    r"|carotid|renal|iliac|radial|vertebral|undescended) )?(?:sides|joints|knees|eyes|ears|hips|shoulders|feet|hands|legs|arms|forearms|calves|shins"
     r"|cheeks|lids|eyelids|subacromial (?:spaces|bursas|bursae)|nipples|testes|testicles|ovaries|tubes|lungs|extremities|limbs|breasts|wrists|ankles|elbows|eardrums|nostrils"
     r"|kidneys|ureters|thighs|groins|heels|tunnels|sinuses|antra|sphenoids|arteries|carotids|jaws|temples|armpits|axillae|axillas|mastoids|turbinates|corneas|retinas|palms|soles|buttocks|patellas|kneecaps"
     r"|(?:tissue |breast )?expanders|breast implants)"
